@@ -2,13 +2,16 @@ package io.memoir.cli;
 
 import io.memoir.cli.option.OptionSettings;
 import io.memoir.cli.process.ExitCode;
+import io.memoir.cli.terminal.Figures;
 import io.memoir.cli.terminal.Terminal;
 import io.memoir.data.NearMatches;
 import io.memoir.model.BadInputException;
+import io.memoir.model.file.TemporaryPlace;
 import io.memoir.server.store.StoreUnavailableException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -19,10 +22,12 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IExecutionStrategy;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
@@ -32,6 +37,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** Converts failures to one line on standard error and an exit code. */
 final class Failures implements IParameterExceptionHandler, IExecutionExceptionHandler {
   private static final Pattern OPTION_FIRST = Pattern.compile("^--[a-z-]+\\b");
+
+  private static final Set<String> HEAP_REASONS =
+      Set.of("Java heap space", "GC overhead limit exceeded");
 
   private final Terminal terminal;
 
@@ -59,6 +67,35 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
   @Override
   public int handleExecutionException(
       Exception failure, CommandLine command, ParseResult parseResult) {
+    return handle(failure, command);
+  }
+
+  /**
+   * A strategy that handles errors as well, such as a lack of memory; picocli hands only exceptions
+   * to its handlers.
+   */
+  IExecutionStrategy around(IExecutionStrategy strategy) {
+    return parsed -> {
+      try {
+        return strategy.execute(parsed);
+      } catch (Error e) {
+        return handle(e, innermost(parsed));
+      }
+    };
+  }
+
+  private static CommandLine innermost(ParseResult parsed) {
+    ParseResult inner = parsed;
+    while (inner.hasSubcommand()) {
+      inner = inner.subcommand();
+    }
+    return inner.commandSpec().commandLine();
+  }
+
+  private int handle(Throwable failure, CommandLine command) {
+    if (TemporaryPlace.isAbandoned()) {
+      return ExitCode.BAD_INPUT; // the process was told to end, and this is only a consequence
+    }
     Optional<String> mistake = mistake(failure);
     return mistake
         .map(message -> badInput(command, message + origin(command, mistake)))
@@ -88,6 +125,11 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
 
   /** The message of a failure caused by the user or the environment; empty for a bug. */
   private static Optional<String> mistake(Throwable failure) {
+    return known(failure).or(() -> ofTheSystem(failure));
+  }
+
+  /** The message of a failure whose cause is known. */
+  private static Optional<String> known(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof BadInputException || cause instanceof StoreUnavailableException) {
         return Optional.of(String.valueOf(cause.getMessage()));
@@ -120,10 +162,39 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
         case IOException directory when "Is a directory".equals(directory.getMessage()) -> {
           return Optional.of("found a directory, expected a file");
         }
+        case OutOfMemoryError memory -> {
+          return Optional.of(memory(String.valueOf(memory.getMessage())));
+        }
+        case UnsatisfiedLinkError library -> {
+          return Optional.of("a native library cannot be loaded: " + library.getMessage());
+        }
         default -> {}
       }
     }
     return Optional.empty();
+  }
+
+  /** The message of any other failure of a disk or of the network, which no program can prevent. */
+  private static Optional<String> ofTheSystem(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof CharacterCodingException) {
+        return Optional.of("a file is not UTF-8 text");
+      }
+      if (cause instanceof IOException) {
+        String reason = cause.getMessage();
+        return Optional.of(
+            "reading or writing failed: " + (reason == null ? cause.toString() : reason));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** A lack of memory; most often it is that of the Java heap, whose size can be set. */
+  private static String memory(String reason) {
+    return HEAP_REASONS.contains(reason)
+        ? "not enough memory: the Java heap of %s is full; set a larger one, for example MEMOIR_OPTS=-Xmx8g"
+            .formatted(Figures.bytes(Runtime.getRuntime().maxMemory()))
+        : "not enough memory: " + reason;
   }
 
   private int badInput(CommandLine command, String message) {
@@ -131,7 +202,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
     return ExitCode.BAD_INPUT;
   }
 
-  private int defect(CommandLine command, Exception failure) {
+  private int defect(CommandLine command, Throwable failure) {
     String where;
     try {
       Path file = Files.createTempFile("memoir-failure-", ".txt");

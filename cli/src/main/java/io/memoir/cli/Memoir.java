@@ -45,8 +45,8 @@ import picocli.CommandLine.Spec;
       "",
       "Start with:  ./memoir demo",
       "Help on a command:  ./memoir COMMAND --help",
-      "Exit code: 0 on success; 2 if the usage is wrong, the input is invalid or the output cannot"
-          + " be written; 1 for a bug in Memoir."
+      "Exit code: 0 on success; 2 if the usage is wrong, the input is invalid, the output cannot be"
+          + " written or the machine fails (disk, memory); 1 for a bug in Memoir."
     },
     subcommands = {
       DemoCommand.class,
@@ -105,7 +105,7 @@ final class Memoir implements Runnable {
         .setUsageHelpWidth(Math.clamp(terminal.columns(), 80, 110))
         .setAbbreviatedOptionsAllowed(false)
         .setCaseInsensitiveEnumValuesAllowed(true)
-        .setExecutionStrategy(new PathOptions())
+        .setExecutionStrategy(failures.around(new PathOptions()))
         .setParameterExceptionHandler(failures)
         .setExecutionExceptionHandler(failures);
   }

@@ -551,6 +551,59 @@ class BadInputTest {
         "did you mean 'markov'");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"--resume", "--freeze items", "--threads 2"})
+  void train_optionThatACountedModelDoesNotUse_isRefused(String option) {
+    Path out = fresh.resolve("out");
+    List<String> words = new ArrayList<>(List.of("train", "--data", data.toString()));
+    words.addAll(List.of("--model", "markov", "--out", out.toString()));
+    words.addAll(List.of(option.split(" ", -1)));
+    refused(
+        Commands.run(words.toArray(String[]::new)),
+        words.get(7) + " can only be used with networks: 'markov' is a count-based model");
+    assertThat(out).doesNotExist();
+  }
+
+  @Test
+  void rank_keepSeenWithGivenItems_isRefused() {
+    String[] rank = {"rank", "--model", model.toString(), "--history", "item-01", "--keep-seen"};
+    refused(
+        Commands.run(Answers.joined(rank, "--items", "item-01,item-02")),
+        "--keep-seen has no effect with --items or --items-file");
+    assertThat(Commands.run(rank).code()).isEqualTo(ExitCode.DONE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"recommend", "rank", "explain"})
+  void history_withADataSetThatIsNotUsed_isRefused(String command) {
+    refused(
+        Commands.run(
+            command,
+            "--model",
+            model.toString(),
+            "--history",
+            "item-01",
+            "--data",
+            data.toString()),
+        "--data has no effect without --user; add --user or remove it");
+  }
+
+  @Test
+  void explain_numberOfBestItemsWithAnItem_isRefused() {
+    refused(
+        Commands.run(
+            "explain",
+            "--model",
+            model.toString(),
+            "--history",
+            "item-01",
+            "--item",
+            "item-02",
+            "--k",
+            "2"),
+        "--k has no effect with --item");
+  }
+
   @Test
   void train_unknownSetting_namesTheNearest() {
     refused(

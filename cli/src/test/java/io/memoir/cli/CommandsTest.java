@@ -7,11 +7,22 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.memoir.cli.process.ExitCode;
+import io.memoir.cli.report.CompressionReport;
+import io.memoir.cli.terminal.Terminal;
+import io.memoir.model.BadInputException;
 import io.memoir.model.file.ModelFile;
+import io.memoir.server.store.Durability;
+import io.memoir.server.store.EventStore;
+import io.memoir.server.store.location.EventStores;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -421,6 +432,70 @@ class CommandsTest {
         Commands.run("evaluate", "--model", half.toString(), "--data", data.toString(), "--json");
     assertThat(judged.code()).as(judged.err()).isEqualTo(ExitCode.DONE);
     assertThat(judged.err()).contains("the model knows " + kept + " of the");
+    int unknown = 0;
+    for (String user : List.of("u00", "u01", "u02")) {
+      String[] explain = {
+        "explain", "--model", half.toString(), "--data", data.toString(), "--user", user, "--k", "1"
+      };
+      JsonObject answer = Answers.json(explain);
+      int causes = Answers.items(answer).getFirst().getAsJsonArray("causes").size();
+      assertThat(answer.get("leftOutSingly").getAsInt()).isEqualTo(causes);
+      int skipped = answer.get("unknownEvents").getAsInt();
+      assertThat(answer.get("events").getAsInt()).isEqualTo(causes + skipped);
+      unknown += skipped;
+      assertThat(Answers.done(explain).out())
+          .contains(causes + " of 20 events left out one by one")
+          .contains(skipped == 0 ? "" : skipped + " on items that the model does not know");
+    }
+    assertThat(unknown).as("events on items that were dropped").isPositive();
+  }
+
+  @Test
+  void compress_besideModelsOfOneName_namesThemByTheirPaths() {
+    Path first = directory.resolve("first/shop");
+    Path second = directory.resolve("second/shop");
+    for (Path each : List.of(first, second)) {
+      assertThat(train("popularity", each).code()).isEqualTo(ExitCode.DONE);
+    }
+    Commands report =
+        Commands.run(
+            joined(
+                new String[] {"compress", "--report", "--json", "--beside", first + "," + second},
+                "--model",
+                markov.toString(),
+                "--data",
+                data.toString()));
+    assertThat(report.code()).as(report.err()).isEqualTo(ExitCode.DONE);
+    assertThat(
+            JsonParser.parseString(report.out())
+                .getAsJsonObject()
+                .getAsJsonArray("forms")
+                .asList())
+        .extracting(form -> form.getAsJsonObject().get("model").getAsString())
+        .endsWith("markov", first.toString(), second.toString());
+  }
+
+  @Test
+  void compress_inPlace_saysTheSizeBefore() throws IOException {
+    Path network = directory.resolve("replaced");
+    assertThat(train("gru", network, "--set", "width=64", "epochs=1", "--threads", "1").code())
+        .isEqualTo(ExitCode.DONE);
+    long before = CompressionReport.bytes(network);
+    Commands made =
+        Commands.run(
+            "compress",
+            "--model",
+            network.toString(),
+            "--out",
+            network.toString(),
+            "--weights",
+            "int8",
+            "--json");
+    assertThat(made.code()).as(made.err()).isEqualTo(ExitCode.DONE);
+    JsonObject sizes = JsonParser.parseString(made.out()).getAsJsonObject();
+    assertThat(sizes.get("bytesBefore").getAsLong()).isEqualTo(before);
+    assertThat(sizes.get("bytes").getAsLong()).isEqualTo(CompressionReport.bytes(network));
+    assertThat(CompressionReport.bytes(network)).isLessThan(before / 2);
   }
 
   @Test
@@ -449,6 +524,73 @@ class CommandsTest {
         .contains("no item vectors, expected a network");
     assertThat(Commands.run(joined(write, "--beside", markov.toString())).err())
         .contains("--beside has no effect without --report");
+    assertThat(Commands.run(joined(write, "--data", data.toString())).err())
+        .contains("--data has no effect without --report or --keep-items");
+    String[] report = {
+      "compress", "--model", markov.toString(), "--data", data.toString(), "--report"
+    };
+    assertThat(Commands.run(joined(report, "--weights", "int8")).err())
+        .contains("--weights has no effect with --report");
+    assertThat(Commands.run(joined(report, "--keep-items", "0.5")).err())
+        .contains("--keep-items has no effect with --report");
+    String twice = markov + "," + markov.resolve("../markov");
+    assertThat(Commands.run(joined(report, "--beside", twice)).err())
+        .contains("--beside gives '" + markov.resolve("../markov") + "' twice, expected it once");
+  }
+
+  /** Arabic, Persian and other languages have digits of their own, which no reader expects. */
+  @Test
+  void simulate_inALanguageWithOtherDigits_writesThoseOfData() throws Exception {
+    Path log = directory.resolve("digits.csv");
+    Process process =
+        Launched.start(
+            Map.of(
+                "JAVA_TOOL_OPTIONS",
+                "-Duser.language=ar -Duser.country=EG -Duser.extensions=u-nu-arab"),
+            "simulate",
+            "--days",
+            "1",
+            "--people",
+            "2",
+            "--out",
+            log.toString());
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(said).isEqualTo(ExitCode.DONE);
+    assertThat(log)
+        .content()
+        .contains("day00-person0001,item00")
+        .matches(text -> text.chars().allMatch(letter -> letter < 128), "has only ASCII letters");
+  }
+
+  /** A database may go away between the first request and the line that says that it is ready. */
+  @Test
+  void serve_failureAfterItListens_closesTheServerAndItsStore() {
+    StringWriter err = new StringWriter();
+    PrintWriter out =
+        new PrintWriter(Writer.nullWriter()) {
+          @Override
+          public PrintWriter printf(String format, Object... arguments) {
+            throw new BadInputException("nobody can read this");
+          }
+        };
+    String store = directory.resolve("served").toString();
+    int code =
+        Memoir.run(
+            new Terminal(out, new PrintWriter(err, true), false, false, 100),
+            "serve",
+            "--model",
+            markov.toString(),
+            "--store",
+            store,
+            "--port",
+            "0",
+            "--admin-port",
+            "0");
+    assertThat(code).as(err.toString()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(err.toString()).contains("nobody can read this");
+    try (EventStore reopened = EventStores.open(store, Durability.RELAXED)) {
+      assertThat(reopened.statistics().events()).isZero();
+    }
   }
 
   private static int items(Path model) {

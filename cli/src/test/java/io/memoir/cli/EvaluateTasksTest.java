@@ -415,6 +415,12 @@ class EvaluateTasksTest {
     refused(
         evaluate("next", "ratings", "--segments", "history"),
         "--segments has no effect: no task of model");
+    refused(
+        evaluate("next", "ratings", "--groups", "request"),
+        "--groups has no effect: no task of model");
+    refused(
+        evaluate("next", "ratings", "--simple-models", "all"),
+        "--simple-models has no effect: no task of model");
     refused(evaluate("click", "clicks", "--k", "0"), "k is");
     refused(
         evaluate("click", "clicks", "--keep-seen"),

@@ -177,6 +177,30 @@ class OptionSettingsTest {
                 + " variable MEMOIR_WARM_UP)");
   }
 
+  /** Several servers may share the settings, and only one of them may retrain. */
+  @Test
+  void optionsOfRetrainingWithoutIt_areSaid_unlessItIsSwitchedOff() throws IOException {
+    Path file = file("learn-epochs = 5\nwarm-up = -1");
+    String[] serve = {"serve", "--settings", file.toString()};
+    Map<String, String> environment = Map.of("MEMOIR_MODELS", "new");
+    String refused =
+        "memoir serve: --warm-up is -1, expected 0 to 600 seconds (from %s, line 2)".formatted(file);
+    assertThat(Commands.run(environment, serve).errLines())
+        .containsExactlyInAnyOrder(
+            "memoir serve: --learn-epochs has no effect without --learn (from %s, line 1)"
+                .formatted(file),
+            "memoir serve: --models has no effect without --learn (from the environment variable"
+                + " MEMOIR_MODELS)",
+            refused);
+    assertThat(Commands.run(environment, Answers.joined(serve, "--no-learn")).errLines())
+        .containsExactly(refused);
+    assertThat(
+            Commands.run(Map.of("MEMOIR_MODELS", "new", "MEMOIR_LEARN", "false"), serve).errLines())
+        .containsExactly(refused);
+    assertThat(Commands.run(environment, Answers.joined(serve, "--learn")).errLines())
+        .containsExactly(refused);
+  }
+
   @Test
   void help_saysHow_andShowsNoSecret() throws IOException {
     Path file = file("store = jdbc:postgresql://db/shop?password=s3cr3t");

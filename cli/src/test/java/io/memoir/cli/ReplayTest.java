@@ -2,6 +2,7 @@ package io.memoir.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
@@ -18,6 +19,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A log played through what serves, by a model that stands still and by one that follows. */
@@ -342,13 +344,82 @@ class ReplayTest {
     return rates;
   }
 
-  @Test
-  void replay_optionsOfRefitsWithoutRefit_areRefused() {
-    Commands result =
-        Commands.run("replay", "--model", place("m"), "--data", place("d"), "--from", "2026-03-03");
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--from 2026-03-03",
+        "--until 2026-03-04",
+        "--questions 100",
+        "--refit-events 40000",
+        "--refit-epochs 2",
+        "--threads 1",
+        "--seed 1",
+        "--plot drift.svg"
+      })
+  void replay_optionOfRefitsWithoutRefit_isRefused(String option) {
+    assertThat(refusedReplay(place("m"), place("d"), option))
+        .isEqualTo(
+            "memoir replay: %s has no effect without --refit; add --refit DAYS or remove it"
+                .formatted(option.split(" ", -1)[0]));
+  }
 
+  /** Before hours of work, and even before the model is opened. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--refit 0 | --refit is 0.0, expected more than 0 days",
+        "--refit 1 --refit-epochs 0 | the number of epochs is 0, expected 1 or more",
+        "--refit 1 --refit-events 10 | the number of newest events to train on is 10, expected",
+        "--refit 1 --threads 0 | --threads is 0, expected 1 to",
+        "--refit 1 --plot nowhere/x.svg | --plot nowhere/x.svg cannot be written: there is no"
+      })
+  void replay_optionOfRefitsOutOfRange_isRefusedFirst(String options, String said) {
+    assertThat(refusedReplay(place("m"), place("d"), options)).contains(said);
+  }
+
+  @Test
+  void replay_modelThatCannotBeRefitted_isRefusedFirst() throws IOException {
+    String data = withRepeats("leave-one-out");
+    run("train", "--data", data, "--model", "markov", "--out", place("markov"));
+    assertThat(refusedReplay(place("markov"), data, "--refit 1000"))
+        .contains("is not a network: count-based models and ensembles cannot be refitted");
+  }
+
+  @Test
+  void replay_plotThatCannotBeWritten_isSaidAfterTheResult() throws IOException {
+    assumeTrue(Files.exists(Path.of("/dev/full")), "this system has no /dev/full");
+    String data = withRepeats("leave-one-out");
+    train("leave-one-out", "model", 1);
+    Commands result =
+        Commands.run(
+            "replay",
+            "--model",
+            place("model"),
+            "--data",
+            data,
+            "--refit",
+            "1000",
+            "--plot",
+            "/dev/full",
+            "--json");
     assertThat(result.code()).isEqualTo(ExitCode.BAD_INPUT);
-    assertThat(result.errLines()).hasSize(1);
+    assertThat(result.errLines())
+        .last()
+        .asString()
+        .contains("the disk is full: no space left on device, writing /dev/full");
+    assertThat(hitRates(JsonParser.parseString(result.out()).getAsJsonObject(), "refitted"))
+        .isNotEmpty();
+  }
+
+  /** The last line of a replay that is refused. */
+  private static String refusedReplay(String model, String data, String options) {
+    List<String> words = new ArrayList<>(List.of("replay", "--model", model, "--data", data));
+    words.addAll(List.of(options.split(" ", -1)));
+    Commands result = Commands.run(words.toArray(String[]::new));
+    assertThat(result.code()).as(result.err()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(result.out()).isEmpty();
+    return result.errLines().getLast();
   }
 
   @Test

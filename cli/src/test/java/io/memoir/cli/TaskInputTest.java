@@ -310,6 +310,12 @@ class TaskInputTest {
     refused(
         Commands.run(joined(train, "--task", "click:label", "--set", "task.click.label=happened")),
         "--task click and --set task.click.label=... are both given, expected one of them");
+    refused(
+        Commands.run(joined(train, "--task", "click:label", "--task", "click:happened")),
+        "--task gives 'click' twice, expected it once");
+    refused(
+        Commands.run(joined(train, "--task", "next-item", "--task", "next-item")),
+        "--task gives 'next-item' twice, expected it once");
     refused(Commands.run(joined(train, "--task", "click:clicked")), "'clicked'", "'label'");
     refused(
         Commands.run(

@@ -61,6 +61,17 @@ public final class Refit {
     return settings;
   }
 
+  /**
+   * Checks that a model can be refitted, before any work is done.
+   *
+   * @param serving the directory of the model
+   * @throws BadInputException if it cannot
+   */
+  public void requireRefittable(Path serving) throws IOException {
+    Model model = ModelFile.read(serving);
+    config(model, network(model));
+  }
+
   /** The same for the model that is in a directory now. */
   public RefitOutcome run(
       Path serving, EventStore store, Versions versions, long now, Progress progress)

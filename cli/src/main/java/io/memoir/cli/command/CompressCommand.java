@@ -19,10 +19,12 @@ import io.memoir.model.file.ModelFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -45,31 +47,30 @@ import picocli.CommandLine.Option;
       "  memoir compress --model shop.lstm --data shop --report --beside shop.taught"
     })
 public final class CompressCommand implements Callable<Integer> {
+  private static final String USUAL_WEIGHTS = "float16";
+
   private final Terminal terminal;
 
   @Option(names = "--model", required = true, paramLabel = "MODEL", description = "The model.")
   private Path model;
 
   @Option(names = "--out", paramLabel = "MODEL", description = "The model directory to write.")
-  private Optional<Path> out;
+  private Optional<Path> out = Optional.empty();
 
   @Option(
       names = "--weights",
-      defaultValue = "float16",
       paramLabel = "FORM",
       description =
-          "Form of the weights: float32, float16, or int8 with one scale per row. Default:"
-              + " ${DEFAULT-VALUE}.")
-  private String weights;
+          "Form of the weights: float32, float16, or int8 with one scale per row. Default: float16.")
+  private Optional<String> weights = Optional.empty();
 
   @Option(
       names = "--keep-items",
-      defaultValue = "1",
       paramLabel = "SHARE",
       description =
           "Share of items to keep, those with the most events in --data. The others are never"
-              + " recommended. Default: ${DEFAULT-VALUE}.")
-  private double keptItems;
+              + " recommended. Default: 1.")
+  private Optional<Double> keptItems = Optional.empty();
 
   @Option(
       names = "--report",
@@ -80,7 +81,7 @@ public final class CompressCommand implements Callable<Integer> {
       names = "--data",
       paramLabel = "DATASET",
       description = "The data set the model was trained on, for --report and --keep-items.")
-  private Optional<Path> data;
+  private Optional<Path> data = Optional.empty();
 
   @Option(
       names = "--beside",
@@ -107,7 +108,8 @@ public final class CompressCommand implements Callable<Integer> {
   }
 
   private void compress() throws IOException {
-    WeightStorage storage = Words.oneOf("--weights", weights, List.of(WeightStorage.values()));
+    WeightStorage storage =
+        Words.oneOf("--weights", weights.orElse(USUAL_WEIGHTS), List.of(WeightStorage.values()));
     Path to =
         out.orElseThrow(() ->
             new BadInputException("neither --out nor --report was given, expected one of them"));
@@ -115,9 +117,13 @@ public final class CompressCommand implements Callable<Integer> {
     if (!beside.isEmpty()) {
       throw new BadInputException("--beside has no effect without --report");
     }
+    if (data.isPresent() && keptItems.isEmpty()) {
+      throw new BadInputException("--data has no effect without --report or --keep-items");
+    }
     Model whole = ModelFile.read(model);
-    ModelFile.write(keptItems == 1 ? whole : pruned(whole), to, storage);
-    long before = CompressionReport.bytes(model);
+    long before = CompressionReport.bytes(model); // it may be replaced
+    double share = keptItems.orElse(1.0);
+    ModelFile.write(share == 1 ? whole : pruned(whole, share), to, storage);
     long after = CompressionReport.bytes(to);
     if (json) {
       JsonObject object = new JsonObject();
@@ -135,8 +141,8 @@ public final class CompressCommand implements Callable<Integer> {
     }
   }
 
-  private Model pruned(Model whole) throws IOException {
-    return NetworkItems.mostUsed(whole, dataset(whole, "--keep-items").itemCounts(), keptItems);
+  private Model pruned(Model whole, double share) throws IOException {
+    return NetworkItems.mostUsed(whole, dataset(whole, "--keep-items").itemCounts(), share);
   }
 
   private Dataset dataset(Model whole, String option) throws IOException {
@@ -153,14 +159,18 @@ public final class CompressCommand implements Callable<Integer> {
     if (out.isPresent()) {
       throw new BadInputException("--report writes no model: remove --out");
     }
+    refuseWithReport("--weights", weights);
+    refuseWithReport("--keep-items", keptItems);
+    Map<Path, String> named = names(beside);
     Model whole = ModelFile.read(model);
     Dataset dataset = dataset(whole, "--report");
     Map<String, Model> others = new LinkedHashMap<>();
-    for (Path other : beside) {
+    for (Map.Entry<Path, String> each : named.entrySet()) {
+      Path other = each.getKey();
       Model read = ModelFile.read(other);
       MatchingItems.requireAmong(other, read.items(), dataset.directory(), dataset.items());
       Notices.learnedFrom(terminal, other, dataset);
-      others.put(other.getFileName().toString(), read);
+      others.put(each.getValue(), read);
     }
     CompressionReport measured =
         CompressionReport.of(whole, others, dataset, new ProgressBar(terminal));
@@ -170,5 +180,42 @@ public final class CompressCommand implements Callable<Integer> {
     } else {
       measured.print(terminal.out());
     }
+  }
+
+  private static void refuseWithReport(String option, Optional<?> given) {
+    if (given.isPresent()) {
+      throw new BadInputException(
+          option + " has no effect with --report, which measures several: remove it");
+    }
+  }
+
+  /**
+   * The names of models in a report: the last part of each path, or the path as given if several
+   * have the same last part.
+   *
+   * @throws BadInputException if a model is given twice
+   */
+  private static Map<Path, String> names(List<Path> models) {
+    Map<Path, String> names = new LinkedHashMap<>();
+    Set<Path> places = new HashSet<>();
+    Set<String> seen = new HashSet<>();
+    Set<String> several = new HashSet<>();
+    for (Path each : models) {
+      if (!places.add(each.toAbsolutePath().normalize())) {
+        throw new BadInputException("--beside gives '%s' twice, expected it once".formatted(each));
+      }
+      if (!seen.add(last(each))) {
+        several.add(last(each));
+      }
+    }
+    for (Path each : models) {
+      names.put(each, several.contains(last(each)) ? each.toString() : last(each));
+    }
+    return names;
+  }
+
+  private static String last(Path path) {
+    Path name = path.getFileName();
+    return name == null ? path.toString() : name.toString();
   }
 }

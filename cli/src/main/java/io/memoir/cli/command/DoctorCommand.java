@@ -5,7 +5,6 @@ import com.google.gson.JsonObject;
 import io.memoir.cli.process.ExitCode;
 import io.memoir.cli.process.Machine;
 import io.memoir.cli.terminal.Terminal;
-import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -27,7 +26,7 @@ public final class DoctorCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() {
     Machine machine = Machine.inspect();
     if (json) {
       JsonObject object = new JsonObject();

@@ -20,6 +20,7 @@ import io.memoir.cli.terminal.Terminal;
 import io.memoir.cli.terminal.TextTable;
 import io.memoir.model.BadInputException;
 import io.memoir.model.task.Task;
+import io.memoir.runtime.Event;
 import io.memoir.runtime.Explanation;
 import io.memoir.runtime.Explanation.Cause;
 import io.memoir.runtime.RankExplanation;
@@ -62,6 +63,8 @@ import picocli.CommandLine.Option;
       "  memoir explain --model shop.clicks --task click --data shop --user 42 --item 5"
     })
 public final class ExplainCommand implements Callable<Integer> {
+  private static final int USUAL = 3;
+
   private final Terminal terminal;
 
   @Option(names = "--model", required = true, paramLabel = "MODEL", description = "The model.")
@@ -76,14 +79,13 @@ public final class ExplainCommand implements Callable<Integer> {
       names = "--item",
       paramLabel = "ID",
       description = "The item to explain. Default: the --k best items.")
-  private Optional<String> item;
+  private Optional<String> item = Optional.empty();
 
   @Option(
       names = "--k",
-      defaultValue = "3",
       paramLabel = "N",
-      description = "Number of best items to explain, without --item. Default: ${DEFAULT-VALUE}.")
-  private int k;
+      description = "Number of best items to explain, without --item. Default: 3.")
+  private Optional<Integer> k = Optional.empty();
 
   @Option(
       names = "--causes",
@@ -116,14 +118,21 @@ public final class ExplainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    requirePositive("--k", k);
+    k.ifPresent(count -> requirePositive("--k", count));
+    if (k.isPresent() && item.isPresent()) {
+      throw new BadInputException("--k has no effect with --item");
+    }
     requirePositive("--causes", shownCauses);
     requirePositive("--last", last);
     Recommender recommender =
         Recommender.open(model, TextFeatures.in(Recommender.Options.defaults()));
     ModelTasks tasks = ModelTasks.of(recommender, model);
     Task explained = task.named(tasks).or(tasks::nextItem).orElseGet(() -> task.predicting(tasks));
-    KnownUser known = source.known(recommender, model, terminal);
+    KnownUser known =
+        switch (explained) {
+          case Task.NextItem _ -> source.known(recommender, model, terminal);
+          case Task.Scored _ -> source.knownWithItems(recommender, model, terminal);
+        };
     item.ifPresent(id -> KnownItems.require(recommender, model, id));
     switch (explained) {
       case Task.NextItem _ -> explainNextItem(recommender, known);
@@ -149,6 +158,7 @@ public final class ExplainCommand implements Callable<Integer> {
               item.get());
     }
     List<String> asked = item.map(List::of).orElseGet(() -> best(recommender, known));
+    LeftOut left = LeftOut.of(recommender, known, last);
     long start = System.nanoTime();
     List<Explanation> explanations =
         recommender.explain(known.history(), asked, source.time(), known.profile(), last);
@@ -156,16 +166,17 @@ public final class ExplainCommand implements Callable<Integer> {
     if (json) {
       JsonArray items = new JsonArray();
       explanations.forEach(each -> items.add(Json.of(each)));
-      printJson(known, Optional.empty(), micros, items);
+      printJson(known, Optional.empty(), left, micros, items);
     } else {
       explanations.forEach(this::print);
-      printTime(known, micros);
+      printTime(known, left, micros);
     }
   }
 
   private void explainTask(Recommender recommender, KnownUser known, Task.Scored scored) {
     RankRequest request = RankRequest.by(scored.name()).at(source.time()).about(known.profile());
     List<String> asked = item.map(List::of).orElseGet(() -> best(recommender, known, request));
+    LeftOut left = LeftOut.of(recommender, known, last);
     long start = System.nanoTime();
     List<RankExplanation> explanations =
         recommender.explain(
@@ -178,17 +189,17 @@ public final class ExplainCommand implements Callable<Integer> {
       TaskJson form = new TaskJson(scored, recommender.items());
       JsonArray items = new JsonArray();
       explanations.forEach(each -> items.add(form.of(each)));
-      printJson(known, Optional.of(scored), micros, items);
+      printJson(known, Optional.of(scored), left, micros, items);
     } else {
       TaskExplanationReport report =
           new TaskExplanationReport(scored, recommender.items(), shownCauses);
       explanations.forEach(each -> report.print(terminal, each));
-      printTime(known, micros);
+      printTime(known, left, micros);
     }
   }
 
   private List<String> best(Recommender recommender, KnownUser known) {
-    Request request = Request.top(k).at(source.time()).about(known.profile());
+    Request request = Request.top(k.orElse(USUAL)).at(source.time()).about(known.profile());
     return recommender
         .recommend(known.state(recommender), keepSeen ? request.keepSeen() : request)
         .stream()
@@ -201,32 +212,59 @@ public final class ExplainCommand implements Callable<Integer> {
         .rank(known.state(recommender), known.candidates(recommender, keepSeen), request)
         .candidates()
         .stream()
-        .limit(k)
+        .limit(k.orElse(USUAL))
         .map(Ranking.Candidate::itemId)
         .toList();
   }
 
+  /**
+   * What happened to the events of a history.
+   *
+   * @param singly number of events that were left out one by one
+   * @param unknown number of events that were skipped, because the model does not know their items
+   */
+  private record LeftOut(int singly, int unknown) {
+    static LeftOut of(Recommender recommender, KnownUser known, int last) {
+      int unknown = 0;
+      for (Event event : known.history()) {
+        unknown += recommender.items().indexOf(event.itemId()) < 0 ? 1 : 0;
+      }
+      return new LeftOut(Math.min(last, known.history().size() - unknown), unknown);
+    }
+  }
+
   private void printJson(
-      KnownUser known, Optional<Task.Scored> scored, long micros, JsonArray items) {
+      KnownUser known,
+      Optional<Task.Scored> scored,
+      LeftOut left,
+      long micros,
+      JsonArray items) {
     JsonObject object = new JsonObject();
     source.user().ifPresent(id -> object.addProperty("userId", id));
     scored.ifPresent(each -> object.addProperty("task", each.name()));
     object.addProperty("events", known.history().size());
-    object.addProperty("leftOutSingly", Math.min(last, known.history().size()));
+    object.addProperty("leftOutSingly", left.singly());
+    object.addProperty("unknownEvents", left.unknown());
     object.addProperty("micros", micros);
     object.add("items", items);
     Json.print(terminal, object);
   }
 
-  private void printTime(KnownUser known, long micros) {
+  private void printTime(KnownUser known, LeftOut left, long micros) {
+    String skipped =
+        left.unknown() == 0
+            ? ""
+            : "; %s on items that the model does not know are skipped"
+                .formatted(Figures.count(left.unknown()));
     terminal
         .out()
         .printf(
             Locale.ROOT,
-            "%s of %s events left out one by one, in %s ms without warm-up%n",
-            Figures.count(Math.min(last, known.history().size())),
+            "%s of %s events left out one by one, in %s ms without warm-up%s%n",
+            Figures.count(left.singly()),
             Figures.count(known.history().size()),
-            Figures.count(Math.ceilDiv(micros, 1000)));
+            Figures.count(Math.ceilDiv(micros, 1000)),
+            skipped);
   }
 
   private void print(Explanation explanation) {

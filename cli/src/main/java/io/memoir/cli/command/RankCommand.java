@@ -88,6 +88,9 @@ public final class RankCommand implements Callable<Integer> {
     if (k.isPresent() && k.get() < 1) {
       throw new BadInputException("--k is " + k.get() + ", expected at least 1");
     }
+    if (keepSeen && candidates.isGiven()) {
+      throw new BadInputException("--keep-seen has no effect with --items or --items-file");
+    }
     Recommender recommender =
         Recommender.open(model, TextFeatures.in(Recommender.Options.defaults()));
     Task by = task.ranking(ModelTasks.of(recommender, model));

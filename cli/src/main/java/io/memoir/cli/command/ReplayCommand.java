@@ -27,7 +27,8 @@ import io.memoir.data.evaluation.LogReplay;
 import io.memoir.data.evaluation.ReplayReport;
 import io.memoir.learning.ServingPlace;
 import io.memoir.learning.Versions;
-import io.memoir.model.file.DirectoryTree;
+import io.memoir.model.file.FullDisk;
+import io.memoir.model.file.TemporaryPlace;
 import io.memoir.server.engine.Engine;
 import io.memoir.server.engine.ModelVersion;
 import io.memoir.server.store.Durability;
@@ -124,28 +125,31 @@ public final class ReplayCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    boolean refitting = refits.wanted();
+    if (refitting) {
+      refits.check();
+    }
     LogReplay replay =
         new LogReplay(
             Words.oneOf("--split", part, List.of(Part.TEST, Part.VALIDATION)), ks, keepSeen);
     ModelVersion version = ModelVersion.open(model, TextFeatures.in(search.in(storage.options())));
     ModelTasks.of(version.recommender(), model).requireNextItem();
     Dataset dataset = Dataset.open(data);
-    if (refits.wanted()) {
+    if (refitting) {
+      refits.refit().requireRefittable(model);
       RefitOptions.requireAll(model, version.recommender().items(), dataset);
     } else {
       MatchingItems.requireTogether(model, version.recommender().items(), data, dataset.items());
     }
     LearnedFrom learnedFrom = Notices.learnedFrom(terminal, model, dataset, replay.part());
     ServedValues values = ServedValues.of(dataset, version.recommender(), model);
-    Path place = Files.createTempDirectory("memoir-replay");
-    try {
-      if (refits.wanted()) {
+    try (TemporaryPlace temporary = TemporaryPlace.directory("memoir-replay")) {
+      Path place = temporary.path();
+      if (refitting) {
         report(refitted(replay, version, dataset, values, place), learnedFrom);
       } else {
         report(still(replay, version, dataset, dataset.sequences(), values, place), learnedFrom);
       }
-    } finally {
-      DirectoryTree.delete(place);
     }
     return ExitCode.DONE;
   }
@@ -164,24 +168,29 @@ public final class ReplayCommand implements Callable<Integer> {
     Json.print(terminal, report);
   }
 
+  /** Prints the result first: hours of work must not be lost because the plot cannot be written. */
   private void report(RefittedReport report, LearnedFrom learnedFrom) throws IOException {
-    if (refits.plot().isPresent()) {
-      String note =
-          "%s, at most %s requests per day."
-              .formatted(
-                  data.getFileName(),
-                  Figures.count(
-                      report.frozen().days().stream()
-                          .mapToInt(ReplayReport.Day::questions)
-                          .max()
-                          .orElse(0)));
-      Files.writeString(refits.plot().get(), report.svg(note));
-    }
     Notices.repeats(terminal, report.frozen().overall(), keepSeen);
     if (json) {
       print(report.toJson(), learnedFrom);
     } else {
       report.print(terminal);
+    }
+    terminal.out().flush();
+    if (refits.plot().isPresent()) {
+      writePlot(refits.plot().get(), report);
+    }
+  }
+
+  private void writePlot(Path file, RefittedReport report) throws IOException {
+    int most =
+        report.frozen().days().stream().mapToInt(ReplayReport.Day::questions).max().orElse(0);
+    String note =
+        "%s, at most %s requests per day.".formatted(data.getFileName(), Figures.count(most));
+    try {
+      Files.writeString(file, report.svg(note));
+    } catch (IOException e) {
+      throw FullDisk.named(file, e);
     }
   }
 

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
@@ -103,6 +104,7 @@ public final class RestoreCommand implements Callable<Integer> {
       terminal
           .out()
           .printf(
+              Locale.ROOT,
               "%s: restored %s events of %s users from backup %d of %s%n",
               to,
               Figures.count(statistics.events()),
@@ -118,6 +120,7 @@ public final class RestoreCommand implements Callable<Integer> {
       terminal
           .out()
           .printf(
+              Locale.ROOT,
               "%4d  %-20s  %s%n",
               each.id(),
               each.madeAt().map(Instant::toString).orElse("unknown"),
@@ -133,6 +136,7 @@ public final class RestoreCommand implements Callable<Integer> {
     terminal
         .out()
         .printf(
+            Locale.ROOT,
             "backup %d of %s is intact and contains %s events of %s users%n",
             checked.backup().id(),
             checked.backup().madeAt(),

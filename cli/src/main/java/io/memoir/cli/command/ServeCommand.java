@@ -231,6 +231,10 @@ public final class ServeCommand implements Callable<Integer> {
         .flatMap(settings -> settings.unknownVariables().stream())
         .forEach(
             name -> terminal.err().println("memoir serve: unknown environment variable " + name));
+    if (!learn) {
+      LearnOptions.unused(spec.commandLine())
+          .forEach(line -> terminal.err().println("memoir serve: " + line));
+    }
     Optional<Keys> holders = Optional.empty();
     if (keys.isPresent()) {
       holders = Optional.of(Keys.read(keys.get()));
@@ -239,14 +243,16 @@ public final class ServeCommand implements Callable<Integer> {
     try (Shutdown ending = new Shutdown();
         ServerLog log = logging.open(terminal)) {
       Running running = start(holders, ending, log);
-      said.out().printf("ready in %.1f s; stop with ctrl-C%n", (System.nanoTime() - start) / 1e9);
+      double seconds = (System.nanoTime() - start) / 1e9;
+      said.out().printf(Locale.ROOT, "ready in %.1f s; stop with ctrl-C%n", seconds);
       said.out().flush();
       ending.awaitTold();
       said.out()
           .println(
               drainDelay > 0
-                  ? "stopping: new connections are accepted for another %d s, then requests in progress are finished"
-                      .formatted(drainDelay)
+                  ? "stopping: new connections are accepted for another "
+                      + drainDelay
+                      + " s, then requests in progress are finished"
                   : "stopping: requests in progress are finished, no new connections are accepted");
       said.out().flush();
       running.close(Duration.ofSeconds(drainDelay));
@@ -293,6 +299,7 @@ public final class ServeCommand implements Callable<Integer> {
     EventStore events = store.open(relaxed ? Durability.RELAXED : Durability.DURABLE);
     Optional<Engine> opened = Optional.empty();
     Optional<Learner> learner = Optional.empty();
+    Optional<MemoirServer> started = Optional.empty();
     boolean serving = false;
     try {
       ModelVersion version =
@@ -306,6 +313,7 @@ public final class ServeCommand implements Callable<Integer> {
       if (learn) {
         learner = Optional.of(learner(events, engine, log));
       }
+      StoreStatistics statistics = events.statistics();
       MemoirServer server =
           MemoirServer.start(
               engine,
@@ -314,17 +322,31 @@ public final class ServeCommand implements Callable<Integer> {
               InstantSource.system(),
               log,
               learner.map(each -> each::figures));
+      started = Optional.of(server);
       learner.ifPresent(Learner::start);
+      print(server, version, statistics, holders);
       serving = true;
-      print(server, version, events.statistics(), holders);
       return new Running(server, learner);
     } finally {
       if (!serving) {
-        if (learner.isPresent()) {
-          learner.get().close();
+        try {
+          if (learner.isPresent()) {
+            learner.get().close();
+          }
+        } finally {
+          close(started, opened, events);
         }
-        opened.ifPresentOrElse(Engine::close, events::close); // an engine closes its store
       }
+    }
+  }
+
+  /** Closes what was opened: a server closes its engine, and an engine closes its store. */
+  private static void close(
+      Optional<MemoirServer> server, Optional<Engine> engine, EventStore events) {
+    if (server.isPresent()) {
+      server.get().close();
+    } else {
+      engine.ifPresentOrElse(Engine::close, events::close);
     }
   }
 
@@ -407,7 +429,7 @@ public final class ServeCommand implements Callable<Integer> {
     out.printf(
         "keys     %s%n",
         holders
-            .map(each -> "%d, from %s".formatted(each.size(), keys.orElseThrow()))
+            .map(each -> each.size() + ", from " + keys.orElseThrow())
             .orElse("none: loopback connections only, no authentication"));
     if (learn) {
       out.printf("retrain  %s; new models in %s%n", learning.sentence(), learning.models());

@@ -3,11 +3,17 @@ package io.memoir.cli.command;
 import io.memoir.cli.process.ExitCode;
 import io.memoir.cli.terminal.Terminal;
 import io.memoir.data.simulation.DriftingLog;
+import io.memoir.model.BadInputException;
+import io.memoir.model.file.FullDisk;
+import io.memoir.model.file.TemporaryPlace;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -83,7 +89,46 @@ public final class SimulateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     DriftingLog log = new DriftingLog(days, people, items, changed, replaced, seed);
-    try (BufferedWriter writer = Files.newBufferedWriter(out)) {
+    if (Files.exists(out) && !Files.isRegularFile(out)) {
+      write(log, out); // a pipe or a device
+    } else {
+      replace(log);
+    }
+    terminal.out().printf("The log was written to %s%n", out);
+    return ExitCode.DONE;
+  }
+
+  /**
+   * Writes under a hidden name, so that an existing log remains complete until the new one is. Half
+   * a log would be a valid file with fewer days.
+   */
+  private void replace(DriftingLog log) throws IOException {
+    Path place = Files.exists(out) ? out.toRealPath() : out.toAbsolutePath();
+    Path directory = place.getParent();
+    if (directory == null || !Files.isDirectory(directory)) {
+      throw new BadInputException(
+          "--out %s cannot be written: there is no directory %s".formatted(out, directory));
+    }
+    Path hidden = directory.resolve("." + place.getFileName() + ".writing");
+    try (TemporaryPlace partial = TemporaryPlace.at(hidden)) {
+      write(log, partial.path());
+      try (FileChannel channel = FileChannel.open(partial.path(), StandardOpenOption.WRITE)) {
+        channel.force(true);
+      }
+      Files.move(partial.path(), place, StandardCopyOption.ATOMIC_MOVE);
+    }
+  }
+
+  private void write(DriftingLog log, Path file) throws IOException {
+    try {
+      play(log, file);
+    } catch (IOException e) {
+      throw FullDisk.named(out, e);
+    }
+  }
+
+  private static void play(DriftingLog log, Path file) throws IOException {
+    try (BufferedWriter writer = Files.newBufferedWriter(file)) {
       writer.write("user_id,item_id,timestamp\n");
       log.play((user, item, time) -> {
         try {
@@ -95,7 +140,5 @@ public final class SimulateCommand implements Callable<Integer> {
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
-    terminal.out().printf("The log was written to %s%n", out);
-    return ExitCode.DONE;
   }
 }

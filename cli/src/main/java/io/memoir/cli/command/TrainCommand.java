@@ -128,7 +128,7 @@ public final class TrainCommand implements Callable<Integer> {
       description =
           "Worker threads, one per core. Results are reproducible only with the same number. Default:"
               + " number of cores.")
-  private int threads = Runtime.getRuntime().availableProcessors();
+  private Optional<Integer> threads = Optional.empty();
 
   @Option(names = "--resume", description = "Continue a run that was interrupted.")
   private boolean resume;
@@ -142,24 +142,19 @@ public final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Threads.of("--threads", threads);
+    int workers =
+        Threads.of("--threads", threads.orElse(Runtime.getRuntime().availableProcessors()));
     ModelFile.requireReplaceable(out);
     Progress progress = new ProgressBar(terminal);
     JsonObject run = new JsonObject();
     Model fitted;
     if (CountedModel.NAMES.contains(model)) {
-      if (from != null) {
-        throw new BadInputException(
-            "--from can only be used with networks: '" + model + "' is a count-based model");
-      }
-      if (!teachers.isEmpty()) {
-        throw new BadInputException(
-            "--teacher can only be used with networks: '" + model + "' is a count-based model");
-      }
-      if (tasks.isGiven()) {
-        throw new BadInputException(
-            "--task can only be used with networks: '" + model + "' is a count-based model");
-      }
+      refuse("--from", from != null);
+      refuse("--freeze", !frozen.isEmpty());
+      refuse("--teacher", !teachers.isEmpty());
+      refuse("--task", tasks.isGiven());
+      refuse("--threads", threads.isPresent());
+      refuse("--resume", resume);
       CountedTraining training = CountedTraining.of(model, settings);
       fitted = training.fit(Dataset.open(data), seed, progress);
       ModelFile.write(fitted, out);
@@ -179,7 +174,7 @@ public final class TrainCommand implements Callable<Integer> {
               dataset,
               config,
               out,
-              new TrainingOptions(seed, threads, resume, start(), teachers()));
+              new TrainingOptions(seed, workers, resume, start(), teachers()));
       Estimate estimate = training.estimate();
       progress.say(estimate.toText());
       fitted = training.run(progress);
@@ -210,6 +205,15 @@ public final class TrainCommand implements Callable<Integer> {
       terminal.out().printf("The model was written to %s%n", out);
     }
     return ExitCode.DONE;
+  }
+
+  /** Rejects an option that has no effect on a count-based model. */
+  private void refuse(String option, boolean given) {
+    if (given) {
+      throw new BadInputException(
+          "%s can only be used with networks: '%s' is a count-based model"
+              .formatted(option, model));
+    }
   }
 
   private Optional<WarmStart> start() throws IOException {

@@ -71,8 +71,8 @@ public final class HistorySource {
       names = "--at",
       paramLabel = "TIME",
       description =
-          "Time of the request: 2026-05-03T18:00:00Z, a date, or milliseconds since 1970. Default:"
-              + " the time of the last event.")
+          "Time of the request, from 1971 on: 2026-05-03T18:00:00Z, a date, or milliseconds since"
+              + " 1970. Default: the time of the last event.")
   private Optional<String> at = Optional.empty();
 
   /** The id of the user, if a user of a data set was given. */
@@ -86,26 +86,28 @@ public final class HistorySource {
   }
 
   /**
-   * Reads the history and the values of the user and of the request.
+   * Reads the history and the values of the user and of the request, for a command that uses the
+   * data set for the user only.
    *
    * @param model directory of the recommender's model, for messages
    * @param terminal for the warning if the model was trained on another split
    * @throws BadInputException if there is no such user, if the model does not know an item or a
-   *     feature, or if a value does not fit the kind of its feature
+   *     feature, if a value does not fit the kind of its feature, or if a data set is given without
+   *     a user
    */
   public KnownUser known(Recommender recommender, Path model, Terminal terminal)
       throws IOException {
-    if (subject.user.isEmpty()
-        && subject.history.isEmpty()
-        && userValues.isEmpty()
-        && requestValues.isEmpty()) {
-      throw new BadInputException(
-          "--user and --history are missing, expected one of them, or --user-value for a user"
-              + " without events");
+    requireSubject();
+    if (subject.user.isEmpty() && data.isPresent()) {
+      throw new BadInputException("--data has no effect without --user; add --user or remove it");
     }
-    if (subject.user.isPresent() && data.isEmpty()) {
-      throw new BadInputException("--user needs --data, the data set that contains the user");
-    }
+    return knownWithItems(recommender, model, terminal);
+  }
+
+  /** The same for a command that also uses the features of the items in the data set. */
+  public KnownUser knownWithItems(Recommender recommender, Path model, Terminal terminal)
+      throws IOException {
+    requireSubject();
     Optional<Dataset> dataset =
         data.isEmpty()
             ? Optional.empty()
@@ -123,6 +125,20 @@ public final class HistorySource {
       events.add(Event.of(id.strip()));
     }
     return new KnownUser(events, profile(recommender, model, Values.NONE, terminal), dataset);
+  }
+
+  private void requireSubject() {
+    if (subject.user.isEmpty()
+        && subject.history.isEmpty()
+        && userValues.isEmpty()
+        && requestValues.isEmpty()) {
+      throw new BadInputException(
+          "--user and --history are missing, expected one of them, or --user-value for a user"
+              + " without events");
+    }
+    if (subject.user.isPresent() && data.isEmpty()) {
+      throw new BadInputException("--user needs --data, the data set that contains the user");
+    }
   }
 
   private Profile profile(Recommender recommender, Path model, Values ofUser, Terminal terminal) {

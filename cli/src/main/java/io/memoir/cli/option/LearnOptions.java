@@ -16,10 +16,12 @@ import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 
@@ -177,11 +179,43 @@ public final class LearnOptions {
    */
   public static void refuse(Set<OptionSpec> given) {
     for (OptionSpec option : given) {
-      if (option.userObject() instanceof Field field
-          && field.getDeclaringClass() == LearnOptions.class) {
+      if (isOne(option)) {
         throw withoutEffect(option.longestName(), "--learn");
       }
     }
+  }
+
+  /**
+   * Says which of these options are set by the environment or a settings file and have no effect,
+   * if retraining is off. They are not rejected: several servers may share the settings.
+   *
+   * @return one line for each; none if retraining is switched off explicitly
+   */
+  public static List<String> unused(CommandLine command) {
+    Optional<OptionSettings> settings = OptionSettings.of(command);
+    if (settings.isEmpty()
+        || settings.get().given("--learn").isPresent()
+        || command.getParseResult().hasMatchedOption("--learn")) {
+      return List.of();
+    }
+    List<String> lines = new ArrayList<>();
+    for (OptionSpec option : command.getCommandSpec().options()) {
+      if (isOne(option)) {
+        settings
+            .get()
+            .given(option)
+            .ifPresent(given ->
+                lines.add(
+                    "%s has no effect without --learn (from %s)"
+                        .formatted(option.longestName(), given.origin())));
+      }
+    }
+    return List.copyOf(lines);
+  }
+
+  private static boolean isOne(OptionSpec option) {
+    return option.userObject() instanceof Field field
+        && field.getDeclaringClass() == LearnOptions.class;
   }
 
   /**

@@ -8,6 +8,7 @@ import io.memoir.learning.Refit;
 import io.memoir.learning.RefitSettings;
 import io.memoir.model.BadInputException;
 import io.memoir.model.ItemTable;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -20,6 +21,12 @@ import picocli.CommandLine.Option;
 /** The options of a replay with refits. */
 public final class RefitOptions {
   private static final double DAY = 86_400_000;
+
+  private static final int USUAL_QUESTIONS = 2_000;
+  private static final int USUAL_EVENTS = 500_000;
+  private static final int USUAL_EPOCHS = 2;
+  private static final int USUAL_THREADS = 1;
+  private static final long USUAL_SEED = 1;
 
   @Option(
       names = "--refit",
@@ -45,40 +52,35 @@ public final class RefitOptions {
 
   @Option(
       names = "--questions",
-      defaultValue = "2000",
       paramLabel = "N",
       description =
           "With --refit: maximum number of events per day to evaluate, evenly spread. Default:"
-              + " ${DEFAULT-VALUE}.")
-  private int questions;
+              + " 2000.")
+  private Optional<Integer> questions = Optional.empty();
 
   @Option(
       names = "--refit-events",
-      defaultValue = "500000",
       paramLabel = "N",
-      description = "With --refit: number of newest events to train on. Default: ${DEFAULT-VALUE}.")
-  private int events;
+      description = "With --refit: number of newest events to train on. Default: 500000.")
+  private Optional<Integer> events = Optional.empty();
 
   @Option(
       names = "--refit-epochs",
-      defaultValue = "2",
       paramLabel = "N",
-      description = "With --refit: number of epochs. Default: ${DEFAULT-VALUE}.")
-  private int epochs;
+      description = "With --refit: number of epochs. Default: 2.")
+  private Optional<Integer> epochs = Optional.empty();
 
   @Option(
       names = "--threads",
-      defaultValue = "1",
       paramLabel = "N",
-      description = "With --refit: training threads. Default: ${DEFAULT-VALUE}.")
-  private int threads;
+      description = "With --refit: training threads. Default: 1.")
+  private Optional<Integer> threads = Optional.empty();
 
   @Option(
       names = "--seed",
-      defaultValue = "1",
       paramLabel = "N",
-      description = "With --refit: random seed. Default: ${DEFAULT-VALUE}.")
-  private long seed;
+      description = "With --refit: random seed. Default: 1.")
+  private Optional<Long> seed = Optional.empty();
 
   @Option(
       names = "--plot",
@@ -86,11 +88,52 @@ public final class RefitOptions {
       description = "With --refit: write a plot of hit rate and NDCG by day, as SVG.")
   private Optional<Path> plot = Optional.empty();
 
+  /**
+   * Whether the model is refitted.
+   *
+   * @throws BadInputException if it is not, and an option is given that needs refits
+   */
   public boolean wanted() {
-    if (days.isEmpty() && (plot.isPresent() || from.isPresent() || until.isPresent())) {
-      throw new BadInputException("--plot, --from and --until have no effect without --refit DAYS");
+    if (days.isEmpty()) {
+      refuse("--from", from);
+      refuse("--until", until);
+      refuse("--questions", questions);
+      refuse("--refit-events", events);
+      refuse("--refit-epochs", epochs);
+      refuse("--threads", threads);
+      refuse("--seed", seed);
+      refuse("--plot", plot);
     }
     return days.isPresent();
+  }
+
+  private static void refuse(String option, Optional<?> given) {
+    if (given.isPresent()) {
+      throw new BadInputException(
+          "%s has no effect without --refit; add --refit DAYS or remove it".formatted(option));
+    }
+  }
+
+  /**
+   * Checks the values of all options before any work is done.
+   *
+   * @throws BadInputException if one is out of range, or the plot cannot be written at its place
+   */
+  public void check() {
+    step();
+    refit();
+    plot.ifPresent(RefitOptions::requireWritable);
+  }
+
+  private static void requireWritable(Path file) {
+    Path directory = file.toAbsolutePath().getParent();
+    if (directory == null || !Files.isDirectory(directory)) {
+      throw new BadInputException(
+          "--plot %s cannot be written: there is no directory %s".formatted(file, directory));
+    }
+    if (!Files.isWritable(Files.exists(file) ? file : directory)) {
+      throw new BadInputException("--plot %s cannot be written: permission denied".formatted(file));
+    }
   }
 
   public Optional<Path> plot() {
@@ -100,10 +143,10 @@ public final class RefitOptions {
   public Refit refit() {
     return new Refit(
         RefitSettings.standard()
-            .withEvents(events)
-            .withEpochs(epochs)
-            .withThreads(Threads.of("--threads", threads))
-            .withSeed(seed),
+            .withEvents(events.orElse(USUAL_EVENTS))
+            .withEpochs(epochs.orElse(USUAL_EPOCHS))
+            .withThreads(Threads.of("--threads", threads.orElse(USUAL_THREADS)))
+            .withSeed(seed.orElse(USUAL_SEED)),
         TextFeatures.encoders());
   }
 
@@ -135,7 +178,7 @@ public final class RefitOptions {
   }
 
   public DailyQuestions questions(LocalDate firstDay) {
-    return new DailyQuestions(firstDay, until, questions);
+    return new DailyQuestions(firstDay, until, questions.orElse(USUAL_QUESTIONS));
   }
 
   /** The share of each day's targets that a model does not know. */

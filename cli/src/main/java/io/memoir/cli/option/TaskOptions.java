@@ -30,14 +30,13 @@ public final class TaskOptions {
 
   @Option(
       names = "--groups",
-      defaultValue = "user",
       paramLabel = "NAME",
       description =
           "Candidate groups for grouped-auc, mrr and ndcg: user (all rows of a user) or request"
               + " (rows of a user with the same events before them, such as a list of"
               + " impressions). If negatives are drawn, a group is always a positive row and its"
-              + " negatives. Default: ${DEFAULT-VALUE}.")
-  private String groups = "user";
+              + " negatives. Default: user.")
+  private Optional<String> groups = Optional.empty();
 
   @Option(
       names = "--segments",
@@ -57,15 +56,14 @@ public final class TaskOptions {
 
   @Option(
       names = "--simple-models",
-      defaultValue = "counted",
       paramLabel = "NAME",
       description =
           "Baselines to compare with. counted: popularity and position for binary tasks, mean and"
               + " biases for ratings. all: in addition, for binary tasks, popularity within groups"
               + " of users that share all categorical features, logistic regression and a"
               + " factorisation machine, and, for ratings, biased matrix factorisation; these take"
-              + " longer. Default: ${DEFAULT-VALUE}.")
-  private String simpleModels = "counted";
+              + " longer. Default: counted.")
+  private Optional<String> simpleModels = Optional.empty();
 
   /** Whether tasks are given; otherwise all tasks that can be evaluated are. */
   public boolean named() {
@@ -98,10 +96,10 @@ public final class TaskOptions {
    * @throws BadInputException if an option applies to none of them
    */
   public void requireUsed(List<Task.Scored> evaluated, Path model) {
-    if (!segments.isEmpty() && evaluated.isEmpty()) {
-      throw new BadInputException(
-          "--segments has no effect: no task of model %s other than next-item is evaluated"
-              .formatted(model));
+    if (evaluated.isEmpty()) {
+      refuse("--segments", !segments.isEmpty(), model);
+      refuse("--groups", groups.isPresent(), model);
+      refuse("--simple-models", simpleModels.isPresent(), model);
     }
     if (negatives.isPresent() && evaluated.stream().noneMatch(Task.Binary.class::isInstance)) {
       throw new BadInputException(
@@ -109,13 +107,24 @@ public final class TaskOptions {
     }
   }
 
+  private static void refuse(String option, boolean given, Path model) {
+    if (given) {
+      throw new BadInputException(
+          "%s has no effect: no task of model %s other than next-item is evaluated"
+              .formatted(option, model));
+    }
+  }
+
   /** The evaluation of scored tasks on a part. */
   public TaskEvaluation evaluation(Part part) {
     return TaskEvaluation.of(part)
-        .withGrouping(Words.oneOf("--groups", groups, List.of(Grouping.values())))
+        .withGrouping(Words.oneOf("--groups", groups.orElse("user"), List.of(Grouping.values())))
         .withSegments(segments)
         .withSimpleModels(
-            Words.oneOf("--simple-models", simpleModels, List.of(SimpleModels.values())));
+            Words.oneOf(
+                "--simple-models",
+                simpleModels.orElse("counted"),
+                List.of(SimpleModels.values())));
   }
 
   /**

@@ -42,8 +42,8 @@ public final class TrainedTasks {
    * Adds the settings of the tasks to given settings.
    *
    * @param data directory of the data set, whose labels are named if a task has none
-   * @throws BadInputException if a task is malformed or has no label, or if one of its settings is
-   *     given already
+   * @throws BadInputException if a task is malformed, has no label or is given twice, or if one of
+   *     its settings is given already
    */
   public Map<String, String> with(Map<String, String> given, Path data) throws IOException {
     Map<String, String> settings = new LinkedHashMap<>(given);
@@ -56,6 +56,9 @@ public final class TrainedTasks {
         throw new BadInputException(
             "%s is '%s', expected NAME:LABEL, the name in lower-case letters, digits and dashes, for example click:label"
                 .formatted(OPTION, task));
+      }
+      if (names.contains(name)) {
+        throw new BadInputException(OPTION + " gives '" + name + "' twice, expected it once");
       }
       names.add(name);
       if (!name.equals(Task.NextItem.USUAL)) {

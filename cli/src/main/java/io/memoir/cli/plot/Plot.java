@@ -56,14 +56,19 @@ public record Plot(String title, String across, String up, Axis x, Axis y, List<
     int height = TOP + HEIGHT + BOTTOM + 24;
     StringBuilder svg = new StringBuilder();
     svg.append(
-        """
-        <svg xmlns="http://www.w3.org/2000/svg" width="%1$d" height="%2$d" viewBox="0 0 %1$d %2$d"
-             font-family="sans-serif" font-size="13" fill="#222222">
-        <rect width="100%%" height="100%%" fill="white"/>
-        """
-            .formatted(width, height));
+        String.format(
+            Locale.ROOT,
+            """
+            <svg xmlns="http://www.w3.org/2000/svg" width="%1$d" height="%2$d"
+                 viewBox="0 0 %1$d %2$d" font-family="sans-serif" font-size="13" fill="#222222">
+            <rect width="100%%" height="100%%" fill="white"/>
+            """,
+            width,
+            height));
     for (int i = 0; i < plots.size(); i++) {
-      svg.append("<g transform=\"translate(%d %d)\">%n".formatted(i * panel + LEFT, TOP));
+      svg.append(
+          String.format(
+              Locale.ROOT, "<g transform=\"translate(%d %d)\">%n", i * panel + LEFT, TOP));
       plots.get(i).draw(svg);
       svg.append("</g>\n");
     }

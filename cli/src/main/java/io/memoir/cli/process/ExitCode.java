@@ -8,7 +8,7 @@ public final class ExitCode {
   /** A bug in Memoir. */
   public static final int DEFECT = 1;
 
-  /** Wrong usage or input, or output that cannot be written. */
+  /** Wrong usage or input, output that cannot be written, or a failure of the machine. */
   public static final int BAD_INPUT = 2;
 
   private ExitCode() {}

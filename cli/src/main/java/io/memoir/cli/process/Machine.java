@@ -5,6 +5,7 @@ import io.memoir.runtime.KernelChoice;
 import io.memoir.train.config.Bfloat16;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +28,7 @@ public record Machine(List<Fact> facts) {
   public record Fact(String key, String name, String value) {}
 
   /** Inspects this machine. */
-  public static Machine inspect() throws IOException {
+  public static Machine inspect() {
     List<Fact> facts = new ArrayList<>();
     facts.add(new Fact("memoir", "Memoir", Version.memoir()));
     facts.add(
@@ -54,7 +55,8 @@ public record Machine(List<Fact> facts) {
         new Fact(
             "training",
             "Training",
-            "libtorch %s, %d workers with one native thread each".formatted(libtorch(), cores)));
+            "libtorch %s, %d workers with one native thread each"
+                .formatted(orUnknown(Machine::libtorch), cores)));
     facts.add(
         new Fact(
             "preparation",
@@ -74,17 +76,39 @@ public record Machine(List<Fact> facts) {
         new Fact(
             "disk",
             "Disk",
-            Figures.bytes(Files.getFileStore(here).getUsableSpace()) + " free at " + here));
+            orUnknown(() -> Figures.bytes(Files.getFileStore(here).getUsableSpace()) + " free")
+                + " at "
+                + here));
     return new Machine(List.copyOf(facts));
   }
 
+  /** A fact that a machine may be unable to give, such as the disk of a container. */
+  @FunctionalInterface
+  interface Finding {
+    String find() throws IOException;
+  }
+
+  /** A fact, or that it is unknown, and why: one of them must not hide all others. */
+  static String orUnknown(Finding finding) {
+    try {
+      return finding.find();
+    } catch (IOException e) {
+      return "unknown (" + e.getMessage() + ")";
+    }
+  }
+
   /** The processor and its number of cores. */
-  public static String processor() throws IOException {
+  public static String processor() {
     return processorName() + ", " + Runtime.getRuntime().availableProcessors() + " cores";
   }
 
-  private static String processorName() throws IOException {
-    return processorLine("model name").orElse(System.getProperty("os.arch", "unknown"));
+  private static String processorName() {
+    String architecture = System.getProperty("os.arch", "unknown");
+    try {
+      return processorLine("model name").orElse(architecture);
+    } catch (IOException | UncheckedIOException e) {
+      return architecture;
+    }
   }
 
   private static Optional<String> processorLine(String name) throws IOException {

@@ -16,8 +16,8 @@ import io.memoir.model.WeightStorage;
 import io.memoir.model.Weights;
 import io.memoir.model.architecture.Architecture.SequenceNetwork;
 import io.memoir.model.architecture.Model;
-import io.memoir.model.file.DirectoryTree;
 import io.memoir.model.file.ModelFile;
+import io.memoir.model.file.TemporaryPlace;
 import io.memoir.runtime.ItemStorage;
 import io.memoir.runtime.Recommender;
 import io.memoir.runtime.Recommender.Options;
@@ -105,7 +105,7 @@ public record CompressionReport(String model, EvaluationReport whole, List<Row> 
       for (int share : SHARES_OF_ITEMS) {
         candidates.add(
             new Candidate(
-                "top %d %% of items".formatted(share),
+                "top " + share + " % of items",
                 NetworkItems.mostUsed(model, dataset.itemCounts(), share / 100.0),
                 USUAL));
       }
@@ -119,16 +119,13 @@ public record CompressionReport(String model, EvaluationReport whole, List<Row> 
       throws IOException {
     List<Candidate> stored = new ArrayList<>();
     List<Long> bytes = new ArrayList<>();
-    Path place = Files.createTempDirectory("memoir-compress");
-    try {
+    try (TemporaryPlace place = TemporaryPlace.directory("memoir-compress")) {
       for (Candidate each : candidates) {
-        Path directory = place.resolve(Integer.toString(stored.size()));
+        Path directory = place.path().resolve(Integer.toString(stored.size()));
         ModelFile.write(each.model(), directory, each.form().weights());
         bytes.add(bytes(directory));
         stored.add(new Candidate(each.what(), ModelFile.read(directory), each.form()));
       }
-    } finally {
-      DirectoryTree.delete(place);
     }
     List<Recommender> recommenders = stored.stream().map(CompressionReport::recommender).toList();
     double[] micros = AnswerTimes.micros(recommenders, dataset);

@@ -2,6 +2,7 @@ package io.memoir.cli.terminal;
 
 import io.memoir.data.Progress;
 import java.io.PrintWriter;
+import java.util.Locale;
 import java.util.function.LongSupplier;
 
 /**
@@ -64,7 +65,7 @@ public final class ProgressBar implements Progress {
     shownAt = now;
     String line = line(done, note, (now - startedAt) / 1e9);
     if (screen) {
-      out.print(CLEAR + line.substring(0, Math.min(line.length(), columns - 1)));
+      out.print(CLEAR + line.substring(0, Math.clamp(columns - 1, 0, line.length())));
       out.flush();
       drawn = true;
     } else {
@@ -101,7 +102,7 @@ public final class ProgressBar implements Progress {
         int filled = (int) Math.round(share * BAR_WIDTH);
         line.append("  ").repeat('━', filled).repeat('╌', BAR_WIDTH - filled);
       }
-      line.append("  %3.0f %%".formatted(100 * share));
+      line.append(String.format(Locale.ROOT, "  %3.0f %%", 100 * share));
     }
     line.append("  ").append(Figures.count(done)).append(' ').append(unit);
     line.append("  ").append(Figures.count(Math.round(rate))).append("/s");

@@ -9,12 +9,22 @@ import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Parses times and durations of the command line. */
 public final class Spans {
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*([smhdw])");
+
+  private static final Instant FIRST = Instant.parse("1971-01-01T00:00:00Z");
+  private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999Z");
+
+  /** In 1985 and in 2128: in milliseconds, these would be times of 1970. */
+  private static final double FIRST_SECONDS = 473_385_600;
+
+  private static final double LAST_SECONDS = 5e9;
 
   private Spans() {}
 
@@ -62,11 +72,30 @@ public final class Spans {
   }
 
   /**
-   * A time: a date, a date and time with its zone, or milliseconds since 1970.
+   * A time: a date, a date and time with its zone, or milliseconds since 1970. A number that looks
+   * like a time in another unit, or like a date, is rejected, and so is every time before 1971: no
+   * event is that old, and 0 stands for an unknown time.
    *
    * @param option the option, for the message
    */
   public static Instant moment(String option, String text) {
+    if (text.matches("\\d+")) {
+      likeOther(text)
+          .ifPresent(other -> {
+            throw new BadInputException(
+                "%s is '%s', expected milliseconds since 1970; this looks like %s"
+                    .formatted(option, text, other));
+          });
+    }
+    Instant moment = parsed(option, text);
+    if (moment.isBefore(FIRST) || moment.isAfter(LAST)) {
+      throw new BadInputException(
+          "%s is '%s', expected a time from 1971 to 9999".formatted(option, text));
+    }
+    return moment;
+  }
+
+  private static Instant parsed(String option, String text) {
     try {
       if (text.matches("\\d{1,15}")) {
         return Instant.ofEpochMilli(Long.parseLong(text));
@@ -80,6 +109,31 @@ public final class Spans {
               .formatted(option, text),
           e);
     }
+  }
+
+  /** What digits look like, if that is a time, but not one in milliseconds since 1970. */
+  private static Optional<String> likeOther(String digits) {
+    double number = Double.parseDouble(digits);
+    if (isTime(number, 1)) {
+      return Optional.of("seconds");
+    }
+    if (isTime(number, 1e6)) {
+      return Optional.of("microseconds");
+    }
+    if (isTime(number, 1e9)) {
+      return Optional.of("nanoseconds");
+    }
+    try {
+      LocalDate date = LocalDate.parse(digits, DateTimeFormatter.BASIC_ISO_DATE);
+      return Optional.of("a date, which is written " + date);
+    } catch (DateTimeException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Whether a number is a time from 1985 to 2128 in a unit, as the server decides it. */
+  private static boolean isTime(double number, double inOneSecond) {
+    return number >= FIRST_SECONDS * inOneSecond && number < LAST_SECONDS * inOneSecond;
   }
 
   private static long secondsOf(String unit) {

@@ -13,10 +13,16 @@ import java.util.Optional;
  * @param err progress and errors
  * @param outIsScreen whether {@code out} is a screen
  * @param errIsScreen whether {@code err} is a screen
- * @param columns width of the screen
+ * @param columns width of the screen; a number below 1 means that it is unknown
  */
 public record Terminal(
     PrintWriter out, PrintWriter err, boolean outIsScreen, boolean errIsScreen, int columns) {
+  private static final int USUAL_COLUMNS = 100;
+
+  /** A pseudoterminal without a size, as in CI, has 0 columns. */
+  public Terminal {
+    columns = columns < 1 ? USUAL_COLUMNS : columns;
+  }
 
   /** The streams of this process; properties set by the launcher say whether they are a screen. */
   public static Terminal ofProcess() {
@@ -26,7 +32,7 @@ public record Terminal(
         new PrintWriter(System.err, true, StandardCharsets.UTF_8),
         screens.contains("out"),
         screens.contains("err"),
-        Integer.getInteger("memoir.columns", 100));
+        Integer.getInteger("memoir.columns", USUAL_COLUMNS));
   }
 
   /** Why a result could not be printed; empty if all was printed, or if the pipe was closed. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 class PlotTest {
@@ -48,5 +49,27 @@ class PlotTest {
         .contains("a &lt; b")
         .contains("<polyline points=\"16.0,300.0 414.0,0.0\"")
         .endsWith("</svg>\n");
+  }
+
+  @Test
+  void svg_inALanguageWithOtherDigits_hasThoseOfSvg() {
+    Plot plot =
+        new Plot(
+            "Hit rate",
+            "day",
+            "HR@10",
+            Axis.DAYS,
+            Axis.LINEAR,
+            List.of(new Plot.Line("a", List.of(new Plot.Point(20_000, 0.5)))));
+    Locale before = Locale.getDefault(Locale.Category.FORMAT);
+    try {
+      Locale.setDefault(Locale.Category.FORMAT, Locale.forLanguageTag("ar-EG-u-nu-arab"));
+
+      assertThat(Plot.svg(List.of(plot, plot), "note"))
+          .contains("width=\"")
+          .matches(svg -> svg.chars().allMatch(letter -> letter < 128), "has only ASCII letters");
+    } finally {
+      Locale.setDefault(Locale.Category.FORMAT, before);
+    }
   }
 }

@@ -46,6 +46,21 @@ class ProgressBarTest {
     assertThat(written.toString().replace("\r\u001b[K", "")).hasSize(39);
   }
 
+  /** Such as the pseudoterminal of a build server, which has no size. */
+  @Test
+  void advance_onAScreenOfNoColumns_isDrawnAsOnAUsualOne() {
+    PrintWriter out = new PrintWriter(written, true);
+    Terminal terminal = new Terminal(out, out, true, true, 0);
+    assertThat(terminal.columns()).isEqualTo(100);
+    for (int columns = -1; columns <= 1; columns++) {
+      ProgressBar bar = bar(true, columns);
+      bar.start("epoch 3", 1000, "events");
+      nanos += 1_000_000_000L;
+      bar.advance(10, "");
+    }
+    assertThat(written.toString().replace("\r\u001b[K", "")).isEmpty();
+  }
+
   @Test
   void advance_elsewhere_saysALineEveryTenSeconds() {
     ProgressBar bar = bar(false, 120);

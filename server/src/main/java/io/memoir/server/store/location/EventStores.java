@@ -1,7 +1,7 @@
 package io.memoir.server.store.location;
 
 import io.memoir.model.BadInputException;
-import io.memoir.model.file.DirectoryTree;
+import io.memoir.model.file.TemporaryPlace;
 import io.memoir.server.store.BackupDescription;
 import io.memoir.server.store.CheckedBackup;
 import io.memoir.server.store.Durability;
@@ -12,7 +12,6 @@ import io.memoir.server.store.postgres.PostgresEventStore;
 import io.memoir.server.store.rocks.RocksEventStore;
 import io.memoir.server.store.rocks.RocksRestore;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -80,20 +79,18 @@ public final class EventStores {
 
   /**
    * Verifies the checksums of a backup: restores it to a temporary directory, opens the restored
-   * store, and deletes it again. No backup may be added meanwhile.
+   * store, and deletes it again, also if the process is told to end before. No backup may be added
+   * meanwhile.
    *
    * @param id the number of the backup; empty for the newest
    * @throws BadInputException if it is damaged, or does not exist
    */
   public static CheckedBackup checkBackup(Path backups, OptionalInt id) throws IOException {
-    Path directory = Files.createTempDirectory("memoir-check");
-    try {
-      RestoredBackup backup = RocksRestore.restore(backups, id, directory);
-      try (EventStore store = RocksEventStore.open(directory, Durability.RELAXED)) {
+    try (TemporaryPlace directory = TemporaryPlace.directory("memoir-check")) {
+      RestoredBackup backup = RocksRestore.restore(backups, id, directory.path());
+      try (EventStore store = RocksEventStore.open(directory.path(), Durability.RELAXED)) {
         return new CheckedBackup(backup, store.statistics());
       }
-    } finally {
-      DirectoryTree.delete(directory);
     }
   }
 }

@@ -1,7 +1,7 @@
 package io.memoir.server.store.rocks;
 
 import io.memoir.model.BadInputException;
-import io.memoir.model.file.DirectoryTree;
+import io.memoir.model.file.TemporaryPlace;
 import io.memoir.server.store.BackupDescription;
 import io.memoir.server.store.RestoredBackup;
 import java.io.IOException;
@@ -104,27 +104,23 @@ public final class RocksRestore {
     if (Files.isWritable(backups)) {
       return work.with(backups);
     }
-    Path links = links(backups);
-    try {
-      return work.with(links);
-    } finally {
-      DirectoryTree.delete(links);
+    try (TemporaryPlace links = TemporaryPlace.directory("memoir-restore")) {
+      link(backups, links.path());
+      return work.with(links.path());
     }
   }
 
   /**
-   * A directory of links to the files of a backup directory. RocksDB opens only backups that it may
-   * write to, although it writes nothing when it restores; so backups on read-only media are opened
-   * through links.
+   * Fills a directory with links to the files of a backup directory. RocksDB opens only backups
+   * that it may write to, although it writes nothing when it restores; so backups on read-only
+   * media are opened through links.
    */
-  static Path links(Path backups) throws IOException {
-    Path links = Files.createTempDirectory("memoir-restore");
+  static void link(Path backups, Path links) throws IOException {
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(backups.toRealPath())) {
       for (Path entry : entries) {
         Files.createSymbolicLink(links.resolve(entry.getFileName()), entry);
       }
     }
-    return links;
   }
 
   private void requireFree() throws IOException {
@@ -152,7 +148,7 @@ public final class RocksRestore {
   /**
    * Restores to a temporary directory and moves it into place. An existing empty directory may be
    * the root of a file system, so that one is used directly, and emptied again if the restore
-   * fails.
+   * fails. The same is done if the process is told to end meanwhile.
    */
   private RestoredBackup from(Path reached, OptionalInt wanted)
       throws RocksDBException, IOException {
@@ -163,20 +159,16 @@ public final class RocksRestore {
             ? absolute
             : absolute.resolveSibling(
                 ".%s.restoring-%s".formatted(absolute.getFileName(), UUID.randomUUID()));
-    boolean done = false;
-    try {
+    // It is deleted after RocksDB's threads have ended: until its engine is closed in copy, they
+    // continue to copy files.
+    try (TemporaryPlace partial =
+        inPlace ? TemporaryPlace.contentOf(target) : TemporaryPlace.at(target)) {
       RestoredBackup restored = copy(reached, wanted, target);
       if (!inPlace) {
         Files.move(target, absolute);
       }
-      done = true;
+      partial.keep();
       return restored;
-    } finally {
-      // RocksDB's threads have ended by now; until its engine is closed they continue to copy
-      // files.
-      if (!done) {
-        remove(target, inPlace);
-      }
     }
   }
 
@@ -244,17 +236,5 @@ public final class RocksRestore {
               newest));
     }
     return newest;
-  }
-
-  private static void remove(Path target, boolean onlyContent) throws IOException {
-    if (!onlyContent) {
-      DirectoryTree.delete(target);
-      return;
-    }
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(target)) {
-      for (Path file : files) {
-        DirectoryTree.delete(file);
-      }
-    }
   }
 }

@@ -181,7 +181,8 @@ class RestoreDirectoryTest {
 
   @Test
   void restore_throughLinks_asFromReadOnlyMedia_makesTheStore() throws IOException {
-    Path links = RocksRestore.links(backups);
+    Path links = Files.createDirectory(temporary.resolve("links"));
+    RocksRestore.link(backups, links);
     EventStores.restore(links, restored);
     DirectoryTree.delete(links);
     assertThat(events(restored)).isEqualTo(2);
