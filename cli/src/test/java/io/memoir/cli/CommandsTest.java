@@ -467,10 +467,7 @@ class CommandsTest {
                 data.toString()));
     assertThat(report.code()).as(report.err()).isEqualTo(ExitCode.DONE);
     assertThat(
-            JsonParser.parseString(report.out())
-                .getAsJsonObject()
-                .getAsJsonArray("forms")
-                .asList())
+            JsonParser.parseString(report.out()).getAsJsonObject().getAsJsonArray("forms").asList())
         .extracting(form -> form.getAsJsonObject().get("model").getAsString())
         .endsWith("markov", first.toString(), second.toString());
   }

@@ -184,7 +184,8 @@ class OptionSettingsTest {
     String[] serve = {"serve", "--settings", file.toString()};
     Map<String, String> environment = Map.of("MEMOIR_MODELS", "new");
     String refused =
-        "memoir serve: --warm-up is -1, expected 0 to 600 seconds (from %s, line 2)".formatted(file);
+        "memoir serve: --warm-up is -1, expected 0 to 600 seconds (from %s, line 2)"
+            .formatted(file);
     assertThat(Commands.run(environment, serve).errLines())
         .containsExactlyInAnyOrder(
             "memoir serve: --learn-epochs has no effect without --learn (from %s, line 1)"

@@ -316,8 +316,7 @@ class ParityTest {
               new Linear(3 * unit, output));
       case 14, 15 -> new Residual(randomLayer(random, input, input, unit, depth - 1));
       case 16 ->
-          new ItemMemory(
-              randomLayer(random, input, input, unit, depth - 1), 1 + random.nextInt(4));
+          new ItemMemory(randomLayer(random, input, input, unit, depth - 1), 1 + random.nextInt(4));
       default -> {
         int between = unit * random.nextInt(1, 3);
         yield Stack.of(

@@ -56,8 +56,7 @@ class ToldToEndTest {
   @Test
   void simulate_leavesTheFileThatWasThere() throws Exception {
     Path file = Files.writeString(folder.resolve("drift.csv"), "the log of before\n");
-    Process process =
-        Launched.start("simulate", "--days", "1000000", "--out", file.toString());
+    Process process = Launched.start("simulate", "--days", "1000000", "--out", file.toString());
     String said = endedAsSoonAs(process, () -> bytes(folder) > 1 << 20);
     assertThat(file).as(said).hasContent("the log of before");
     assertThat(folder).isDirectoryNotContaining(path -> !path.equals(file));

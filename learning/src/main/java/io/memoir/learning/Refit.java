@@ -72,18 +72,6 @@ public final class Refit {
     config(model, network(model));
   }
 
-  /** The same for the model that is in a directory now. */
-  public RefitOutcome run(
-      Path serving, EventStore store, Versions versions, long now, Progress progress)
-      throws IOException {
-    return run(
-        new ServingPlace.Served(serving, ModelVersion.fingerprint(serving)),
-        store,
-        versions,
-        now,
-        progress);
-  }
-
   /**
    * Trains and evaluates a candidate, and writes the new model if the candidate is not worse.
    *
@@ -96,11 +84,7 @@ public final class Refit {
    *     or if the loss is no longer a finite number
    */
   public RefitOutcome run(
-      ServingPlace.Served serving,
-      EventStore store,
-      Versions versions,
-      long now,
-      Progress progress)
+      ServingPlace.Served serving, EventStore store, Versions versions, long now, Progress progress)
       throws IOException {
     long begun = System.nanoTime();
     Model before = read(serving);
@@ -132,6 +116,18 @@ public final class Refit {
     } finally {
       versions.clearWork();
     }
+  }
+
+  /** The same for the model that is in a directory now. */
+  public RefitOutcome run(
+      Path serving, EventStore store, Versions versions, long now, Progress progress)
+      throws IOException {
+    return run(
+        new ServingPlace.Served(serving, ModelVersion.fingerprint(serving)),
+        store,
+        versions,
+        now,
+        progress);
   }
 
   /** Reads the model that serves, which another command may have replaced in its directory. */

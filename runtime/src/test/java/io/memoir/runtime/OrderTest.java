@@ -82,9 +82,7 @@ class OrderTest {
   @Test
   void recommend_orderedWithLargerPools_choosesAmongTheOrderedItemsOnly() {
     List<String> best =
-        recommender.recommend(state, Request.top(4)).stream()
-            .map(Recommendation::itemId)
-            .toList();
+        recommender.recommend(state, Request.top(4)).stream().map(Recommendation::itemId).toList();
     Request ordered = Request.top(3).orderedBy("stars-0", 4);
     List<String> plain =
         recommender.recommend(state, ordered).stream().map(Recommendation::itemId).toList();
@@ -94,8 +92,7 @@ class OrderTest {
         .isEqualTo(plain);
     for (int round = 0; round < 20; round++) {
       assertThat(
-              recommender.recommend(
-                  state, ordered.exploring(1, FeatureModels.ITEMS, SEED + round)))
+              recommender.recommend(state, ordered.exploring(1, FeatureModels.ITEMS, SEED + round)))
           .as("seed %d", SEED + round)
           .extracting(Recommendation::itemId)
           .isSubsetOf(best);

@@ -157,8 +157,7 @@ class SelectionTest {
       List<Recommendation> answer =
           recommender.recommend(
               nobody, Request.top(2).diverse(0.4f, 5).exploring(0.5f, 2, SEED + round));
-      propensities.put(
-          items(answer), answer.stream().map(Recommendation::propensity).toList());
+      propensities.put(items(answer), answer.stream().map(Recommendation::propensity).toList());
     }
     // Item 3 is chosen for its direction only, and item 1 only drawn, or before item 0.
     assertThat(propensities)

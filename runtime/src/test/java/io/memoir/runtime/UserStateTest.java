@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.memoir.model.BadInputException;
 import io.memoir.model.CorruptFileException;
-import io.memoir.model.UnsupportedVersionException;
 import io.memoir.model.Layer;
+import io.memoir.model.UnsupportedVersionException;
 import io.memoir.model.architecture.Architecture;
 import io.memoir.model.layer.Gru;
 import io.memoir.model.layer.ItemMemory;
@@ -106,8 +106,7 @@ class UserStateTest {
   @ParameterizedTest
   @MethodSource("countingBodies")
   void toBytes_halfPrecisionOfCountsAndSums_keepsThemExactly(Layer body, int exact) {
-    Recommender recommender =
-        Recommender.of(TestModels.random(TestModels.network(30, body), SEED));
+    Recommender recommender = Recommender.of(TestModels.random(TestModels.network(30, body), SEED));
     UserState state = folded(recommender, true);
     float[] memory = state.state.memory;
     assertThat(state.state.exact.cardinality()).isEqualTo(exact);

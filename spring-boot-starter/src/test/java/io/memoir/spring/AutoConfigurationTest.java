@@ -394,8 +394,7 @@ class AutoConfigurationTest {
         });
     library()
         .withBean(MeterRegistry.class, SimpleMeterRegistry::new)
-        .run(context ->
-            assertThat(gauge(context, "memoir.items")).isEqualTo(SmallModel.ITEMS));
+        .run(context -> assertThat(gauge(context, "memoir.items")).isEqualTo(SmallModel.ITEMS));
   }
 
   @Test

@@ -234,11 +234,7 @@ public final class ExplainCommand implements Callable<Integer> {
   }
 
   private void printJson(
-      KnownUser known,
-      Optional<Task.Scored> scored,
-      LeftOut left,
-      long micros,
-      JsonArray items) {
+      KnownUser known, Optional<Task.Scored> scored, LeftOut left, long micros, JsonArray items) {
     JsonObject object = new JsonObject();
     source.user().ifPresent(id -> object.addProperty("userId", id));
     scored.ifPresent(each -> object.addProperty("task", each.name()));

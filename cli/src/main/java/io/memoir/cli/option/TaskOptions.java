@@ -122,9 +122,7 @@ public final class TaskOptions {
         .withSegments(segments)
         .withSimpleModels(
             Words.oneOf(
-                "--simple-models",
-                simpleModels.orElse("counted"),
-                List.of(SimpleModels.values())));
+                "--simple-models", simpleModels.orElse("counted"), List.of(SimpleModels.values())));
   }
 
   /**

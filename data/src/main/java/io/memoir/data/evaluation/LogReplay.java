@@ -117,7 +117,11 @@ public record LogReplay(Part part, List<Integer> ks, boolean keepSeen) {
     days.forEach((date, answers) -> report.add(answers.day(date)));
     return new ReplayReport(
         EvaluationReport.of(
-            cases, metrics(ranks, cases, all, itemCount), protocol(sequences, itemCount), ranks, seconds),
+            cases,
+            metrics(ranks, cases, all, itemCount),
+            protocol(sequences, itemCount),
+            ranks,
+            seconds),
         played,
         ks.getFirst(),
         report,

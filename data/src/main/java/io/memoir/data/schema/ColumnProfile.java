@@ -150,8 +150,8 @@ public final class ColumnProfile {
   static boolean areNumbers(List<String> elements) {
     return !elements.isEmpty()
         && elements.stream()
-            .allMatch(element ->
-                element.indexOf(',') < 0 && Double.isFinite(Numbers.of(element, false)));
+            .allMatch(
+                element -> element.indexOf(',') < 0 && Double.isFinite(Numbers.of(element, false)));
   }
 
   /** Whether a number can be one of a vector. */

@@ -96,8 +96,7 @@ class LogReplayTest {
 
     assertThat(notes.calls.stream().filter(call -> call.contains("did")))
         .containsExactly("0 did 1", "0 did 2", "1 did 4", "1 did 5");
-    assertThat(report.overall().protocol())
-        .containsEntry("order", "one sequence after the other");
+    assertThat(report.overall().protocol()).containsEntry("order", "one sequence after the other");
   }
 
   @Test

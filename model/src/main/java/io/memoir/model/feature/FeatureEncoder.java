@@ -189,8 +189,7 @@ public final class FeatureEncoder {
         }
       }
       case Value other ->
-          throw wrongKind(
-              name, other, String.format(Locale.ROOT, "a vector of %d numbers", width));
+          throw wrongKind(name, other, String.format(Locale.ROOT, "a vector of %d numbers", width));
     }
   }
 

@@ -43,8 +43,7 @@ public final class State {
   }
 
   /** An empty state. */
-  public State(
-      long fingerprint, int memoryLength, BitSet exact, int window, boolean rememberSeen) {
+  public State(long fingerprint, int memoryLength, BitSet exact, int window, boolean rememberSeen) {
     this(
         fingerprint,
         new float[memoryLength],

@@ -38,8 +38,7 @@ class EngineTest {
   /** The client was told to repeat its request, and that it succeeded the second time. */
   @Test
   void append_repeatedAfterMemoryRanOutBehindTheCommit_isInAllLaterAnswers() {
-    EventStore store =
-        EventStores.open(directory.resolve("events").toString(), Durability.RELAXED);
+    EventStore store = EventStores.open(directory.resolve("events").toString(), Durability.RELAXED);
     AtomicBoolean exhausted = new AtomicBoolean();
     EventStore failing =
         WatchedStore.of(
@@ -70,8 +69,7 @@ class EngineTest {
 
   @Test
   void saving_thatRanOutOfMemory_isRepeated() throws InterruptedException {
-    EventStore store =
-        EventStores.open(directory.resolve("events").toString(), Durability.RELAXED);
+    EventStore store = EventStores.open(directory.resolve("events").toString(), Durability.RELAXED);
     CountDownLatch failures = new CountDownLatch(2);
     EventStore failing =
         WatchedStore.of(

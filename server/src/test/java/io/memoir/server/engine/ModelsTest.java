@@ -236,6 +236,7 @@ class ModelsTest {
     assertThat(hasSnapshot(FIRST)).as("its own, before the previous one").isFalse();
     assertThat(hasSnapshot(SECOND)).isTrue();
   }
+
   @Test
   void statesId_differsByTheStorageOfTheItems() {
     Recommender.Options options = FIRST.options().withItems(ItemStorage.INT8);

@@ -189,7 +189,6 @@ class StateCacheTest {
     assertThat(later).as("one task for all that wait").hasSize(1);
   }
 
-
   @Test
   void states_beyondTheBudget_areWrittenAfterTheBackgroundHadNoMemory() {
     AtomicBoolean exhausted = new AtomicBoolean(true);
@@ -214,6 +213,7 @@ class StateCacheTest {
     states.ask("cyd", UserState::eventCount);
     assertThat(store.snapshot(model.fingerprint(), "ada")).isPresent();
   }
+
   @Test
   void state_evictedAndAskedForAgain_goesOnFromTheSnapshotThatWaits() {
     List<Object> fromStart = new ArrayList<>();

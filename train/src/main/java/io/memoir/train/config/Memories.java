@@ -83,7 +83,14 @@ public record Memories(
 
   static final List<Setting<?>> SETTINGS =
       List.of(
-          LONG_SHORT, SLOW_CELL, SLOW_LAYERS, GATE, BIDIRECTIONAL, RUNNING_MEAN, RIDGE, ITEM_MEMORY);
+          LONG_SHORT,
+          SLOW_CELL,
+          SLOW_LAYERS,
+          GATE,
+          BIDIRECTIONAL,
+          RUNNING_MEAN,
+          RIDGE,
+          ITEM_MEMORY);
 
   /**
    * Reads the settings.

@@ -106,8 +106,6 @@ public final class RecordedSettings {
             false,
             Optional.empty())
         : new Difference(
-            "with another setting '%s' (none, now %s)".formatted(key, now),
-            true,
-            Optional.empty());
+            "with another setting '%s' (none, now %s)".formatted(key, now), true, Optional.empty());
   }
 }

@@ -68,8 +68,7 @@ final class ItemMemoryLayer implements TrainableLayer {
       lengths = new float[3 * x.rows()];
     }
     output.resize(x.rows(), x.columns());
-    ItemMemoryKernel.combine(
-        hidden, sums, 2 * kept(), scale, ItemMemory.EPSILON, lengths, output);
+    ItemMemoryKernel.combine(hidden, sums, 2 * kept(), scale, ItemMemory.EPSILON, lengths, output);
     return output;
   }
 
@@ -77,7 +76,8 @@ final class ItemMemoryLayer implements TrainableLayer {
   private static void squash(float[] values) {
     for (int i = 0; i < values.length; i += 2) {
       values[i] =
-          (float) Math.exp(Math.clamp(values[i], -ItemMemory.WEIGHT_LIMIT, ItemMemory.WEIGHT_LIMIT));
+          (float)
+              Math.exp(Math.clamp(values[i], -ItemMemory.WEIGHT_LIMIT, ItemMemory.WEIGHT_LIMIT));
       values[i + 1] = sigmoid(values[i + 1]);
     }
   }

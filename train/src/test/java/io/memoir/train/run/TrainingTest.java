@@ -297,7 +297,6 @@ class TrainingTest {
     assertThat(losses("m")).hasSize(4);
   }
 
-
   /** Changes the settings in a checkpoint. */
   private void record(String name, Consumer<JsonObject> change) throws IOException {
     Path file = RunDirectory.checkpoint(folder.resolve(name)).resolve("checkpoint.json");
@@ -341,6 +340,7 @@ class TrainingTest {
                 + " was written with another setting 'precision' (bfloat16, now float32): continue"
                 + " with --set precision=bfloat16, or start over without --resume");
   }
+
   @Test
   void advance_withPausesAtTheEndAndInTheMiddleOfEpochs_becomesTheSame() throws IOException {
     TrainingConfig config = SmallData.config().with(Map.of("decay", "cosine"));

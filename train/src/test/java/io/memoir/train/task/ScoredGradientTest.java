@@ -143,7 +143,8 @@ class ScoredGradientTest {
   @MethodSource("tasks")
   void gradients_withDropout_areFiniteDifferences(List<Task> tasks) {
     Layer body = Stack.of(new RunningMean(WIDTH, 2), new Linear(WIDTH, WIDTH));
-    requireFiniteDifferences(new Scene(tasks, body, new TrainableNetwork.Dropout(0.3f, 0.2f, 0.15f), 5));
+    requireFiniteDifferences(
+        new Scene(tasks, body, new TrainableNetwork.Dropout(0.3f, 0.2f, 0.15f), 5));
   }
 
   /** The lists of items are read by LSTMs, in networks of several tasks. */

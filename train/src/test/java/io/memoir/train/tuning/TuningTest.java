@@ -183,7 +183,6 @@ class TuningTest {
         .hasMessageContaining("another seed (5, now 6)");
   }
 
-
   /** Changes the settings that a search has recorded. */
   private static void record(Path directory, Consumer<JsonObject> change) throws IOException {
     Path file = directory.resolve(SearchDirectory.IDENTITY);
@@ -241,6 +240,7 @@ class TuningTest {
                     .formatted(directory)
                 + " choose another directory");
   }
+
   @Test
   void run_besideARunningSearch_isRefused() throws IOException {
     Path directory = folder.resolve("s");

@@ -125,7 +125,6 @@ public record Batch(List<Part> parts, boolean alone) {
   private static BadFieldException tooMany(String name, long found, int most) {
     return new BadFieldException(
         "",
-        String.format(
-            Locale.ROOT, "the body has %,d %s, expected at most %,d", found, name, most));
+        String.format(Locale.ROOT, "the body has %,d %s, expected at most %,d", found, name, most));
   }
 }

@@ -63,8 +63,7 @@ public final class Workload {
         throw new ProblemException(
             503,
             "busy",
-            String.format(
-                Locale.ROOT, "%s %,d bytes, the maximum; retry later", exceeded, most));
+            String.format(Locale.ROOT, "%s %,d bytes, the maximum; retry later", exceeded, most));
       }
     }
 

@@ -293,7 +293,6 @@ abstract class PopularItemsContract {
     assertThat(now("all").items()).isEqualTo(inTheLog(OptionalLong.empty()));
   }
 
-
   @Test
   void countThatRunsOutOfMemory_isBegunAgain() {
     append("ada", "film");
@@ -313,6 +312,7 @@ abstract class PopularItemsContract {
     append("bob", "film");
     assertThat(counts("all")).isEqualTo(Map.of("film", 2L));
   }
+
   @Test
   void closedStore_isSaid_untilThereAreCounts() {
     append("ada", "film");

@@ -91,7 +91,6 @@ class FollowedFilesTest {
     }
   }
 
-
   @Test
   void reload_thatFailsWithAnError_isToldAndTriedAgain() throws IOException {
     Path file = Files.writeString(directory.resolve("text"), "old");
@@ -104,8 +103,7 @@ class FollowedFilesTest {
           taken = Files.readString(file);
         };
     List<FileMark> used = FollowedFiles.marks(List.of(file));
-    try (FollowedFiles followed =
-        new FollowedFiles("the text", List.of(file), used, taking, log)) {
+    try (FollowedFiles followed = new FollowedFiles("the text", List.of(file), used, taking, log)) {
       Files.writeString(file, "newer");
       followed.look();
       assertThat(told).hasSize(1).last().asString().endsWith(": planted");
@@ -114,6 +112,7 @@ class FollowedFilesTest {
       assertThat(taken).isEqualTo("newer");
     }
   }
+
   @Test
   void trouble_ofFilesThatAreAsBeforeAgain_isToldOnceMoreWhenItReturns() throws IOException {
     Path file = Files.writeString(directory.resolve("text"), "old");

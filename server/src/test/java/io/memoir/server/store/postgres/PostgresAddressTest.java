@@ -61,7 +61,8 @@ class PostgresAddressTest {
     Locale.setDefault(Locale.Category.FORMAT, Locale.forLanguageTag("fa-IR-u-nu-arabext"));
     try {
       assertThat(PostgresLimits.standard().sql())
-          .startsWith("SELECT set_config(name, value, false) FROM (VALUES ('lock_timeout', '5000'), (")
+          .startsWith(
+              "SELECT set_config(name, value, false) FROM (VALUES ('lock_timeout', '5000'), (")
           .endsWith(" AS wanted (name, value) WHERE current_setting(name) = '0'");
     } finally {
       Locale.setDefault(Locale.Category.FORMAT, before);
