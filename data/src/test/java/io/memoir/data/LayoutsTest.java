@@ -183,14 +183,20 @@ class LayoutsTest {
       })
   void anotherDelimiterInTheFirstColumn_isAPartOfIt(String user, String delimiter)
       throws IOException {
-    String text = String.join("\n", "U>a>1767225600", "U>c>1767225602", "U>b>1767225601");
+    String by = delimiter.replace('>', '\t');
     Path file =
-        file(text.replace(">", delimiter.replace('>', '\t')).replace("U", user).split("\n", -1));
+        file(
+            String.join(by, user, "a", "1767225600"),
+            String.join(by, user, "c", "1767225602"),
+            String.join(by, user, "b", "1767225601"));
     assertThat(Shown.sequences(Shown.prepare(file, as(EventFormat.AUTO))))
         .containsExactly(user + ": a b? c!");
-    String pairs = String.join("\n", "user>item", "U>a", "U>b", "U>c");
     Path headed =
-        file(pairs.replace(">", delimiter.replace('>', '\t')).replace("U", user).split("\n", -1));
+        file(
+            String.join(by, "user", "item"),
+            String.join(by, user, "a"),
+            String.join(by, user, "b"),
+            String.join(by, user, "c"));
     assertThat(Shown.sequences(Shown.prepare(headed, as(EventFormat.AUTO))))
         .containsExactly(user + ": a b? c!");
   }

@@ -26,7 +26,7 @@ public final class NumberStyles {
   private static Layout like(List<Layout> decided, Layout open) {
     List<Boolean> styles =
         decided.stream()
-            .filter(other -> haveSameColumns(other, open))
+            .filter(other -> haveSameColumns(open, other))
             .map(Layout::decimalComma)
             .distinct()
             .toList();

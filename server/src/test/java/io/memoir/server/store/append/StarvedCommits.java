@@ -68,6 +68,14 @@ final class StarvedCommits {
   /** Fills the memory but for some bytes, until the result is no longer used. */
   private static Object[] fill(int left) {
     byte[] kept = new byte[left];
+    try {
+      return fill();
+    } finally {
+      Reference.reachabilityFence(kept);
+    }
+  }
+
+  private static Object[] fill() {
     Object[] filled = new Object[0];
     for (int length = LARGEST_BLOCK; length > 0; length /= SMALLER) {
       try {
@@ -80,7 +88,6 @@ final class StarvedCommits {
         // There is no room for another block of this length; there may be for smaller ones.
       }
     }
-    Reference.reachabilityFence(kept);
     return filled;
   }
 }
