@@ -10,6 +10,7 @@ import io.memoir.train.kernel.Parameters;
 import io.memoir.train.kernel.RowKernel;
 import io.memoir.train.packed.SequenceOrder;
 import io.memoir.train.product.AffineProduct;
+import io.memoir.train.product.MatrixMemoryChunk;
 import org.bytedeco.javacpp.PointerScope;
 
 /**

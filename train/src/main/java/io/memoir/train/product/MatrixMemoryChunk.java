@@ -1,4 +1,4 @@
-package io.memoir.train.network;
+package io.memoir.train.product;
 
 import static io.memoir.train.kernel.MatrixMemoryKernel.CHUNK;
 import static org.bytedeco.pytorch.global.torch.addmm_out;
@@ -31,7 +31,7 @@ import org.bytedeco.pytorch.Tensor;
  * S'         = (kept k)^T v + e^F(T) S    kept[s] = left[T][s] in the last sequence, T the last row
  * </pre>
  */
-final class MatrixMemoryChunk {
+public final class MatrixMemoryChunk {
   private final MatrixMemory layer;
   private final int keyColumns;
   private final int valueColumns;
@@ -82,7 +82,8 @@ final class MatrixMemoryChunk {
   private final float[] broughtGradient = new float[CHUNK];
   private final float[] keptGradient = new float[CHUNK];
 
-  MatrixMemoryChunk(MatrixMemory layer) {
+  /** A chunk of a layer, with buffers of its own. */
+  public MatrixMemoryChunk(MatrixMemory layer) {
     this.layer = layer;
     keyColumns = MatrixMemoryKernel.columns(layer.headWidth());
     valueColumns = MatrixMemoryKernel.columns(layer.headWidth() + 1);
@@ -106,7 +107,7 @@ final class MatrixMemoryChunk {
    * @param gateRows i and f of every row before their activation, {@code [rows, 2 heads]}
    * @param readRows out: h of every row
    */
-  void take(Matrix joinedRows, Matrix gateRows, SequenceOrder order, Matrix readRows) {
+  public void take(Matrix joinedRows, Matrix gateRows, SequenceOrder order, Matrix readRows) {
     joined = joinedRows;
     gates = gateRows;
     read = readRows;
@@ -120,7 +121,7 @@ final class MatrixMemoryChunk {
   }
 
   /** Processes the chunks of a head in ascending order, from a row on. */
-  void forward(int head, int first) {
+  public void forward(int head, int first) {
     load(head, first);
     try (PointerScope _ = new PointerScope()) {
       weigh();
@@ -155,7 +156,7 @@ final class MatrixMemoryChunk {
    * @param joinedGradient its blocks of q, k and v are set
    * @param gateGradient its columns of the head are set
    */
-  void backward(
+  public void backward(
       int head, int first, Matrix readGradient, Matrix joinedGradient, Matrix gateGradient) {
     load(head, first);
     resultGradient(head, first, readGradient);
