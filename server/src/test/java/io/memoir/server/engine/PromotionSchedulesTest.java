@@ -7,7 +7,7 @@ import io.memoir.server.interleaving.PlantedBug;
 import org.junit.jupiter.api.Test;
 
 class PromotionSchedulesTest {
-  private static final int SCENARIOS = 15;
+  private static final int SCENARIOS = 6;
   private static final int SCHEDULES = 8;
 
   @Test

@@ -7,7 +7,7 @@ import io.memoir.server.interleaving.PlantedBug;
 import org.junit.jupiter.api.Test;
 
 class StateCacheSchedulesTest {
-  private static final int SCENARIOS = 20;
+  private static final int SCENARIOS = 10;
   private static final int SCHEDULES = 15;
 
   @Test
@@ -37,7 +37,7 @@ class StateCacheSchedulesTest {
             """);
 
     Exploration exploration =
-        Exploration.of(StateCacheOperations.class, SCENARIOS, 4 * SCHEDULES, bug);
+        Exploration.of(StateCacheOperations.class, 2 * SCENARIOS, 4 * SCHEDULES, bug);
 
     assertThat(exploration.failure())
         .hasValueSatisfying(found -> assertThat(found).contains("Invalid execution results"));

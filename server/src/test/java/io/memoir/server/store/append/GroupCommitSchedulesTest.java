@@ -7,7 +7,7 @@ import io.memoir.server.interleaving.PlantedBug;
 import org.junit.jupiter.api.Test;
 
 class GroupCommitSchedulesTest {
-  private static final int SCHEDULES = 150;
+  private static final int SCHEDULES = 60;
 
   @Test
   void append_ofThreeCallersUnderAnySchedule_answersEachForItsOwnEvents() throws Exception {
