@@ -119,8 +119,8 @@ public final class ItemMemoryKernel {
     MemorySegment y = output.memory();
     for (int row = 0; row < output.rows(); row++) {
       long at = (long) row * width;
-      float ofHidden = length(h, at, width);
-      float ofSum = length(m, at, width);
+      float ofHidden = UnitKernel.length(h, at, width);
+      float ofSum = UnitKernel.length(m, at, width);
       FloatVector a = VectorMath.constant(1 / Math.max(ofHidden, epsilon));
       FloatVector b = VectorMath.constant(mix / Math.max(ofSum, epsilon));
       FloatVector squares = VectorMath.zero();
@@ -217,14 +217,5 @@ public final class ItemMemoryKernel {
     for (int k = 0; k < width; k += LANES) {
       store(load(x, at + k).fma(minusAlong, load(dv, at + k)).mul(share), dx, at + k);
     }
-  }
-
-  private static float length(MemorySegment x, long at, int width) {
-    FloatVector squares = VectorMath.zero();
-    for (int k = 0; k < width; k += LANES) {
-      FloatVector value = load(x, at + k);
-      squares = value.fma(value, squares);
-    }
-    return (float) Math.sqrt(VectorMath.sum(squares));
   }
 }

@@ -78,7 +78,8 @@ public final class UnitKernel {
     }
   }
 
-  private static float length(MemorySegment x, long row, int width) {
+  /** The length of the vector that begins at an index. */
+  static float length(MemorySegment x, long row, int width) {
     FloatVector squares = VectorMath.zero();
     for (int k = 0; k < width; k += LANES) {
       FloatVector value = load(x, row + k);
