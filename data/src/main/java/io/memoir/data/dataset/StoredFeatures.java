@@ -14,7 +14,9 @@ import io.memoir.model.feature.Feature;
 import io.memoir.model.feature.Schema;
 import io.memoir.model.feature.TextEncoder;
 import io.memoir.model.feature.Values;
+import io.memoir.model.feature.Vocabulary;
 import io.memoir.model.file.SchemaJson;
+import io.memoir.model.task.Label;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,11 +26,16 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.duckdb.DuckDBReadableVector;
 
 /** Reads the columns of a data set other than ids and times, and encodes them. */
 final class StoredFeatures {
+  /** The values of a category that can also be a label. */
+  private static final Set<String> FLAGS = Set.of("0", "1");
+
   private final Duck duck;
   private final Path directory;
   private Schema schema = Schema.NONE;
@@ -102,14 +109,33 @@ final class StoredFeatures {
     return SchemaJson.read(features, json.getAsJsonObject(DatasetFiles.FEATURES_SCHEMA));
   }
 
+  /**
+   * The categories of events with the values 0 and 1, such as whether an item was bought: as
+   * features they are categories, but they can be labels of tasks as well.
+   */
+  private static Stream<String> flags(Schema schema) {
+    return schema.event().stream()
+        .filter(StoredFeatures::isFlag)
+        .map(Feature::name)
+        .filter(name -> !name.equals(Label.TYPE) && !name.equals(Label.VALUE));
+  }
+
+  private static boolean isFlag(Feature feature) {
+    return feature instanceof Feature.Category(String _, Vocabulary vocabulary)
+        && FLAGS.equals(Set.copyOf(vocabulary.values()));
+  }
+
   private FeatureData read(int items, Sequences sequences) throws IOException {
     Path file = directory.resolve(DatasetFiles.FEATURES);
     if (Files.exists(file)) {
       JsonObject json = json(file);
       schema = schema(file, json);
       numbers =
-          json.getAsJsonArray(DatasetFiles.FEATURES_NUMBERS).asList().stream()
-              .map(JsonElement::getAsString)
+          Stream.concat(
+                  json.getAsJsonArray(DatasetFiles.FEATURES_NUMBERS).asList().stream()
+                      .map(JsonElement::getAsString),
+                  flags(schema))
+              .distinct()
               .toList();
     }
     if (Files.exists(directory.resolve(DatasetFiles.TEXTS))) {
@@ -194,7 +220,7 @@ final class StoredFeatures {
     double[] values = new double[rows];
     int[] at = {0};
     duck.chunks(
-        "SELECT CAST(" + Duck.name(column) + " AS DOUBLE) FROM " + table,
+        "SELECT TRY_CAST(" + Duck.name(column) + " AS DOUBLE) FROM " + table,
         chunk -> {
           DuckDBReadableVector vector = chunk.vector(0);
           for (long row = 0; row < chunk.rowCount(); row++) {

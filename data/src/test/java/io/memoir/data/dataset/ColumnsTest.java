@@ -128,6 +128,28 @@ class ColumnsTest {
         .doesNotContain(Float.NaN);
   }
 
+  /** As a feature it is a category; 0/1 columns known at the request are no labels. */
+  @Test
+  void zerosAndOnesOfEvents_areFeaturesAndLabels() throws IOException {
+    Dataset dataset =
+        prepared(
+            events(
+                "bought,search,grade",
+                i ->
+                    "%d,%d,%d".formatted(i % 7 < 2 ? 1 : 0, i % 11 < 3 ? 1 : 0, i % 9 % 4)));
+    assertThat(names(dataset.features().schema().event()))
+        .containsExactly("Category bought", "Category grade");
+    assertThat(names(dataset.features().schema().request())).containsExactly("Category search");
+    assertThat(dataset.features().labels().numbers()).containsOnlyKeys("bought");
+    float[] labels = dataset.trainingData().labels(new Label.Column("bought"));
+    assertThat(labels).hasSize(ROWS).containsOnly(0f, 1f);
+    int ones = 0;
+    for (float label : labels) {
+      ones += (int) label;
+    }
+    assertThat(ones).isEqualTo(35);
+  }
+
   @Test
   void idsAndTimesOnly_haveNoFeatures() throws IOException {
     Path input = Shown.file(folder, "p.txt", "a 1", "a 2", "a 3", "b 1");
