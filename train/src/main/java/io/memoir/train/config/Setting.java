@@ -45,13 +45,19 @@ public final class Setting<T> {
   }
 
   static Setting<Integer> integer(String key, int usual, int least, String meaning) {
+    return integer(key, usual, least, Integer.MAX_VALUE, meaning);
+  }
+
+  static Setting<Integer> integer(String key, int usual, int least, int most, String meaning) {
     return new Setting<>(
         key,
         usual,
-        "a whole number of at least " + least,
+        most == Integer.MAX_VALUE
+            ? "a whole number of at least " + least
+            : "a whole number from " + least + " to " + most,
         meaning,
         text -> text,
-        text -> whole(text).filter(value -> value >= least),
+        text -> whole(text).filter(value -> value >= least && value <= most),
         value -> Integer.toString(value));
   }
 

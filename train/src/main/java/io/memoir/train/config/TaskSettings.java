@@ -166,6 +166,9 @@ public record TaskSettings(
   private static final class ScoredKeys {
     private static final int USUAL_NEGATIVES = 4;
 
+    /** A user state contains the vectors of this many events, so it must fit into memory. */
+    private static final int MOST_WINDOW = 100_000;
+
     private final String name;
     private final String prefix;
     private final Setting<Kind> kind;
@@ -203,6 +206,7 @@ public record TaskSettings(
               prefix + "window",
               50,
               1,
+              MOST_WINDOW,
               "number of most recent events that the interaction attends to; not used by product");
       hidden =
           Setting.integer(

@@ -4,8 +4,10 @@ import static io.memoir.train.kernel.VectorMath.LANES;
 import static io.memoir.train.kernel.VectorMath.load;
 import static io.memoir.train.kernel.VectorMath.store;
 
+import io.memoir.model.BadInputException;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.Locale;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
@@ -23,23 +25,54 @@ import jdk.incubator.vector.VectorOperators;
  * <p>Widths are multiples of the vector length.
  */
 public final class PoolKernel {
+  /** Maximum number of attention weights of a batch: the length of the largest array. */
+  private static final int MOST_WEIGHTS = Integer.MAX_VALUE - 8;
+
   private PoolKernel() {}
 
   /**
    * The events of each candidate.
    *
    * @param last the row of the newest event of each candidate; less than 0 if it has none
-   * @param previous for each row the row of the event before, less than 0 if there is none
-   * @param window maximum number of events of a candidate
+   * @param previous for each row the row of the event before, which has a lower number; less than 0
+   *     if there is none
+   * @param window maximum number of events of a candidate, at most those of the longest history
    * @param weights out: {@code [candidates, window]} the attention of each, the newest event first
    * @param counts out: number of events of each candidate
    */
   @SuppressWarnings("ArrayRecordComponent")
   public record Events(int[] last, int[] previous, int window, float[] weights, int[] counts) {
-    /** Buffers for candidates. */
-    public static Events of(int[] last, int[] previous, int window) {
+    /**
+     * Buffers for candidates.
+     *
+     * @param most maximum number of events of a candidate; may be more than any history has
+     * @throws BadInputException if the attention weights do not fit into an array
+     */
+    public static Events of(int[] last, int[] previous, int most) {
+      int window = Math.min(most, longest(previous));
+      if ((long) last.length * window > MOST_WEIGHTS) {
+        throw new BadInputException(
+            String.format(
+                Locale.ROOT,
+                "the attention of %,d candidates to up to %,d events each has more than %,d weights:"
+                    + " training needs a smaller window, fewer candidates or a smaller batch",
+                last.length,
+                window,
+                MOST_WEIGHTS));
+      }
       return new Events(
           last, previous, window, new float[last.length * window], new int[last.length]);
+    }
+
+    /** The largest number of events that a row and those before it are. */
+    private static int longest(int[] previous) {
+      int[] lengths = new int[previous.length];
+      int longest = 0;
+      for (int row = 0; row < previous.length; row++) {
+        lengths[row] = previous[row] < 0 ? 1 : lengths[previous[row]] + 1;
+        longest = Math.max(longest, lengths[row]);
+      }
+      return longest;
     }
   }
 

@@ -21,7 +21,6 @@ import org.bytedeco.javacpp.PointerScope;
  */
 final class InterestEvolutionSteps implements TrainableInteraction {
   private final AttentionPool pool;
-  private final int window;
   private final Matrix inputWeight;
   private final Matrix stateWeight;
   private final Matrix inputBias;
@@ -64,7 +63,6 @@ final class InterestEvolutionSteps implements TrainableInteraction {
       Parameters gradients,
       String prefix) {
     pool = new AttentionPool(parameters, gradients, prefix + "attention.", evolution.window());
-    window = evolution.window();
     inputWeight = parameters.get(prefix + "gru.input_weight");
     stateWeight = parameters.get(prefix + "gru.state_weight");
     inputBias = parameters.get(prefix + "gru.input_bias");
@@ -118,7 +116,7 @@ final class InterestEvolutionSteps implements TrainableInteraction {
       for (int i = 0; i < events.counts()[c]; i++) {
         Step step = steps.get(taken - 1 - i);
         step.rows[c] = row;
-        step.attention[c] = events.weights()[c * window + i];
+        step.attention[c] = events.weights()[c * events.window() + i];
         row = events.previous()[row];
       }
     }
@@ -143,7 +141,7 @@ final class InterestEvolutionSteps implements TrainableInteraction {
           step.gates, step.recurrent, step.attention, step.before, stateGradient, ofStep);
       for (int c = 0; c < count; c++) {
         if (step.attention[c] >= 0) {
-          weightsGradient[c * window + taken - 1 - s] = ofStep[c];
+          weightsGradient[c * events.window() + taken - 1 - s] = ofStep[c];
         }
       }
       RowKernel.scatterAdd(step.gates, 0, step.rows, 0, count, 1, inputPartsGradient);

@@ -128,6 +128,10 @@ class TaskSettingsTest {
             "setting 'task.click.tower' is '64,x', expected widths separated by commas"),
         Arguments.of("task.click.tower", "0", "a hidden layer of a tower has width 0"),
         Arguments.of(
+            "task.click.window",
+            "100001",
+            "setting 'task.click.window' is '100001', expected a whole number from 1 to 100000"),
+        Arguments.of(
             "task.click.hidden",
             "40",
             "setting 'task.click.hidden' is 40, expected a multiple of 32"),

@@ -128,6 +128,35 @@ class TaskTrainingTest {
         .isNotEqualTo(found.weights().floats("item_embedding"));
   }
 
+  /** No history has more than 12 events; memory is taken for those that there are. */
+  @ParameterizedTest
+  @CsvSource({"target-attention", "interest-evolution", "long-short"})
+  void run_windowBeyondEveryHistory_isThatOfTheWholeHistories(String interaction)
+      throws IOException {
+    TrainingData data = RandomTasks.data(SEED);
+    TrainingOptions options = new TrainingOptions(SEED, 2, false);
+    String[] more = {"epochs", "2", "task.click.interaction", interaction};
+    TrainingConfig config = config("click", more);
+    Model expected =
+        new Training(
+                data, config.with(Map.of("task.click.window", "12")), folder.resolve("12"), options)
+            .run(Progress.SILENT);
+    Model found =
+        new Training(
+                data,
+                config.with(Map.of("task.click.window", "100000")),
+                folder.resolve("100000"),
+                options)
+            .run(Progress.SILENT);
+    expected
+        .architecture()
+        .parameters()
+        .forEach(parameter ->
+            assertThat(found.weights().floats(parameter.name()))
+                .as(parameter.name())
+                .isEqualTo(expected.weights().floats(parameter.name())));
+  }
+
   /** Without momentum, rows that have no gradient do not change either way. */
   @ParameterizedTest
   @CsvSource({"click", "'next-item,click'"})
