@@ -40,12 +40,7 @@ final class Labels {
       return new Label.Happened();
     }
     if (bound.matches()) {
-      try {
-        return new Label.AtLeast(bound.group(1), Double.parseDouble(bound.group(2)));
-      } catch (NumberFormatException e) {
-        throw new BadInputException(
-            "setting '%s' is '%s', expected a number after >=".formatted(key, text), e);
-      }
+      return new Label.AtLeast(bound.group(1), number(key, text, bound.group(2)));
     }
     if (types.matches()) {
       Set<String> names =
@@ -53,9 +48,27 @@ final class Labels {
               .map(String::strip)
               .filter(each -> !each.isEmpty())
               .collect(Collectors.toCollection(TreeSet::new));
+      if (names.isEmpty()) {
+        throw new BadInputException(
+            "setting '%s' is '%s', expected at least one event type, such as type = click|purchase"
+                .formatted(key, text));
+      }
       return new Label.Types(names);
     }
     return new Label.Column(text);
+  }
+
+  private static double number(String key, String text, String bound) {
+    try {
+      double number = Double.parseDouble(bound);
+      if (Double.isFinite(number)) {
+        return number;
+      }
+    } catch (NumberFormatException _) {
+      // rejected below
+    }
+    throw new BadInputException(
+        "setting '%s' is '%s', expected a number after >=".formatted(key, text));
   }
 
   /** A label in the form that {@link #parse} accepts. */

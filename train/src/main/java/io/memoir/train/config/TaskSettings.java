@@ -2,6 +2,7 @@ package io.memoir.train.config;
 
 import io.memoir.model.BadInputException;
 import io.memoir.model.Head;
+import io.memoir.model.feature.Value;
 import io.memoir.model.task.Interaction;
 import io.memoir.model.task.Label;
 import io.memoir.model.task.Task;
@@ -251,7 +252,10 @@ public record TaskSettings(
             case BINARY -> new Task.Binary(name, what, combined, layers, clock);
             case RATING -> {
               requireRated(what, s.get(negatives, 0));
-              yield new Task.Rating(name, what, s.get(low), s.get(high), combined, layers, clock);
+              double lowest = s.get(low);
+              double highest = s.get(high);
+              requireRange(lowest, highest);
+              yield new Task.Rating(name, what, lowest, highest, combined, layers, clock);
             }
           };
       return new Scored(task, drawn, s.get(weight), s.get(dropout, embeddingDropout));
@@ -267,6 +271,14 @@ public record TaskSettings(
         throw new BadInputException(
             "setting '%s' is %d, expected 0 because '%s' is rating"
                 .formatted(negatives.key(), negativesGiven, kind.key()));
+      }
+    }
+
+    private void requireRange(double lowest, double highest) {
+      if (lowest >= highest) {
+        throw new BadInputException(
+            "setting '%s' is %s and '%s' is %s, expected the lowest rating to be less than the highest"
+                .formatted(low.key(), Value.text(lowest), high.key(), Value.text(highest)));
       }
     }
 
@@ -314,16 +326,23 @@ public record TaskSettings(
     private Tower tower(String text) {
       List<Integer> widths = new ArrayList<>();
       for (String each : text.isBlank() ? new String[0] : text.split(",", -1)) {
-        try {
-          widths.add(Integer.parseInt(each.strip()));
-        } catch (NumberFormatException e) {
-          throw new BadInputException(
-              "setting '%s' is '%s', expected widths separated by commas"
-                  .formatted(tower.key(), text),
-              e);
-        }
+        widths.add(width(each.strip(), text));
       }
       return new Tower(widths);
+    }
+
+    private int width(String word, String text) {
+      try {
+        int width = Integer.parseInt(word);
+        if (width >= 1) {
+          return width;
+        }
+      } catch (NumberFormatException _) {
+        // rejected below
+      }
+      throw new BadInputException(
+          "setting '%s' is '%s', expected widths separated by commas, each at least 1"
+              .formatted(tower.key(), text));
     }
 
     void write(Map<String, String> map, Scored scored) {

@@ -111,6 +111,24 @@ class TaskSettingsTest {
             "setting 'task.click.negatives' is 4, expected 0 because 'task.click.kind' is rating");
   }
 
+  @Test
+  void of_ratingWithoutARange_isRefused() {
+    assertThatThrownBy(() ->
+            click(
+                "task.click.kind",
+                "rating",
+                "task.click.label",
+                "value",
+                "task.click.low",
+                "5",
+                "task.click.high",
+                "0.5"))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage(
+            "setting 'task.click.low' is 5 and 'task.click.high' is 0.5, expected the lowest rating"
+                + " to be less than the highest");
+  }
+
   static Stream<Arguments> wrongSettings() {
     return Stream.of(
         Arguments.of("tasks", "click,click", "setting 'tasks' has 'click' twice"),
@@ -121,12 +139,23 @@ class TaskSettingsTest {
             "task.click.label",
             "value >= many",
             "setting 'task.click.label' is 'value >= many', expected a number after >="),
-        Arguments.of("task.click.label", "type = |", "the label names no event type"),
+        Arguments.of(
+            "task.click.label",
+            "value >= NaN",
+            "setting 'task.click.label' is 'value >= NaN', expected a number after >="),
+        Arguments.of(
+            "task.click.label",
+            "type = |",
+            "setting 'task.click.label' is 'type = |', expected at least one event type"),
         Arguments.of(
             "task.click.tower",
             "64,x",
             "setting 'task.click.tower' is '64,x', expected widths separated by commas"),
-        Arguments.of("task.click.tower", "0", "a hidden layer of a tower has width 0"),
+        Arguments.of(
+            "task.click.tower",
+            "64,0",
+            "setting 'task.click.tower' is '64,0', expected widths separated by commas, each at"
+                + " least 1"),
         Arguments.of(
             "task.click.window",
             "100001",
