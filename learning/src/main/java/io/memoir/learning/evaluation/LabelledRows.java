@@ -4,6 +4,7 @@ import io.memoir.data.Part;
 import io.memoir.data.Sequences;
 import io.memoir.data.dataset.TrainingData;
 import io.memoir.model.BadInputException;
+import io.memoir.model.feature.Value;
 import io.memoir.model.task.Task;
 import io.memoir.train.baseline.LabelledPairs;
 import java.util.Arrays;
@@ -63,7 +64,10 @@ public final class LabelledRows {
     }
     known = known.withDrawn(data, negatives, inputs.knownItems());
     if (task instanceof Task.Binary) {
-      requireBoth(task, known.labels());
+      requireBoth(
+          task,
+          known.labels(),
+          "the %s part of %s".formatted(part.name().toLowerCase(Locale.ROOT), data.name()));
     }
     return new LabelledRows(task, negatives, known, first(known), unknown);
   }
@@ -96,12 +100,18 @@ public final class LabelledRows {
     return first;
   }
 
-  private static void requireBoth(Task task, float[] labels) {
+  /**
+   * Checks the labels of a binary task.
+   *
+   * @param where the part of the data, for messages
+   */
+  private static void requireBoth(Task task, float[] labels, String where) {
     int ones = 0;
     for (float label : labels) {
       if (label != 0 && label != 1) {
         throw new BadInputException(
-            "task '%s' has a label of %s, expected 0 or 1".formatted(task.name(), label));
+            "task '%s' has the label %s in %s, expected 0 or 1"
+                .formatted(task.name(), Value.text(label), where));
       }
       ones += (int) label;
     }
@@ -109,9 +119,10 @@ public final class LabelledRows {
       throw new BadInputException(
           String.format(
               Locale.ROOT,
-              "all %,d labels of task '%s' are %s",
+              "all %,d labels of task '%s' in %s are %s",
               labels.length,
               task.name(),
+              where,
               ones == 0
                   ? "0, expected both 0 and 1"
                   : "1, expected both 0 and 1: draw negatives with --negatives"));

@@ -140,15 +140,29 @@ record RunPlan(
         .map(each ->
             new DataParallel.ScoredTask(
                 each.task(),
-                new ScoredExamples(
-                    data,
+                requireDifferent(
                     each.task(),
-                    each.negatives(),
-                    part -> Part.learned((byte) part, holdOut),
-                    config.batching().heldOutTargets() > 0),
+                    data,
+                    new ScoredExamples(
+                        data,
+                        each.task(),
+                        each.negatives(),
+                        part -> Part.learned((byte) part, holdOut),
+                        config.batching().heldOutTargets() > 0)),
                 each.weight(),
                 each.dropout()))
         .toList();
+  }
+
+  /** Rejects ratings that are all equal; labels of binary tasks are checked with the examples. */
+  private static ScoredExamples requireDifferent(
+      Task.Scored task, TrainingData data, ScoredExamples examples) {
+    if (task instanceof Task.Rating && examples.areEqual()) {
+      throw new BadInputException(
+          "all ratings of task '%s' in the training part of %s are equal, expected different ones"
+              .formatted(task.name(), data.name()));
+    }
+    return examples;
   }
 
   private static List<ScoredValidation> scoredValidations(
@@ -159,8 +173,8 @@ record RunPlan(
           .toList();
     } catch (BadInputException e) {
       throw new BadInputException(
-          "the validation part of %s has no valid labels: %s; prepare it with another split, or set hold-out=false"
-              .formatted(data.name(), e.getMessage()),
+          "the validation part has no valid labels: %s; prepare the data with another split, or set hold-out=false"
+              .formatted(e.getMessage()),
           e);
     }
   }

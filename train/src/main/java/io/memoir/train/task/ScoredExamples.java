@@ -8,6 +8,7 @@ import io.memoir.data.dataset.TrainingData;
 import io.memoir.data.evaluation.scored.DrawnItems;
 import io.memoir.model.BadInputException;
 import io.memoir.model.feature.Value;
+import io.memoir.model.task.Label;
 import io.memoir.model.task.Task;
 import io.memoir.train.packed.Origins;
 import io.memoir.train.packed.PackedBatch;
@@ -32,7 +33,10 @@ public final class ScoredExamples {
   private final int itemCount;
   private final IntPredicate wanted;
   private final boolean heldOut;
-  private final int labelled;
+  private final Found found;
+
+  /** The number of labels, and their range. */
+  private record Found(int count, float lowest, float highest) {}
 
   /**
    * The examples of a data set.
@@ -54,7 +58,7 @@ public final class ScoredExamples {
     this.wanted = wanted;
     this.heldOut = heldOut;
     this.firstShown = firstShown();
-    this.labelled = requireLabels(task);
+    this.found = requireLabels(task, data.name());
   }
 
   private static float[] labels(
@@ -85,8 +89,12 @@ public final class ScoredExamples {
     return sequences.offsets()[sequence] + sequence + events;
   }
 
-  /** Checks the labels, and counts them. */
-  private int requireLabels(Task.Scored task) {
+  /**
+   * Checks the labels, and counts them.
+   *
+   * @param where name of the data, for messages
+   */
+  private Found requireLabels(Task.Scored task, String where) {
     boolean zero = negatives > 0;
     boolean one = false;
     int known = 0;
@@ -101,8 +109,7 @@ public final class ScoredExamples {
         }
         known++;
         if (task instanceof Task.Binary && labels[i] != 0 && labels[i] != 1) {
-          throw new BadInputException(
-              "task '%s' has a label of %s, expected 0 or 1".formatted(task.name(), labels[i]));
+          throw neither(task, labels[i], where);
         }
         lowest = Math.min(lowest, labels[i]);
         highest = Math.max(highest, labels[i]);
@@ -112,7 +119,7 @@ public final class ScoredExamples {
     }
     if (known == 0) {
       throw new BadInputException(
-          "task '%s' has no labels, expected at least one".formatted(task.name()));
+          "task '%s' has no labels in %s, expected at least one".formatted(task.name(), where));
     }
     if (task instanceof Task.Rating rating && (lowest < rating.low() || highest > rating.high())) {
       throw new BadInputException(
@@ -127,17 +134,30 @@ public final class ScoredExamples {
     if (task instanceof Task.Binary && !(zero && one)) {
       throw new BadInputException(
           (one
-                  ? "all labels of task '%1$s' are 1, expected both 0 and 1: set"
+                  ? "all labels of task '%1$s' in %2$s are 1, expected both 0 and 1: set"
                       + " task.%1$s.negatives to draw items with label 0"
-                  : "all labels of task '%1$s' are 0, expected both 0 and 1")
-              .formatted(task.name()));
+                  : "all labels of task '%1$s' in %2$s are 0, expected both 0 and 1")
+              .formatted(task.name(), where));
     }
-    return known;
+    return new Found(known, lowest, highest);
+  }
+
+  /** A label of a binary task that is neither 0 nor 1: only the numbers of a column can be. */
+  private static BadInputException neither(Task.Scored task, float label, String where) {
+    String column = task.label() instanceof Label.Column(String name) ? name : "";
+    return new BadInputException(
+        "task '%1$s' has the label %2$s in column '%3$s' of %4$s, expected 0 or 1; a bound makes labels of numbers, such as task.%1$s.label=%3$s>=%2$s"
+            .formatted(task.name(), Value.text(label), column, where));
+  }
+
+  /** Whether all labels are equal, so that there is nothing to learn. */
+  public boolean areEqual() {
+    return found.lowest == found.highest;
   }
 
   /** The number of events and impressions that are examples. */
   int labelled() {
-    return labelled;
+    return found.count;
   }
 
   /** An upper bound of the number of candidates of each sequence, with negatives. */

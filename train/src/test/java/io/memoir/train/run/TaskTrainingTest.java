@@ -19,6 +19,7 @@ import io.memoir.train.sample.RandomTasks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -251,8 +252,47 @@ class TaskTrainingTest {
     assertThatThrownBy(() -> training(data, config("click")))
         .isInstanceOf(BadInputException.class)
         .hasMessage(
-            "the validation part of random has no valid labels: task 'click' has no labels, expected"
-                + " at least one; prepare it with another split, or set hold-out=false");
+            "the validation part has no valid labels: task 'click' has no labels in random, expected"
+                + " at least one; prepare the data with another split, or set hold-out=false");
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '!',
+      quoteCharacter = '#',
+      value = {
+        "click ! value >= 0 ! all labels of task 'click' in random are 1, expected both 0 and 1: set"
+            + " task.click.negatives to draw items with label 0",
+        "click ! value >= 6 ! all labels of task 'click' in random are 0, expected both 0 and 1",
+        "click ! value ! task 'click' has the label 3 in column 'value' of random, expected 0 or 1;"
+            + " a bound makes labels of numbers, such as task.click.label=value>=3",
+        "rating ! value ! all ratings of task 'rating' in the training part of random are equal,"
+            + " expected different ones"
+      })
+  void plan_labelsFromWhichNothingIsLearned_areRefused(String task, String label, String message) {
+    TrainingData data = RandomTasks.data(SEED);
+    double[] threes = new double[data.sequences().eventCount()];
+    Arrays.fill(threes, 3);
+    FeatureData features = data.features();
+    TrainingData equal =
+        new TrainingData(
+            data.name(),
+            data.fingerprint(),
+            data.items(),
+            data.sequences(),
+            new FeatureData(
+                features.schema(),
+                features.items(),
+                features.users(),
+                features.events(),
+                features.requests(),
+                new EventLabels(Map.of("value", threes), List.of(), new int[0]),
+                Shown.NONE));
+    TrainingConfig config = config(task, "task." + task + ".label", label, "hold-out", "false");
+    assertThatThrownBy(() -> training(equal, config))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage(message);
     assertThat(folder).isEmptyDirectory();
   }
 
