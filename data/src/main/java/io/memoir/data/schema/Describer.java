@@ -184,10 +184,14 @@ public final class Describer {
     Optional<String> label = nameOf(Role.LABEL, layouts);
     Optional<String> impressions = nameOf(Role.IMPRESSIONS, layouts);
     label.ifPresent(name -> requireBoth(name, files));
+    Optional<ShownLists> lists = impressions.map(_ -> new ShownLists(duck, reader.separator()));
     if (impressions.isPresent()) {
+      lists
+          .flatMap(each -> each.withoutChosen(EVENTS, impressions.get(), reader.places()))
+          .ifPresent(finder::warn);
       positions(files);
     }
-    others(reader.others(), files, impressions.map(_ -> new ShownLists(duck, reader.separator())));
+    others(reader.others(), files, lists);
     requireKnownNames(label, impressions);
     return new ColumnSet(
         users.columns, items.columns, events.columns, label, impressions, finder.warnings());

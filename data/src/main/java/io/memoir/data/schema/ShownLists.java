@@ -1,5 +1,6 @@
 package io.memoir.data.schema;
 
+import io.memoir.data.event.EventPlaces;
 import io.memoir.data.event.EventTable;
 import io.memoir.data.sql.Duck;
 import io.memoir.data.value.IdSeparator;
@@ -7,6 +8,7 @@ import io.memoir.model.BadInputException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -56,6 +58,37 @@ final class ShownLists {
    */
   static String element(String text, String position) {
     return "nullif(trim(list_extract(" + split(text) + ", " + position + ")), '')";
+  }
+
+  /**
+   * Checks that the impressions of an event contain its item, which was chosen from them.
+   *
+   * @param table the events
+   * @param name name of the column with the impressions
+   * @return a warning about those that do not; empty if all do
+   * @throws BadInputException if none do: the column then contains something else
+   */
+  Optional<String> withoutChosen(String table, String name, EventPlaces places) {
+    List<String> found =
+        duck.rows(
+                "SELECT count(*), count(*) FILTER (WHERE NOT chosen),"
+                    + " coalesce(min(ordinal) FILTER (WHERE NOT chosen), 0) FROM (SELECT ordinal,"
+                    + " list_contains(string_split(impressions, chr(31)), item_id) AS chosen FROM "
+                    + table
+                    + " WHERE impressions IS NOT NULL AND coalesce(label, 1) = 1)")
+            .getFirst();
+    if (found.get(1).equals("0")) {
+      return Optional.empty();
+    }
+    EventPlaces.Place first = places.at(Long.parseLong(found.get(2)));
+    if (found.get(1).equals(found.get(0))) {
+      throw new BadInputException(
+          "%s: no list of impressions in column '%s' contains the item of its event, first in %s; expected the ids of the items that were shown, among them the chosen one"
+              .formatted(first.file(), name, first.line()));
+    }
+    return Optional.of(
+        "%s: %s of %s lists of impressions in column '%s' do not contain the item of their event, first in %s"
+            .formatted(first.file(), found.get(1), found.get(0), name, first.line()));
   }
 
   /**

@@ -294,6 +294,29 @@ class ImpressionListsTest {
     assertThat(prepared(input, b -> b.schema(schema)).sequences().eventCount()).isEqualTo(100);
   }
 
+  /** Cities would become items that were shown and not chosen. */
+  @Test
+  void listsWithoutTheItemsOfTheirEvents_areNoImpressions() throws IOException {
+    List<String> lines = new ArrayList<>(List.of("user,item,time,city,impressions"));
+    for (int i = 0; i < 20; i++) {
+      lines.add(
+          "u%d,i%d,%d,%s,i%d|j"
+              .formatted(i % 3, i % 7, 1000 + i, i % 2 == 0 ? "Rome" : "Bonn", i == 4 ? 9 : i % 7));
+    }
+    Path input = Shown.file(folder, "i.csv", lines.toArray(String[]::new));
+    EventColumns cities = EventColumns.FOUND.orElse(Optional.empty(), Optional.of("city"));
+    assertThat(Shown.refusal(input, b -> b.columns(cities)))
+        .isEqualTo(
+            "i.csv: no list of impressions in column 'city' contains the item of its event, first in"
+                + " line 2; expected the ids of the items that were shown, among them the chosen"
+                + " one");
+    assertThat(prepared(input).manifest().summary().warnings())
+        .contains(
+            input
+                + ": 1 of 20 lists of impressions in column 'impressions' do not contain the item of"
+                + " their event, first in line 6");
+  }
+
   /** An option and a description that name different columns, or give one another kind. */
   @ParameterizedTest
   @CsvSource(
