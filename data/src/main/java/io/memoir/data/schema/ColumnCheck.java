@@ -149,14 +149,15 @@ final class ColumnCheck {
         .otherLength()
         .ifPresent(stray -> {
           throw new BadInputException(
-              "%s: '%s' in %s has %d numbers%s, expected %d as in the other rows"
+              "%s: '%s' in %s has %d numbers%s, expected %d as in the other rows%s"
                   .formatted(
                       file(stray),
                       raw.name(),
                       raw.where(stray.place()),
                       Lists.elements(stray.text()).size(),
                       missing(stray.text()),
-                      profile.vectorLength()));
+                      profile.vectorLength(),
+                      specified ? "" : "; " + wayOut("leave the column out", "ignore")));
         });
   }
 
