@@ -3,8 +3,11 @@ package io.memoir.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memoir.cli.command.DoctorCommand;
+import io.memoir.cli.option.LearnOptions;
 import io.memoir.cli.process.ExitCode;
 import io.memoir.cli.terminal.Terminal;
+import io.memoir.learning.Learner;
+import io.memoir.model.BadInputException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -14,6 +17,7 @@ import java.nio.charset.MalformedInputException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -111,6 +115,20 @@ class FailuresTest {
     Path trace = Path.of(err.toString().strip().replaceAll(".* is in ", ""));
     assertThat(trace).content().contains("IllegalStateException", "at io.memoir.cli");
     Files.delete(trace);
+  }
+
+  @Test
+  void failedRetraining_isToldWithoutNamesOfClasses() {
+    List<String> told = new ArrayList<>();
+    Learner.Listener listener = LearnOptions.telling(told::add, _ -> {});
+    listener.failed(new BadInputException("the log has no label of the task 'click'"));
+    listener.failed(new IllegalStateException("broken"));
+    assertThat(told)
+        .containsExactly(
+            "retraining failed, the serving model is unchanged: the log has no label of the task"
+                + " 'click'",
+            "retraining failed, the serving model is unchanged: java.lang.IllegalStateException:"
+                + " broken");
   }
 
   private int handle(Exception failure) {

@@ -149,6 +149,14 @@ class TaskInputTest {
   }
 
   @Test
+  void measurements_ofModelsWithoutNextItemTask_areRefused() {
+    String told = "model %s has no next-item task, only click".formatted(clicks);
+    refused(run("bench", clicks), told);
+    refused(run("compress", clicks, "--data", data, "--report"), told);
+    refused(run("compress", both, "--data", data, "--report", "--beside", clicks), told);
+  }
+
+  @Test
   void predict_byAModelThatCannot_saysWhatToUse() {
     refused(
         withHistory("predict", popularity, "--items", "i02"),

@@ -1,6 +1,7 @@
 package io.memoir.cli.command;
 
 import com.google.gson.JsonObject;
+import io.memoir.cli.option.ModelTasks;
 import io.memoir.cli.process.ExitCode;
 import io.memoir.cli.terminal.Figures;
 import io.memoir.cli.terminal.Json;
@@ -66,6 +67,7 @@ public final class BenchCommand implements Callable<Integer> {
       throw new BadInputException("--k is " + k + ", expected at least 1");
     }
     Recommender recommender = Recommender.open(model);
+    ModelTasks.of(recommender, model).requireNextItem();
     int itemCount = recommender.items().size();
     Random random = new Random(1);
     int[] items = IntStream.generate(() -> random.nextInt(itemCount)).limit(4096).toArray();

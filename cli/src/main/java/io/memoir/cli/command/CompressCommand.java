@@ -2,6 +2,7 @@ package io.memoir.cli.command;
 
 import com.google.gson.JsonObject;
 import io.memoir.cli.option.MatchingItems;
+import io.memoir.cli.option.ModelTasks;
 import io.memoir.cli.process.ExitCode;
 import io.memoir.cli.report.CompressionReport;
 import io.memoir.cli.terminal.Figures;
@@ -163,11 +164,13 @@ public final class CompressCommand implements Callable<Integer> {
     refuseWithReport("--keep-items", keptItems);
     Map<Path, String> named = names(beside);
     Model whole = ModelFile.read(model);
+    ModelTasks.requireNextItem(whole, model);
     Dataset dataset = dataset(whole, "--report");
     Map<String, Model> others = new LinkedHashMap<>();
     for (Map.Entry<Path, String> each : named.entrySet()) {
       Path other = each.getKey();
       Model read = ModelFile.read(other);
+      ModelTasks.requireNextItem(read, other);
       MatchingItems.requireAmong(other, read.items(), dataset.directory(), dataset.items());
       Notices.learnedFrom(terminal, other, dataset);
       others.put(each.getValue(), read);

@@ -123,7 +123,9 @@ public final class LearnOptions {
 
       @Override
       public void failed(Throwable failure) {
-        failures.accept("retraining failed, the serving model is unchanged: " + failure);
+        String why =
+            failure instanceof BadInputException ? failure.getMessage() : failure.toString();
+        failures.accept("retraining failed, the serving model is unchanged: " + why);
       }
 
       @Override

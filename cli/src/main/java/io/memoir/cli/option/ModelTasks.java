@@ -2,6 +2,8 @@ package io.memoir.cli.option;
 
 import io.memoir.data.NearMatches;
 import io.memoir.model.BadInputException;
+import io.memoir.model.architecture.Architecture.SequenceNetwork;
+import io.memoir.model.architecture.Model;
 import io.memoir.model.task.Task;
 import io.memoir.runtime.Recommender;
 import java.nio.file.Path;
@@ -23,6 +25,18 @@ public record ModelTasks(List<Task> tasks, Path model) {
   /** The tasks of an open model. */
   public static ModelTasks of(Recommender recommender, Path model) {
     return new ModelTasks(recommender.tasks(), model);
+  }
+
+  /**
+   * Rejects a network that cannot recommend, before it is opened.
+   *
+   * @param model directory of the network, for messages
+   * @throws BadInputException if it has no next-item task
+   */
+  public static void requireNextItem(Model read, Path model) {
+    if (read.architecture() instanceof SequenceNetwork network) {
+      new ModelTasks(network.tasks(), model).requireNextItem();
+    }
   }
 
   /** The next-item task, if the model has it. */
