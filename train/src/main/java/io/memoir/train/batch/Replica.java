@@ -126,7 +126,12 @@ public final class Replica {
   private double nextItem(Matrix hidden, float weight, SplittableRandom random) {
     loss.prepare(random);
     if (batch.targetCount() == batch.rows() && beginnings.isEmpty()) {
-      return loss.apply(hidden, batch.targets(), weight, network.itemGradients(), gradient);
+      return loss.apply(
+          hidden,
+          Loss.Targets.equal(batch.targets()),
+          weight,
+          network.itemGradients(),
+          gradient);
     }
     gradient.fill(0);
     int count = batch.targetCount() + beginnings.size();
@@ -146,7 +151,12 @@ public final class Replica {
     RowKernel.gather(hidden, rows, rows.length, 1, targetHidden);
     takeBeginnings(rows.length, targets);
     double value =
-        loss.apply(targetHidden, targets, weight, network.itemGradients(), targetGradient);
+        loss.apply(
+            targetHidden,
+            Loss.Targets.equal(targets),
+            weight,
+            network.itemGradients(),
+            targetGradient);
     RowKernel.scatterAdd(targetGradient, 0, rows, 0, rows.length, 1, gradient);
     giveBeginnings(rows.length);
     return value;
