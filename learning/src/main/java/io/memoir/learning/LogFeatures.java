@@ -21,6 +21,7 @@ import io.memoir.model.task.Task;
 import io.memoir.server.engine.attribute.Attributes;
 import io.memoir.server.engine.feature.FeatureValues;
 import io.memoir.server.store.StoredEvent;
+import io.memoir.train.config.TypeWeights;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -105,16 +106,24 @@ final class LogFeatures {
     }
   }
 
-  /** Numbers and types of events, from which the labels of tasks are derived. */
+  /**
+   * Numbers and types of events, from which the labels of tasks and the weights of targets are
+   * derived.
+   */
   private static final class Labels {
     private final FeatureValues values;
     private final Map<String, double[]> numbers = new LinkedHashMap<>();
+    private final Set<String> weighted;
     private final boolean typed;
     private final List<String> types = new ArrayList<>();
     private int count;
 
-    Labels(List<Task> tasks) {
-      boolean anyTypes = false;
+    /**
+     * @param weighted the types that have weights as targets
+     */
+    Labels(List<Task> tasks, Set<String> weighted) {
+      this.weighted = weighted;
+      boolean anyTypes = !weighted.isEmpty();
       for (Task task : tasks) {
         if (task instanceof Task.Scored scored) {
           switch (scored.label()) {
@@ -152,9 +161,15 @@ final class LogFeatures {
       count++;
     }
 
+    /** Whether there are types with weights, and none of them occurs. */
+    boolean lacksWeightedTypes() {
+      return !weighted.isEmpty() && types.stream().noneMatch(weighted::contains);
+    }
+
     /**
      * The labels of some events, in the order in which they are given. A column that no event has
-     * is left out, so that a task that learns from it is refused.
+     * is left out, so that a task that learns from it is refused. The types with weights are known
+     * even if none of these events has them: rare types need not occur in every part of a log.
      */
     EventLabels taking(int[] which) {
       Map<String, double[]> columns = new LinkedHashMap<>();
@@ -169,7 +184,7 @@ final class LogFeatures {
             ? EventLabels.NONE
             : new EventLabels(columns, List.of(), new int[0]);
       }
-      Set<String> distinct = new TreeSet<>();
+      Set<String> distinct = new TreeSet<>(weighted);
       Arrays.stream(which).forEach(event -> distinct.add(types.get(event)));
       List<String> names = List.copyOf(distinct);
       int[] places =
@@ -183,10 +198,12 @@ final class LogFeatures {
   /**
    * The features of a model.
    *
+   * @param weights of event types in its training
    * @param texts encoders of texts
    * @throws BadInputException if the model encodes texts with an encoder that is not among them
    */
-  LogFeatures(Model model, SequenceNetwork network, List<TextEncoder> texts) {
+  LogFeatures(
+      Model model, SequenceNetwork network, TypeWeights weights, List<TextEncoder> texts) {
     this.model = model.name();
     this.schema = network.schema();
     requireEncoders(model, schema, texts);
@@ -198,7 +215,7 @@ final class LogFeatures {
     this.events = new Rows(schema.event(), texts);
     this.requests = new Rows(schema.request(), texts);
     this.known = ItemTensors.features(network, model.weights());
-    this.labels = new Labels(network.tasks());
+    this.labels = new Labels(network.tasks(), weights.weights().keySet());
   }
 
   private static void requireEncoders(Model model, Schema schema, List<TextEncoder> texts) {
@@ -243,12 +260,18 @@ final class LogFeatures {
   }
 
   /**
-   * Checks that the log has values of every feature. Without values, because the feature has
-   * another name in the log or is never sent, a refit would make the model unlearn it.
+   * Checks that the log has values of every feature, and events of a type that has a weight.
+   * Without them, because the feature or type has another name in the log or is never sent, a refit
+   * would make the model unlearn it.
    *
-   * @throws BadInputException naming a feature without values in the log
+   * @throws BadInputException naming a feature without values in the log, or the types
    */
   void requireValues() {
+    if (labels.lacksWeightedTypes()) {
+      throw new BadInputException(
+          "model '%s' was trained with weights of event types (%s), but no event in the log has one of them"
+              .formatted(model, String.join(", ", labels.weighted)));
+    }
     require("user", users, "no user in the log has an attribute '%s'");
     require("event", events, "no event in the log has '%s' as a field or in its context");
     require("request", requests, "no event in the log has '%s' in its context");

@@ -36,7 +36,8 @@ import java.util.Optional;
  * none are left for calibration. What the log contains about events, users and items is encoded
  * with that schema ({@link LogFeatures}); a log without any value of a feature is rejected. A task
  * is trained on the events of the log only: a task whose labels they do not have, such as one
- * trained on impressions, cannot be refitted. Candidates are evaluated by the next-item task.
+ * trained on impressions, cannot be refitted. Event types keep their weights as targets. Candidates
+ * are evaluated by the next-item task, in which all events have the same weight.
  */
 public final class Refit {
   private final RefitSettings settings;
@@ -80,8 +81,8 @@ public final class Refit {
    * @param versions the directory of the models
    * @param now milliseconds since 1970
    * @throws BadInputException if the directory contains another model than the one that serves, if
-   *     the model cannot be refitted, if the log lacks one of its features or the labels of a task,
-   *     or if the loss is no longer a finite number
+   *     the model cannot be refitted, if the log lacks one of its features, the labels of a task or
+   *     the types that have weights, or if the loss is no longer a finite number
    */
   public RefitOutcome run(
       ServingPlace.Served serving, EventStore store, Versions versions, long now, Progress progress)
@@ -90,7 +91,7 @@ public final class Refit {
     Model before = read(serving);
     SequenceNetwork network = network(before);
     TrainingConfig config = config(before, network);
-    LogFeatures features = new LogFeatures(before, network, texts);
+    LogFeatures features = new LogFeatures(before, network, config.loss().typeWeights(), texts);
     long trained = TrainedModels.position(store, serving.fingerprint());
     LearnedLog log = LearnedLog.read(store, before.items(), features, settings, trained, now);
     RefitOutcome.Read read =

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.memoir.data.Progress;
+import io.memoir.data.dataset.EventLabels;
 import io.memoir.data.dataset.FeatureData;
 import io.memoir.data.dataset.TrainingData;
 import io.memoir.model.BadInputException;
@@ -28,6 +29,8 @@ import io.memoir.server.store.Durability;
 import io.memoir.server.store.EventStore;
 import io.memoir.server.store.StoredEvent;
 import io.memoir.server.store.location.EventStores;
+import io.memoir.train.config.TrainingConfig;
+import io.memoir.train.config.TypeWeights;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -181,7 +184,8 @@ class FeatureRefitTest {
         LearnedLog.read(
             store,
             before.items(),
-            new LogFeatures(before, (SequenceNetwork) before.architecture(), List.of()),
+            new LogFeatures(
+                before, (SequenceNetwork) before.architecture(), TypeWeights.NONE, List.of()),
             RefitSettings.standard(),
             0,
             NOW);
@@ -272,6 +276,75 @@ class FeatureRefitTest {
             "(setting task.click.label): the label needs a numeric column 'label', but the events"
                 + " have none of this name; found no numeric columns");
     assertThat(versions.list()).isEmpty();
+  }
+
+  /** The model, as if it had been trained with weights of event types. */
+  private Path weighted(String weights) throws IOException {
+    Model trained = ModelFile.read(model);
+    trained.settings().addProperty("type-weights", weights);
+    Path directory = folder.resolve("weighted");
+    ModelFile.write(trained, directory);
+    return directory;
+  }
+
+  /** Types that are rare need not occur in the newest events. */
+  @Test
+  void run_modelWithTypeWeights_keepsThem() throws IOException {
+    store.append(DescribedShop.day(1, true, 0, 2));
+    DescribedShop.describe(store, 1, 0, 0);
+
+    RefitOutcome outcome = refit(weighted("buy:3,refund:0"));
+
+    assertThat(outcome).isInstanceOf(RefitOutcome.Published.class);
+    Path published = ((RefitOutcome.Published) outcome).model();
+    assertThat(ModelFile.read(published).settings().get("type-weights").getAsString())
+        .isEqualTo("buy:3,refund:0");
+  }
+
+  @Test
+  void run_logWithoutTypesThatHaveWeights_isRefused() throws IOException {
+    store.append(DescribedShop.day(1, true, 0, 2));
+    DescribedShop.describe(store, 1, 0, 0);
+    Path serving = weighted("order:3,refund:0");
+
+    assertThatThrownBy(() -> refit(serving))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage(
+            "model 'lstm' was trained with weights of event types (order, refund), but no event in"
+                + " the log has one of them");
+    assertThat(versions.list()).isEmpty();
+  }
+
+  /** Of a model without features and other tasks, types are read for the weights alone. */
+  @Test
+  void read_modelOfIdsWithTypeWeights_hasTheTypesOfItsEvents() throws IOException {
+    List<StoredEvent> events = DescribedShop.day(1, true, 0, 4);
+    store.append(events);
+    Model before = ModelFile.read(model);
+    SequenceNetwork plain =
+        TrainingConfig.of(Map.of("width", "32")).network().architecture(before.items().size());
+    LearnedLog log =
+        LearnedLog.read(
+            store,
+            before.items(),
+            new LogFeatures(before, plain, new TypeWeights(Map.of("buy", 3.0)), List.of()),
+            RefitSettings.standard(),
+            0,
+            NOW);
+
+    for (TrainingData data : List.of(log.whole(), log.earlier())) {
+      EventLabels labels = data.features().labels();
+      assertThat(labels.typeNames()).containsExactly("buy", "view");
+      assertThat(labels.types()).hasSize(data.sequences().eventCount()).contains(0, 1);
+      assertThat(data.features().schema().isEmpty()).isTrue();
+      for (int e = 0; e < labels.types().length; e++) {
+        String id = data.items().item(data.sequences().items()[e]).id();
+        boolean red = DescribedShop.colour(Integer.parseInt(id.substring(1))).equals("red");
+        assertThat(labels.typeNames().get(labels.types()[e]))
+            .as(id)
+            .isEqualTo(red ? "buy" : "view");
+      }
+    }
   }
 
   /** A refit would unlearn what gender means. */

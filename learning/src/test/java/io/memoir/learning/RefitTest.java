@@ -20,6 +20,7 @@ import io.memoir.server.store.Durability;
 import io.memoir.server.store.EventStore;
 import io.memoir.server.store.StoredEvent;
 import io.memoir.server.store.location.EventStores;
+import io.memoir.train.config.TypeWeights;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -315,7 +316,8 @@ class RefitTest {
         LearnedLog.read(
             store,
             before.items(),
-            new LogFeatures(before, (SequenceNetwork) before.architecture(), List.of()),
+            new LogFeatures(
+                before, (SequenceNetwork) before.architecture(), TypeWeights.NONE, List.of()),
             DriftingShop.settings(),
             0,
             NOW);

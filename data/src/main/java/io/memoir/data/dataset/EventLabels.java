@@ -14,7 +14,7 @@ import java.util.Map;
  * and not copied, so they must not be changed.
  *
  * @param numbers values by name of the column, one per event; NaN if missing
- * @param typeNames the event types that occur
+ * @param typeNames the known event types, among them all that occur
  * @param types type of each event as an index into {@code typeNames}, -1 if missing; empty if the
  *     events have no types
  */

@@ -10,6 +10,7 @@ import io.memoir.train.task.Candidates;
 import io.memoir.train.task.ScoredExamples;
 import io.memoir.train.task.ScoredTrainer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -21,12 +22,13 @@ public final class Replica {
   private final List<Candidates> candidates = new ArrayList<>();
   private final boolean nextItem;
   private final boolean profiled;
+  private final TargetWeights targetWeights;
   private final Matrix gradient = Matrix.empty();
   private final Matrix targetHidden = Matrix.empty();
   private final Matrix targetGradient = Matrix.empty();
   private final Matrix beginningGradient = Matrix.empty();
   private PackedBatch batch = PackedBatch.single();
-  private List<Beginning> beginnings = List.of();
+  private NextItems nextItems = NextItems.NONE;
   private double nextItemLoss;
   private final double[] losses;
 
@@ -37,23 +39,46 @@ public final class Replica {
    */
   public record Scored(ScoredTrainer trainer, ScoredExamples examples) {}
 
+  /**
+   * The targets of the next-item task in a share; those of weight 0 are left out.
+   *
+   * @param rows the rows of the batch with a target
+   * @param beginnings users whose first event is a target
+   * @param targets of the rows, then of the beginnings
+   * @param weight the sum of the weights of all targets
+   */
+  @SuppressWarnings("ArrayRecordComponent")
+  private record NextItems(
+      int[] rows, List<Beginning> beginnings, Loss.Targets targets, double weight) {
+    static final NextItems NONE =
+        new NextItems(new int[0], List.of(), Loss.Targets.equal(new int[0]), 0);
+
+    int count() {
+      return targets.items().length;
+    }
+  }
+
   /** A worker for the next-item task alone. */
   public Replica(TrainableNetwork network, Loss loss) {
-    this(network, loss, List.of());
+    this(network, loss, List.of(), TargetWeights.EQUAL);
   }
 
   /**
    * A worker for several tasks.
    *
    * @param loss of the next-item task; not used if the network does not have that task
+   * @param targetWeights of the next-item task; if they are not equal, batches need the origins of
+   *     their rows
    */
-  public Replica(TrainableNetwork network, Loss loss, List<Scored> scored) {
+  public Replica(
+      TrainableNetwork network, Loss loss, List<Scored> scored, TargetWeights targetWeights) {
     this.network = network;
     this.loss = loss;
     this.scored = List.copyOf(scored);
     this.losses = new double[scored.size()];
     this.nextItem = network.architecture().nextItem().isPresent();
     this.profiled = network.architecture().profiled();
+    this.targetWeights = targetWeights;
   }
 
   public TrainableNetwork network() {
@@ -68,22 +93,58 @@ public final class Replica {
   /**
    * Sets the worker's share of a batch, and draws the candidates of its tasks.
    *
-   * @return the number of targets of the next-item task
+   * @return the sum of the weights of the targets of the next-item task
    */
-  public int take(PackedBatch share, SplittableRandom random) {
+  public double take(PackedBatch share, SplittableRandom random) {
     batch = share;
     candidates.clear();
     scored.forEach(each -> candidates.add(each.examples().of(share, random)));
-    beginnings =
-        nextItem && profiled
-            ? share.origins().beginnings().stream().filter(Beginning::hasEvent).toList()
-            : List.of();
-    return targetCount();
+    nextItems = nextItem ? nextItems(share) : NextItems.NONE;
+    return nextItems.weight();
   }
 
-  /** The number of targets of the next-item task in its share. */
+  private NextItems nextItems(PackedBatch share) {
+    List<Beginning> beginnings =
+        profiled
+            ? share.origins().beginnings().stream()
+                .filter(each -> each.hasEvent() && targetWeights.of(each.event()) > 0)
+                .toList()
+            : List.of();
+    int most = share.targetCount() + beginnings.size();
+    int[] rows = new int[share.targetCount()];
+    int[] items = new int[most];
+    float[] ofItems = new float[most];
+    double sum = 0;
+    int count = 0;
+    for (int r = 0; r < share.rows(); r++) {
+      if (share.targets()[r] != PackedBatch.NO_TARGET) {
+        double weight =
+            targetWeights.equal() ? 1 : targetWeights.of(share.origins().targets()[r]);
+        if (weight > 0) {
+          rows[count] = r;
+          items[count] = share.targets()[r];
+          ofItems[count++] = (float) weight;
+          sum += weight;
+        }
+      }
+    }
+    int ofRows = count;
+    for (Beginning beginning : beginnings) {
+      double weight = targetWeights.of(beginning.event());
+      items[count] = beginning.item();
+      ofItems[count++] = (float) weight;
+      sum += weight;
+    }
+    return new NextItems(
+        Arrays.copyOf(rows, ofRows),
+        beginnings,
+        new Loss.Targets(Arrays.copyOf(items, count), Arrays.copyOf(ofItems, count)),
+        sum);
+  }
+
+  /** The number of targets of the next-item task in its share; those of weight 0 do not count. */
   public int targetCount() {
-    return batch.targetCount() + beginnings.size();
+    return nextItems.count();
   }
 
   /** The number of candidates of each scored task in its share. */
@@ -94,7 +155,7 @@ public final class Replica {
   /**
    * Forward pass, losses and backward pass over the share; the result is in the gradients.
    *
-   * @param weight of each target in the loss of the next-item task
+   * @param weight factor on the weight of each target in the loss of the next-item task
    * @param weights of each candidate in the loss of each scored task
    * @return the weighted loss
    */
@@ -125,26 +186,20 @@ public final class Replica {
 
   private double nextItem(Matrix hidden, float weight, SplittableRandom random) {
     loss.prepare(random);
-    if (batch.targetCount() == batch.rows() && beginnings.isEmpty()) {
-      return loss.apply(hidden, batch.targets(), weight, network.itemGradients(), gradient);
+    Loss.Targets targets = nextItems.targets();
+    int[] rows = nextItems.rows();
+    if (rows.length == batch.rows() && nextItems.beginnings().isEmpty()) {
+      return loss.apply(hidden, targets, weight, network.itemGradients(), gradient);
     }
     gradient.fill(0);
-    int count = batch.targetCount() + beginnings.size();
+    int count = nextItems.count();
     if (count == 0) {
       return 0;
-    }
-    int[] rows = new int[batch.targetCount()];
-    int[] targets = new int[count];
-    for (int r = 0, i = 0; r < batch.rows(); r++) {
-      if (batch.targets()[r] != PackedBatch.NO_TARGET) {
-        rows[i] = r;
-        targets[i++] = batch.targets()[r];
-      }
     }
     targetHidden.resize(count, hidden.columns());
     targetGradient.resize(count, hidden.columns());
     RowKernel.gather(hidden, rows, rows.length, 1, targetHidden);
-    takeBeginnings(rows.length, targets);
+    takeBeginnings(rows.length);
     double value =
         loss.apply(targetHidden, targets, weight, network.itemGradients(), targetGradient);
     RowKernel.scatterAdd(targetGradient, 0, rows, 0, rows.length, 1, gradient);
@@ -156,7 +211,8 @@ public final class Replica {
    * Appends users without events to the rows: as in serving, their first item is predicted from the
    * profile. Without a profile there is nothing to train for them.
    */
-  private void takeBeginnings(int first, int[] targets) {
+  private void takeBeginnings(int first) {
+    List<Beginning> beginnings = nextItems.beginnings();
     if (beginnings.isEmpty()) {
       return;
     }
@@ -165,15 +221,13 @@ public final class Replica {
             beginnings.stream().mapToInt(Beginning::sequence).toArray(),
             beginnings.stream().mapToInt(Beginning::event).toArray());
     RowKernel.copyRows(queries, 0, targetHidden, first, beginnings.size());
-    for (int i = 0; i < beginnings.size(); i++) {
-      targets[first + i] = beginnings.get(i).item();
-    }
   }
 
   private void giveBeginnings(int first) {
-    if (!beginnings.isEmpty()) {
-      beginningGradient.resize(beginnings.size(), targetGradient.columns());
-      RowKernel.copyRows(targetGradient, first, beginningGradient, 0, beginnings.size());
+    int count = nextItems.beginnings().size();
+    if (count > 0) {
+      beginningGradient.resize(count, targetGradient.columns());
+      RowKernel.copyRows(targetGradient, first, beginningGradient, 0, count);
       network.beginningsBackward(beginningGradient);
     }
   }

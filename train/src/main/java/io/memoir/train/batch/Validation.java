@@ -24,8 +24,9 @@ import org.bytedeco.javacpp.PointerScope;
 /**
  * Ranks every validation target after its whole history, over the full catalogue; ties count
  * against the model. Unless seen items are kept, the items of the history are excluded, and a
- * target among them is a miss, as in {@link io.memoir.data.evaluation.RankingEvaluation}. Used to
- * choose the epoch; published figures are computed with the runtime.
+ * target among them is a miss, as in {@link io.memoir.data.evaluation.RankingEvaluation}. Events of
+ * weight 0 are no targets. Used to choose the epoch; published figures are computed with the
+ * runtime, and do not weigh targets.
  */
 public final class Validation {
   private static final int ROWS_A_BATCH = 16_384;
@@ -33,14 +34,22 @@ public final class Validation {
 
   private final Sequences sequences;
   private final boolean keepSeen;
+  private final TargetWeights targetWeights;
   private final List<int[]> batches = new ArrayList<>();
   private final int[] firstCase;
   private final int[] ranks;
+  private final double[] weights;
   private final int repeats;
 
-  public Validation(Sequences sequences, boolean keepSeen) {
+  /**
+   * The validation part of some data.
+   *
+   * @param keepSeen whether items of the history are candidates
+   */
+  public Validation(Sequences sequences, boolean keepSeen, TargetWeights targetWeights) {
     this.sequences = sequences;
     this.keepSeen = keepSeen;
+    this.targetWeights = targetWeights;
     this.firstCase = new int[sequences.count() + 1];
     long[] byLength = new long[sequences.count()];
     int counted = 0;
@@ -51,7 +60,7 @@ public final class Validation {
       seen.clear();
       for (int e = sequences.offsets()[s]; e < sequences.offsets()[s + 1]; e++) {
         boolean repeated = !seen.add(sequences.items()[e]);
-        if (e > sequences.offsets()[s] && sequences.parts()[e] == Part.VALIDATION.code()) {
+        if (e > sequences.offsets()[s] && isTarget(e)) {
           targets++;
           again += repeated ? 1 : 0;
         }
@@ -63,6 +72,7 @@ public final class Validation {
     }
     repeats = again;
     ranks = new int[firstCase[sequences.count()]];
+    weights = weights();
     Arrays.sort(byLength, 0, counted);
     for (int begin = 0; begin < counted; ) {
       int end = begin;
@@ -75,6 +85,24 @@ public final class Validation {
     }
   }
 
+  private double[] weights() {
+    double[] all = new double[ranks.length];
+    int place = 0;
+    for (int s = 0; s < sequences.count(); s++) {
+      for (int e = sequences.offsets()[s] + 1; e < sequences.offsets()[s + 1]; e++) {
+        if (isTarget(e)) {
+          all[place++] = targetWeights.of(e);
+        }
+      }
+    }
+    return all;
+  }
+
+  /** Whether an event is a target, if it is not the first of its sequence. */
+  private boolean isTarget(int event) {
+    return sequences.parts()[event] == Part.VALIDATION.code() && targetWeights.of(event) > 0;
+  }
+
   /** Number of targets. */
   public int caseCount() {
     return ranks.length;
@@ -85,11 +113,16 @@ public final class Validation {
     return keepSeen ? 0 : repeats;
   }
 
+  /** The weight of a target, in the order of {@link #ranks}. */
+  public double weight(int target) {
+    return weights[target];
+  }
+
   /** Number of events before the last validation target. */
   private int inputLength(int sequence) {
     int begin = sequences.offsets()[sequence];
     int last = sequences.offsets()[sequence + 1] - 1;
-    while (sequences.parts()[last] != Part.VALIDATION.code()) {
+    while (!isTarget(last)) {
       last--;
     }
     return last - begin;
@@ -132,8 +165,7 @@ public final class Validation {
         times[i] = Arrays.copyOfRange(sequences.times(), begin, begin + length + 1);
       }
       for (int t = 0; t < length; t++) {
-        boolean wanted = sequences.parts()[begin + t + 1] == Part.VALIDATION.code();
-        targets[i][t] = wanted ? begin + t + 1 : PackedBatch.NO_TARGET;
+        targets[i][t] = isTarget(begin + t + 1) ? begin + t + 1 : PackedBatch.NO_TARGET;
       }
       if (sourced) {
         sources.add(Source.of(batch[i], IntStream.rangeClosed(begin, begin + length).toArray()));
@@ -205,7 +237,7 @@ public final class Validation {
     }
     int place = firstCase[sequence];
     for (int e = begin + 1; e < event; e++) {
-      if (sequences.parts()[e] == Part.VALIDATION.code()) {
+      if (isTarget(e)) {
         place++;
       }
     }

@@ -21,6 +21,7 @@ import java.util.Map;
  *     distributed over all items (Szegedy et al. 2016)
  * @param teacherShare {@code teacher-share}: in a run with teachers, the share of targets that are
  *     predictions of a teacher instead of actual events
+ * @param typeWeights {@code type-weights}: the weights of event types as targets
  */
 public record LossConfig(
     Kind kind,
@@ -29,7 +30,8 @@ public record LossConfig(
     boolean logQ,
     double regularisation,
     double smoothing,
-    double teacherShare) {
+    double teacherShare,
+    TypeWeights typeWeights) {
 
   /** Kinds of loss. */
   public enum Kind {
@@ -82,17 +84,43 @@ public record LossConfig(
           0,
           1,
           "in a run with teachers, the share of targets that are a teacher's predictions");
+  private static final Setting<String> TYPE_WEIGHTS =
+      Setting.text(
+          "type-weights",
+          "",
+          "weights of event types as targets of the next-item task, for example purchase:3,view:1;"
+              + " types that are not named have weight 1, and events of a type with weight 0 are"
+              + " inputs only");
 
   static final List<Setting<?>> SETTINGS =
-      List.of(LOSS, NEGATIVES, ALPHA, LOGQ, BPR_REGULARISATION, LABEL_SMOOTHING, TEACHER_SHARE);
+      List.of(
+          LOSS,
+          NEGATIVES,
+          ALPHA,
+          LOGQ,
+          BPR_REGULARISATION,
+          LABEL_SMOOTHING,
+          TEACHER_SHARE,
+          TYPE_WEIGHTS);
 
-  static LossConfig read(Settings s) {
+  /**
+   * Reads the settings of the loss.
+   *
+   * @param nextItem whether there is a next-item task
+   */
+  static LossConfig read(Settings s, boolean nextItem) {
     Kind kind = s.get(LOSS);
     double smoothing = s.get(LABEL_SMOOTHING);
     if (smoothing > 0 && kind != Kind.SOFTMAX) {
       throw new BadInputException(
           "setting 'label-smoothing' is %s, expected 0 with loss %s: it needs scores for all items, which only softmax has"
               .formatted(smoothing, Setting.written(kind)));
+    }
+    TypeWeights typeWeights = TypeWeights.parse(TYPE_WEIGHTS.key(), s.get(TYPE_WEIGHTS));
+    if (!typeWeights.isEmpty() && !nextItem) {
+      throw new BadInputException(
+          "setting '%s' is %s, expected none without the next-item task, whose targets it weighs"
+              .formatted(TYPE_WEIGHTS.key(), typeWeights.text()));
     }
     return new LossConfig(
         kind,
@@ -101,7 +129,8 @@ public record LossConfig(
         s.get(LOGQ),
         s.get(BPR_REGULARISATION),
         smoothing,
-        s.get(TEACHER_SHARE));
+        s.get(TEACHER_SHARE),
+        typeWeights);
   }
 
   void write(Map<String, String> map) {
@@ -112,5 +141,6 @@ public record LossConfig(
     BPR_REGULARISATION.write(map, regularisation);
     LABEL_SMOOTHING.write(map, smoothing);
     TEACHER_SHARE.write(map, teacherShare);
+    TYPE_WEIGHTS.write(map, typeWeights.text());
   }
 }

@@ -57,7 +57,7 @@ public final class RecordedSettings {
     if (!key.equals(TrainingConfig.PRECISION.key())) {
       return Optional.of(
           new Difference(
-              "with another setting '%s' (%s, now %s)".formatted(key, then, now),
+              "with another setting '%s' (%s, now %s)".formatted(key, orNone(then), orNone(now)),
               true,
               Optional.empty()));
     }
@@ -71,6 +71,10 @@ public final class RecordedSettings {
                     .formatted(key, told(first, processor), told(second, processor)),
                 true,
                 Optional.of(key + "=" + then)));
+  }
+
+  private static String orNone(String value) {
+    return value.isEmpty() ? "none" : value;
   }
 
   /** A precision, and what it is on a processor. */
@@ -92,6 +96,7 @@ public final class RecordedSettings {
     return switch (key) {
       case "item-lists" -> Optional.of("mean");
       case "item-weight-decay" -> Optional.ofNullable(recorded.get("weight-decay"));
+      case "type-weights" -> Optional.of("");
       case "item-memory" -> Optional.of("false");
       case "item-memory-dropout" -> Optional.of(now); // without an item memory, it has no effect
       default -> Optional.empty();

@@ -209,8 +209,8 @@ public final class RowKernel {
 
   /**
    * Completes the gradient of hidden states under softmax cross-entropy: {@code gradient[firstRow +
-   * r] = weight * (weighted[r] / sums[r] - table[targets[firstRow + r]])}, where {@code weighted}
-   * is the product of unnormalised probabilities and the item table.
+   * r] = weights[firstRow + r] * (weighted[r] / sums[r] - table[targets[firstRow + r]])}, where
+   * {@code weighted} is the product of unnormalised probabilities and the item table.
    */
   public static void softmaxGradient(
       Matrix weighted,
@@ -219,7 +219,7 @@ public final class RowKernel {
       int[] targets,
       int firstRow,
       int count,
-      float weight,
+      float[] weights,
       Matrix gradient) {
     int columns = table.columns();
     MemorySegment items = table.memory();
@@ -229,6 +229,7 @@ public final class RowKernel {
       long item = (long) targets[firstRow + r] * columns;
       long row = (long) r * columns;
       long to = (long) (firstRow + r) * columns;
+      float weight = weights[firstRow + r];
       FloatVector factor = VectorMath.constant(weight / sums[r]);
       switch (weighted.type()) {
         case FLOAT32 -> {
@@ -290,17 +291,9 @@ public final class RowKernel {
     }
   }
 
-  /** {@code counts[targets[r]] -= weight} for the first {@code rows} targets. */
-  public static void countDown(int[] targets, int rows, float weight, Matrix counts) {
-    MemorySegment memory = counts.memory();
-    for (int r = 0; r < rows; r++) {
-      float value = memory.getAtIndex(ValueLayout.JAVA_FLOAT, targets[r]);
-      memory.setAtIndex(ValueLayout.JAVA_FLOAT, targets[r], value - weight);
-    }
-  }
-
-  /** Sum over rows of {@code hidden[r] . table[targets[r]] + bias[targets[r]]}. */
-  public static double targetLogits(Matrix hidden, Matrix table, Matrix bias, int[] targets) {
+  /** Sum over rows of {@code weights[r] * (hidden[r] . table[targets[r]] + bias[targets[r]])}. */
+  public static double targetLogits(
+      Matrix hidden, Matrix table, Matrix bias, int[] targets, float[] weights) {
     int columns = table.columns();
     double sum = 0;
     for (int r = 0; r < hidden.rows(); r++) {
@@ -310,8 +303,9 @@ public final class RowKernel {
       for (int k = 0; k < columns; k += LANES) {
         products = load(hidden.memory(), row + k).fma(load(table.memory(), item + k), products);
       }
-      sum +=
+      float logit =
           VectorMath.sum(products) + bias.memory().getAtIndex(ValueLayout.JAVA_FLOAT, targets[r]);
+      sum += (double) weights[r] * logit;
     }
     return sum;
   }

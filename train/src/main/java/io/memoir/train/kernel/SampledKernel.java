@@ -42,11 +42,17 @@ public final class SampledKernel {
    * @param count number of rows
    * @param targetScores score of each row's target
    * @param drawn number of columns of each row that are used
+   * @param weights weight of each row, relative to the others
    */
   @SuppressWarnings("ArrayRecordComponent")
-  public record Rows(Matrix scores, int count, float[] targetScores, int[] drawn) {}
+  public record Rows(
+      Matrix scores, int count, float[] targetScores, int[] drawn, float[] weights) {}
 
-  /** {@code log(e^y + sum e^s) - y}. */
+  /**
+   * {@code log(e^y + sum e^s) - y}.
+   *
+   * @param weight factor on all rows
+   */
   public static double softmax(Rows rows, float weight) {
     int columns = rows.scores.columns();
     MemorySegment scores = rows.scores.memory();
@@ -57,9 +63,10 @@ public final class SampledKernel {
       float max = Math.max(target, maximum(scores, row, columns));
       double own = Math.exp(target - max);
       double sum = own + exponentials(scores, row, columns, max);
-      loss += Math.log(sum) + max - target;
-      scale(scores, row, columns, (float) (weight / sum));
-      rows.targetScores[r] = (float) (weight * (own / sum - 1));
+      float weighted = weight * rows.weights[r];
+      loss += rows.weights[r] * (Math.log(sum) + max - target);
+      scale(scores, row, columns, (float) (weighted / sum));
+      rows.targetScores[r] = (float) (weighted * (own / sum - 1));
     }
     return weight * loss;
   }
@@ -68,6 +75,7 @@ public final class SampledKernel {
    * {@code -log(sum w a) + regularisation * sum w s^2}, with w the softmax of s and {@code a =
    * sigmoid(y - s)}.
    *
+   * @param weight factor on all rows
    * @param scratch resized and overwritten
    */
   public static double bprMax(Rows rows, float weight, float regularisation, Matrix scratch) {
@@ -91,14 +99,19 @@ public final class SampledKernel {
       float slope = wins - weightedSquares(memory, columns, memory, columns);
       float penalty = weightedSquares(memory, columns, scores, row);
       float likelihood = wins + LEAST;
-      bprGradient(scores, row, columns, memory, likelihood, penalty, regularisation, weight);
-      rows.targetScores[r] = -weight * slope / likelihood;
-      loss += regularisation * penalty - Math.log(likelihood);
+      float weighted = weight * rows.weights[r];
+      bprGradient(scores, row, columns, memory, likelihood, penalty, regularisation, weighted);
+      rows.targetScores[r] = -weighted * slope / likelihood;
+      loss += rows.weights[r] * (regularisation * penalty - Math.log(likelihood));
     }
     return weight * loss;
   }
 
-  /** {@code log(1 + e^-y) + mean log(1 + e^s)}. */
+  /**
+   * {@code log(1 + e^-y) + mean log(1 + e^s)}.
+   *
+   * @param weight factor on all rows
+   */
   public static double binaryCrossEntropy(Rows rows, float weight) {
     int columns = rows.scores.columns();
     MemorySegment scores = rows.scores.memory();
@@ -106,13 +119,16 @@ public final class SampledKernel {
     for (int r = 0; r < rows.count; r++) {
       long row = (long) r * columns;
       float share = 1f / Math.max(1, rows.drawn[r]);
+      float weighted = weight * rows.weights[r];
       double sum = 0;
       for (int c = 0; c < columns; c += FACTORS * LANES) {
-        sum += softplus(scores, row + c, Math.min(FACTORS * LANES, columns - c), weight * share);
+        sum += softplus(scores, row + c, Math.min(FACTORS * LANES, columns - c), weighted * share);
       }
       double target = rows.targetScores[r];
-      loss += share * sum + Math.max(-target, 0) + Math.log1p(Math.exp(-Math.abs(target)));
-      rows.targetScores[r] = (float) (-weight / (1 + Math.exp(target)));
+      loss +=
+          rows.weights[r]
+              * (share * sum + Math.max(-target, 0) + Math.log1p(Math.exp(-Math.abs(target))));
+      rows.targetScores[r] = (float) (-weighted / (1 + Math.exp(target)));
     }
     return weight * loss;
   }

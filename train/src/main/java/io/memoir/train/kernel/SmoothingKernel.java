@@ -22,13 +22,27 @@ public final class SmoothingKernel {
     }
   }
 
-  /** {@code to[r] += factor * (table[indexes[r]] - mean[0])}. */
+  /** {@code sum[0] = the sum of weights[r] * rows[r]}. */
+  public static void sumRows(Matrix rows, float[] weights, Matrix sum) {
+    int columns = rows.columns();
+    sum.fill(0);
+    for (int r = 0; r < rows.rows(); r++) {
+      long row = (long) r * columns;
+      FloatVector weight = VectorMath.constant(weights[r]);
+      for (int k = 0; k < columns; k += LANES) {
+        FloatVector value = load(rows.memory(), row + k).fma(weight, load(sum.memory(), k));
+        store(value, sum.memory(), k);
+      }
+    }
+  }
+
+  /** {@code to[r] += factors[r] * (table[indexes[r]] - mean[0])} for every index. */
   public static void addDifferences(
-      Matrix table, int[] indexes, Matrix mean, int count, float factor, Matrix to) {
+      Matrix table, int[] indexes, Matrix mean, float[] factors, Matrix to) {
     int columns = table.columns();
     MemorySegment target = to.memory();
-    FloatVector scale = VectorMath.constant(factor);
-    for (int r = 0; r < count; r++) {
+    for (int r = 0; r < indexes.length; r++) {
+      FloatVector scale = VectorMath.constant(factors[r]);
       long row = (long) r * columns;
       long from = (long) indexes[r] * columns;
       for (int k = 0; k < columns; k += LANES) {

@@ -4,6 +4,7 @@ import static org.bytedeco.pytorch.global.torch.mm_out;
 
 import io.memoir.train.kernel.Matrix;
 import io.memoir.train.kernel.RowKernel;
+import io.memoir.train.kernel.SampledKernel;
 import io.memoir.train.kernel.SmoothingKernel;
 import io.memoir.train.kernel.SoftmaxKernel;
 import java.util.Arrays;
@@ -31,8 +32,9 @@ import org.bytedeco.javacpp.PointerScope;
  * db = .. - (1 - e) at y - e / N for every row of H
  * </pre>
  *
- * The products are computed in the precision of {@link ItemMatrix}; sums, the exponential and the
- * terms of the target are 32-bit floats.
+ * If targets have weights, the terms of each row are multiplied by the weight of its target, and h
+ * is a weighted sum. The products are computed in the precision of {@link ItemMatrix}; sums, the
+ * exponential and the terms of the target are 32-bit floats.
  */
 public final class FullSoftmax implements Loss {
   /**
@@ -75,9 +77,14 @@ public final class FullSoftmax implements Loss {
 
   @Override
   public double apply(
-      Matrix hidden, int[] targets, float weight, ItemGradients gradients, Matrix hiddenGradient) {
+      Matrix hidden,
+      Targets targets,
+      float weight,
+      ItemGradients gradients,
+      Matrix hiddenGradient) {
     int width = hidden.columns();
     int rows = hidden.rows();
+    float[] ofRows = products(targets.weights(), weight);
     int columns = items.table().rows();
     int chunk = Math.clamp(CHUNK_VALUES / columns, 64, 1024);
     maxima = maxima.length < chunk ? new float[chunk] : maxima;
@@ -100,8 +107,8 @@ public final class FullSoftmax implements Loss {
         SoftmaxKernel.exponentials(logits, items.bias(), count, maxima, sums);
         mm_out(weighted.tensor(), logits.tensor(), items.table().tensor());
         for (int r = 0; r < count; r++) {
-          factors[r] = weight / sums[r];
-          loss += Math.log(sums[r]) + maxima[r];
+          factors[r] = ofRows[first + r] / sums[r];
+          loss += targets.weights()[first + r] * (Math.log(sums[r]) + maxima[r]);
         }
         RowKernel.scaleRows(hidden, first, count, factors, typedHidden);
         mm_out(typedTableGradient.tensor(), logits.tensor().t(), typedHidden.tensor());
@@ -109,35 +116,55 @@ public final class FullSoftmax implements Loss {
         SoftmaxKernel.columnSums(logits, count, factors, biasGradient);
       }
       RowKernel.softmaxGradient(
-          weighted, sums, items.exact(), targets, first, count, weight, hiddenGradient);
+          weighted, sums, items.exact(), targets.items(), first, count, ofRows, hiddenGradient);
     }
     float own = 1 - smoothing;
     loss -= own * items.targetLogits(hidden, targets);
-    RowKernel.scatterAdd(hidden, 0, targets, 0, rows, -weight * own, tableGradient);
-    RowKernel.countDown(targets, rows, weight * own, biasGradient);
+    float[] ofTargets = products(ofRows, -own);
+    SampledKernel.addToTargets(hidden, targets.items(), 0, rows, ofTargets, tableGradient);
+    for (int r = 0; r < rows; r++) {
+      SampledKernel.addAt(biasGradient, targets.items()[r], ofTargets[r]);
+    }
     if (smoothing > 0) {
-      loss -= smoothing * spread(hidden, targets, weight, gradients, hiddenGradient);
+      loss -= smoothing * spread(hidden, targets, ofRows, weight, gradients, hiddenGradient);
     }
     return loss * weight;
   }
 
+  private static float[] products(float[] values, float factor) {
+    float[] products = new float[values.length];
+    for (int i = 0; i < products.length; i++) {
+      products[i] = values[i] * factor;
+    }
+    return products;
+  }
+
   /**
-   * Adds the part that is distributed over all items; returns the sum over rows of the mean logit.
+   * Adds the part that is distributed over all items; returns the weighted sum over rows of the
+   * mean logit.
+   *
+   * @param ofRows the weight of each row, with the factor {@code weight}
    */
   private double spread(
-      Matrix hidden, int[] targets, float weight, ItemGradients gradients, Matrix hiddenGradient) {
+      Matrix hidden,
+      Targets targets,
+      float[] ofRows,
+      float weight,
+      ItemGradients gradients,
+      Matrix hiddenGradient) {
     int width = hidden.columns();
     Matrix embedding = items.exact();
     int count = embedding.rows();
     RowKernel.sumRows(embedding, mean.resize(1, width));
     SmoothingKernel.scale(mean, 1f / count);
-    RowKernel.sumRows(hidden, sum.resize(1, width));
+    SmoothingKernel.sumRows(hidden, targets.weights(), sum.resize(1, width));
     SmoothingKernel.addDifferences(
-        embedding, targets, mean, hidden.rows(), weight * smoothing, hiddenGradient);
+        embedding, targets.items(), mean, products(ofRows, smoothing), hiddenGradient);
     float share = weight * smoothing / count;
+    double total = targets.sum();
     SmoothingKernel.addToRows(sum, -share, gradients.vectors());
-    SmoothingKernel.addToAll(-share * hidden.rows(), gradients.bias());
+    SmoothingKernel.addToAll(-share * (float) total, gradients.bias());
     return SmoothingKernel.product(mean, sum)
-        + hidden.rows() * SmoothingKernel.sum(items.exactBias()) / count;
+        + total * SmoothingKernel.sum(items.exactBias()) / count;
   }
 }

@@ -57,8 +57,9 @@ public final class ItemMatrix {
     return itemBias;
   }
 
-  /** The sum over rows of the target's logit, computed with 32-bit products. */
-  double targetLogits(Matrix hidden, int[] targets) {
-    return RowKernel.targetLogits(hidden, embedding, itemBias, targets);
+  /** The weighted sum over rows of the target's logit, computed with 32-bit products. */
+  double targetLogits(Matrix hidden, Loss.Targets targets) {
+    return RowKernel.targetLogits(
+        hidden, embedding, itemBias, targets.items(), targets.weights());
   }
 }

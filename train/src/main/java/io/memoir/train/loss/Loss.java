@@ -1,6 +1,7 @@
 package io.memoir.train.loss;
 
 import io.memoir.train.kernel.Matrix;
+import java.util.Arrays;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
@@ -18,14 +19,41 @@ public sealed interface Loss permits FullSoftmax, SampledLoss {
    * The weighted sum of the loss over rows; its gradients are added to what is there.
    *
    * @param hidden {@code [rows, width]}
-   * @param targets {@code [rows]} item number of each row
-   * @param weight factor on the loss of each row, usually one divided by the rows of all workers
+   * @param targets the item of each row, and its weight
+   * @param weight factor on the loss of all rows, usually one divided by the sum of the weights of
+   *     the rows of all workers
    * @param gradients of the items, to which those of this loss are added
    * @param hiddenGradient out: {@code [rows, width]}, set
    * @return the weighted sum
    */
   double apply(
-      Matrix hidden, int[] targets, float weight, ItemGradients gradients, Matrix hiddenGradient);
+      Matrix hidden, Targets targets, float weight, ItemGradients gradients, Matrix hiddenGradient);
+
+  /**
+   * What is to be predicted.
+   *
+   * @param items {@code [rows]} item number of each row
+   * @param weights {@code [rows]} weight of each row relative to the others, 0 or more; a row of
+   *     weight 2 is the same as two rows of weight 1
+   */
+  @SuppressWarnings("ArrayRecordComponent")
+  record Targets(int[] items, float[] weights) {
+    /** Targets of weight 1. */
+    public static Targets equal(int[] items) {
+      float[] ones = new float[items.length];
+      Arrays.fill(ones, 1);
+      return new Targets(items, ones);
+    }
+
+    /** The sum of the weights. */
+    double sum() {
+      double sum = 0;
+      for (float weight : weights) {
+        sum += weight;
+      }
+      return sum;
+    }
+  }
 
   /**
    * Where a loss leaves the gradients of the items.

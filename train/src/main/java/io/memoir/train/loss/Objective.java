@@ -45,6 +45,7 @@ public sealed interface Objective {
    * Replaces scores by their gradients.
    *
    * @param rows the scores of drawn items and of targets, one row for each target
+   * @param weight factor on all rows
    * @param scratch overwritten
    * @return the sum of the weighted losses
    */

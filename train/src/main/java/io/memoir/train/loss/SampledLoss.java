@@ -25,8 +25,8 @@ import org.bytedeco.javacpp.PointerScope;
  * db[S] = column sums of s,  db[y] += t
  * </pre>
  *
- * The products with E[S] are computed in the precision of {@link ItemMatrix}, everything else in
- * 32-bit floats.
+ * The loss of each row is multiplied by the weight of its target. The products with E[S] are
+ * computed in the precision of {@link ItemMatrix}, everything else in 32-bit floats.
  */
 public final class SampledLoss implements Loss {
   /** 512 rows of 2,048 drawn items, 4 MB. */
@@ -52,6 +52,7 @@ public final class SampledLoss implements Loss {
   private final float[] targetScores = new float[LARGEST_CHUNK];
   private final int[] hits = new int[LARGEST_CHUNK];
   private final int[] live = new int[LARGEST_CHUNK];
+  private final float[] weights = new float[LARGEST_CHUNK];
   private int[] drawn = {};
 
   /**
@@ -77,12 +78,17 @@ public final class SampledLoss implements Loss {
 
   @Override
   public double apply(
-      Matrix hidden, int[] targets, float weight, ItemGradients gradients, Matrix hiddenGradient) {
+      Matrix hidden,
+      Targets targets,
+      float weight,
+      ItemGradients gradients,
+      Matrix hiddenGradient) {
     int width = hidden.columns();
+    int[] wanted = targets.items();
     gatherDrawn(width);
     int columns = table.rows();
     int chunk = Math.clamp(CHUNK_VALUES / columns, 32, LARGEST_CHUNK);
-    gradients.touch().accept(targets);
+    gradients.touch().accept(wanted);
     gradients.touch().accept(drawn);
     Matrix tableGradient = gradients.vectors();
     Matrix biasGradient = gradients.bias();
@@ -91,16 +97,18 @@ public final class SampledLoss implements Loss {
     double loss = 0;
     for (int first = 0; first < hidden.rows(); first += chunk) {
       int count = Math.min(chunk, hidden.rows() - first);
-      score(hidden, targets, first, count);
-      loss += objective.apply(new Rows(scores, count, targetScores, live), weight, scratch);
+      score(hidden, wanted, first, count);
+      System.arraycopy(targets.weights(), first, weights, 0, count);
+      Rows rows = new Rows(scores, count, targetScores, live, weights);
+      loss += objective.apply(rows, weight, scratch);
       leaveOutHits(count, 0);
       multiplyBack(count, width);
       SoftmaxKernel.columnSums(scores, count, ones, biasGradientOfDrawn);
       SampledKernel.hiddenGradient(
-          typedHiddenGradient, items.exact(), targets, first, count, targetScores, hiddenGradient);
-      SampledKernel.addToTargets(hidden, targets, first, count, targetScores, tableGradient);
+          typedHiddenGradient, items.exact(), wanted, first, count, targetScores, hiddenGradient);
+      SampledKernel.addToTargets(hidden, wanted, first, count, targetScores, tableGradient);
       for (int r = 0; r < count; r++) {
-        SampledKernel.addAt(biasGradient, targets[first + r], targetScores[r]);
+        SampledKernel.addAt(biasGradient, wanted[first + r], targetScores[r]);
       }
     }
     RowKernel.scatterAdd(tableGradientOfDrawn, 0, drawn, 0, drawn.length, 1, tableGradient);

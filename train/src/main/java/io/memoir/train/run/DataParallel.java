@@ -5,6 +5,7 @@ import io.memoir.model.architecture.Architecture.SequenceNetwork;
 import io.memoir.model.layer.UnitNorm;
 import io.memoir.model.task.Task;
 import io.memoir.train.batch.Replica;
+import io.memoir.train.batch.TargetWeights;
 import io.memoir.train.batch.WorkerThreads;
 import io.memoir.train.config.LossConfig;
 import io.memoir.train.config.NetworkShape;
@@ -72,6 +73,7 @@ final class DataParallel {
    * @param parameters initial values; changed by every step
    * @param frozen the values that steps do not change
    * @param tasks those that score candidates
+   * @param targetWeights of the next-item task
    * @param seed of all steps
    * @param loss creates each worker's own loss
    */
@@ -82,6 +84,7 @@ final class DataParallel {
       WarmStart.Frozen frozen,
       TrainingConfig config,
       List<ScoredTask> tasks,
+      TargetWeights targetWeights,
       WorkerThreads threads,
       long seed,
       Function<ItemMatrix, Loss> loss) {
@@ -129,7 +132,7 @@ final class DataParallel {
                       new ScoredTrainer(each.task(), network, (float) each.dropout()),
                       each.examples()))
               .toList();
-      workers.add(new Replica(network, loss.apply(items), scored));
+      workers.add(new Replica(network, loss.apply(items), scored, targetWeights));
     }
   }
 
@@ -165,7 +168,8 @@ final class DataParallel {
    * @param sequences number of sequences of the batch
    * @param place of the step in the run, from which its random numbers follow
    * @param rateFactor of the schedule
-   * @return the mean loss; if it is not a finite number, the parameters are not changed
+   * @return the mean loss, with the weights of the targets; if it is not a finite number, the
+   *     parameters are not changed
    */
   double step(int sequences, Shares batch, long place, double rateFactor) {
     SplittableRandom[] randoms = new SplittableRandom[workers.size()];
@@ -178,7 +182,7 @@ final class DataParallel {
             share < shares
                 ? workers.get(share).take(batch.pack(share, shares, randoms[share]), randoms[share])
                 : 0);
-    float weight = (float) (taskWeights.factor(0) / Math.max(1, targets));
+    float weight = (float) (taskWeights.factor(0) / (targets > 0 ? targets : 1));
     float[] weights = candidateWeights(shares);
     double loss =
         threads.all(

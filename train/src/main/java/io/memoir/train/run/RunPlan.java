@@ -1,6 +1,7 @@
 package io.memoir.train.run;
 
 import io.memoir.data.Part;
+import io.memoir.data.Sequences;
 import io.memoir.data.dataset.Shown;
 import io.memoir.data.dataset.TrainingData;
 import io.memoir.model.BadInputException;
@@ -9,6 +10,7 @@ import io.memoir.model.file.ModelFile;
 import io.memoir.model.task.Task;
 import io.memoir.train.batch.Coverage;
 import io.memoir.train.batch.Examples;
+import io.memoir.train.batch.TargetWeights;
 import io.memoir.train.batch.TeacherTargets;
 import io.memoir.train.batch.Validation;
 import io.memoir.train.config.LossConfig;
@@ -30,6 +32,7 @@ import java.util.stream.Collectors;
  * @param output the model directory
  * @param architecture of the network over the items of the data
  * @param examples the training examples
+ * @param targetWeights the weights of events as targets of the next-item task
  * @param validation the validation targets of the next-item task
  * @param scoredTasks the other tasks, with their training examples
  * @param scoredValidations their validation targets, in the same order; empty if nothing is held
@@ -44,6 +47,7 @@ record RunPlan(
     TrainingOptions options,
     SequenceNetwork architecture,
     Examples examples,
+    TargetWeights targetWeights,
     Validation validation,
     List<DataParallel.ScoredTask> scoredTasks,
     List<ScoredValidation> scoredValidations,
@@ -52,8 +56,8 @@ record RunPlan(
   /**
    * Plans a run; nothing is written yet.
    *
-   * @throws BadInputException if the data contain nothing to train on or to validate on, or if
-   *     something else exists at {@code output}
+   * @throws BadInputException if the data contain nothing to train on or to validate on or do not
+   *     have the event types that have weights, or if something else exists at {@code output}
    */
   static RunPlan of(TrainingData given, TrainingConfig config, Path output, TrainingOptions options)
       throws IOException {
@@ -72,23 +76,29 @@ record RunPlan(
         config
             .network()
             .architecture(data.items().size(), data.features().schema(), config.tasks());
+    TargetWeights targetWeights = TargetWeights.of(config.loss().typeWeights(), data);
     Examples examples =
         new Examples(
             data.sequences(),
             config,
             network.itemCount(),
             network.timed(),
-            coverage(data, config, network),
+            coverage(data, config, network, targetWeights),
             options.seed());
     SequenceNetwork architecture = network.withCalendarEnd(examples.calendarEnd());
-    Validation validation = new Validation(data.sequences(), config.stopping().keepSeen());
+    Validation validation =
+        new Validation(data.sequences(), config.stopping().keepSeen(), targetWeights);
     WatchedMetric metric = config.watchedMetric();
     boolean holdOut = config.stopping().holdOut();
     requireExamples(data, examples, network);
+    requireTargets(data, holdOut, network, targetWeights);
     if (ranked(config) && validation.caseCount() == 0) {
       throw new BadInputException(
           data.name()
-              + " has no validation events: prepare it with another split, or set hold-out=false");
+              + (targetWeights.equal()
+                  ? " has no validation events: prepare it with another split,"
+                  : " has no validation events of a weight above 0: change type-weights,")
+              + " or set hold-out=false");
     }
     return new RunPlan(
         data,
@@ -98,6 +108,7 @@ record RunPlan(
         options,
         architecture,
         examples,
+        targetWeights,
         validation,
         scoredTasks(data, config),
         holdOut ? scoredValidations(data, config) : List.of(),
@@ -119,14 +130,38 @@ record RunPlan(
     }
   }
 
+  /** Checks that the types of the training events leave a target for the next-item task. */
+  private static void requireTargets(
+      TrainingData data, boolean holdOut, SequenceNetwork network, TargetWeights weights) {
+    if (weights.equal()) {
+      return;
+    }
+    Sequences sequences = data.sequences();
+    int first = network.profiled() ? 0 : 1; // a profile predicts the first event of a user, too
+    for (int s = 0; s < sequences.count(); s++) {
+      for (int e = sequences.offsets()[s] + first; e < sequences.offsets()[s + 1]; e++) {
+        if (Part.learned(sequences.parts()[e], holdOut) && weights.of(e) > 0) {
+          return;
+        }
+      }
+    }
+    throw new BadInputException(
+        "setting 'type-weights' leaves no target in the training part of %s: all have the weight 0"
+            .formatted(data.name()));
+  }
+
   /**
    * Scored tasks also use users without events and shown rows. The next-item task uses users
-   * without events if there is a profile.
+   * without events if there is a profile. Features, labels and weights are found by the positions
+   * of rows in the data.
    */
   private static Coverage coverage(
-      TrainingData data, TrainingConfig config, SequenceNetwork network) {
+      TrainingData data,
+      TrainingConfig config,
+      SequenceNetwork network,
+      TargetWeights targetWeights) {
     boolean scored = !config.tasks().scored().isEmpty();
-    if (!scored && network.schema().isEmpty()) {
+    if (!scored && network.schema().isEmpty() && targetWeights.equal()) {
       return Coverage.PAIRS;
     }
     return new Coverage(

@@ -97,6 +97,7 @@ final class RunState {
             begun.map(WarmStart.Started::frozen).orElse(WarmStart.Frozen.NOTHING),
             config,
             plan.scoredTasks(),
+            plan.targetWeights(),
             workers,
             seed,
             items -> loss(config.loss(), items));

@@ -7,6 +7,7 @@ import io.memoir.model.BadInputException;
 import io.memoir.model.architecture.Model;
 import io.memoir.model.file.ModelFile;
 import io.memoir.train.batch.Examples;
+import io.memoir.train.batch.TargetWeights;
 import io.memoir.train.batch.Validation;
 import io.memoir.train.batch.WorkerThreads;
 import io.memoir.train.config.TrainingConfig;
@@ -86,7 +87,11 @@ public final class Training {
     if (!RunPlan.ranked(config)) {
       return Optional.empty();
     }
-    Validation validation = new Validation(data.sequences(), config.stopping().keepSeen());
+    Validation validation =
+        new Validation(
+            data.sequences(),
+            config.stopping().keepSeen(),
+            TargetWeights.of(config.loss().typeWeights(), data));
     return Estimate.repeatsText(validation.missedRepeats(), validation.caseCount());
   }
 

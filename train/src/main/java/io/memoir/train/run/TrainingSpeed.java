@@ -3,6 +3,7 @@ package io.memoir.train.run;
 import io.memoir.data.dataset.FeatureData;
 import io.memoir.model.Weights;
 import io.memoir.model.architecture.Architecture.SequenceNetwork;
+import io.memoir.train.batch.TargetWeights;
 import io.memoir.train.batch.WorkerThreads;
 import io.memoir.train.config.TrainingConfig;
 import io.memoir.train.loss.FullSoftmax;
@@ -47,6 +48,7 @@ public final class TrainingSpeed implements AutoCloseable {
             WarmStart.Frozen.NOTHING,
             config,
             List.of(),
+            TargetWeights.EQUAL,
             this.threads,
             seed,
             FullSoftmax::new);

@@ -65,6 +65,7 @@ final class ValidationMetrics {
             .formatted(plan.data().name(), name, String.join(", ", metrics.keySet())));
   }
 
+  /** Means over the targets, with the same weights as in training. */
   private void putRankingMetrics(Map<String, Double> metrics) {
     int[] ranks = plan.validation().ranks(threads, workers);
     List<String> names = new ArrayList<>(List.of("hr@10", "ndcg@10", "mrr@10", "hr@20", "mrr@20"));
@@ -74,10 +75,13 @@ final class ValidationMetrics {
     for (String name : names) {
       ValidationMetric each = ValidationMetric.of(name);
       double sum = 0;
-      for (int rank : ranks) {
-        sum += each.at(rank);
+      double total = 0;
+      for (int target = 0; target < ranks.length; target++) {
+        double weight = plan.validation().weight(target);
+        sum += weight * each.at(ranks[target]);
+        total += weight;
       }
-      metrics.put(name, sum / ranks.length);
+      metrics.put(name, sum / total);
     }
   }
 

@@ -133,7 +133,8 @@ class FeaturedBatchesTest {
                 .toArray();
     assertThat(expected).hasSize(9);
     try (WorkerThreads workers = new WorkerThreads(1)) {
-      assertThat(new Validation(sequences, true).ranks(workers, List.of(replica(model, data))))
+      Validation validation = new Validation(sequences, true, TargetWeights.EQUAL);
+      assertThat(validation.ranks(workers, List.of(replica(model, data))))
           .as("seed %d", SEED)
           .isEqualTo(expected);
     }

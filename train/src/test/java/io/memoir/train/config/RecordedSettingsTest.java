@@ -15,7 +15,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RecordedSettingsTest {
   /** The settings that did not exist in earlier versions. */
   private static final List<String> ADDED =
-      List.of("item-lists", "item-weight-decay", "item-memory", "item-memory-dropout");
+      List.of(
+          "item-lists", "item-weight-decay", "item-memory", "item-memory-dropout", "type-weights");
 
   private static Map<String, String> settings(Map<String, String> given) {
     return TrainingConfig.of(given).settings();
@@ -57,6 +58,7 @@ class RecordedSettingsTest {
   @CsvSource({
     "item-lists, lstm, mean, lstm",
     "item-weight-decay, 0.2, 0.1, 0.2",
+    "type-weights, view:0.5, none, view:0.5",
   })
   void settings_thatDidNotExist_andHaveAnEffectNow_differ(
       String key, String value, String then, String now) {
@@ -66,6 +68,20 @@ class RecordedSettingsTest {
         .hasValue(
             new Difference(
                 "with another setting '%s' (%s, now %s)".formatted(key, then, now),
+                true,
+                Optional.empty()));
+  }
+
+  @Test
+  void typeWeights_inAnotherFormOrOrder_areTheSame() {
+    Map<String, String> recorded = settings(Map.of("type-weights", "view:0.5,purchase:3"));
+    assertThat(
+            difference(recorded, settings(Map.of("type-weights", " purchase : 3.0, view:5e-1 "))))
+        .isEmpty();
+    assertThat(difference(recorded, settings(Map.of())))
+        .hasValue(
+            new Difference(
+                "with another setting 'type-weights' (purchase:3,view:0.5, now none)",
                 true,
                 Optional.empty()));
   }

@@ -244,6 +244,7 @@ class TrainingConfigTest {
             Map.entry("bpr-regularisation", "1.5"),
             Map.entry("label-smoothing", "0.0"),
             Map.entry("teacher-share", "0.25"),
+            Map.entry("type-weights", "purchase:3,view:0.5"),
             Map.entry("bidirectional", "false"),
             Map.entry("optimizer", "adagrad"),
             Map.entry("rate", "0.05"),
@@ -309,6 +310,15 @@ class TrainingConfigTest {
           window           | 0       | setting 'window' is '0', expected a whole number of at least 1
           loss             | hinge   | setting 'loss' is 'hinge', expected one of softmax, sampled-softmax, bpr-max, bce
           metric           | auc     | setting 'metric' is 'auc', expected hr@K, recall@K, ndcg@K, mrr@K or mrr
+          type-weights     | view    | setting 'type-weights' is 'view', expected TYPE:WEIGHT separated by commas, such as purchase:3,view:1
+          type-weights     | :2      | setting 'type-weights' is ':2', expected TYPE:WEIGHT
+          type-weights     | view:1, | setting 'type-weights' is 'view:1,', expected TYPE:WEIGHT
+          type-weights     | view:-1 | setting 'type-weights' gives the type 'view' the weight '-1', expected 0 or a number from 1.0E-6 to 1000000
+          type-weights     | view:NaN | setting 'type-weights' gives the type 'view' the weight 'NaN', expected 0 or a number
+          type-weights     | view:Infinity | setting 'type-weights' gives the type 'view' the weight 'Infinity', expected 0 or a number
+          type-weights     | view:1e-9 | setting 'type-weights' gives the type 'view' the weight '1e-9', expected 0 or a number
+          type-weights     | view:much | setting 'type-weights' gives the type 'view' the weight 'much', expected 0 or a number
+          type-weights     | view:1,view:2 | setting 'type-weights' has the type 'view' twice, expected each type once
           """)
   void of_wrongSetting_isNamedWithWhatWasExpected(String key, String value, String message) {
     assertThatThrownBy(() -> TrainingConfig.of(Map.of(key, value)))
@@ -342,6 +352,32 @@ class TrainingConfigTest {
                 .optimizer()
                 .itemWeightDecay())
         .isEqualTo(0.5);
+  }
+
+  @Test
+  void of_typeWeights_areReadAndWrittenInOneForm() {
+    TrainingConfig config =
+        TrainingConfig.of(Map.of("type-weights", "view:0, page:click:2.50 ,add to cart:1e1"));
+    assertThat(config.loss().typeWeights().weights())
+        .containsExactly(
+            Map.entry("add to cart", 10.0), Map.entry("page:click", 2.5), Map.entry("view", 0.0));
+    assertThat(config.loss().typeWeights().of("view")).isZero();
+    assertThat(config.loss().typeWeights().of("refund")).isEqualTo(1);
+    assertThat(config.settings())
+        .containsEntry("type-weights", "add to cart:10,page:click:2.5,view:0");
+    assertThat(TrainingConfig.of(config.settings())).isEqualTo(config);
+    assertThat(TrainingConfig.of(Map.of("type-weights", " ")).loss().typeWeights())
+        .isEqualTo(TypeWeights.NONE);
+  }
+
+  @Test
+  void of_typeWeightsWithoutNextItem_areRefused() {
+    assertThatThrownBy(
+            () -> TrainingConfig.of(Map.of("tasks", "click", "type-weights", "buy:3")))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage(
+            "setting 'type-weights' is buy:3, expected none without the next-item task, whose"
+                + " targets it weighs");
   }
 
   @Test

@@ -30,6 +30,7 @@ class SampledLossTest {
     final Matrix hidden;
     final Matrix hiddenGradient;
     final int[] targets;
+    final float[] weights;
     final long[] support = new long[ITEMS];
     private final long seed;
 
@@ -46,6 +47,8 @@ class SampledLossTest {
       hidden.copyFrom(normal(rows * WIDTH, 1, random));
       hiddenGradient = Matrix.zeros(rows, WIDTH);
       targets = random.ints(rows, 0, ITEMS).toArray();
+      weights = new float[rows];
+      Arrays.fill(weights, 1);
       Arrays.setAll(support, i -> random.nextInt(50));
     }
 
@@ -70,7 +73,12 @@ class SampledLossTest {
 
     double apply(Loss loss, float weight) {
       loss.prepare(new SplittableRandom(seed));
-      return loss.apply(hidden, targets, weight, clearGradients(), hiddenGradient);
+      return loss.apply(
+          hidden,
+          new Loss.Targets(targets, weights),
+          weight,
+          clearGradients(),
+          hiddenGradient);
     }
 
     /** Where gradients are added, beginning from zero. */
@@ -133,7 +141,7 @@ class SampledLossTest {
               .mapToDouble(score::applyAsDouble)
               .toArray();
       double total = Arrays.stream(s).map(Math::exp).sum();
-      sum +=
+      double loss =
           switch (objective) {
             case Objective.SampledSoftmax _ -> Math.log(Math.exp(y) + total) - y;
             case Objective.BprMax(float regularisation) -> {
@@ -150,6 +158,7 @@ class SampledLossTest {
                 Math.log1p(Math.exp(-y))
                     + Arrays.stream(s).map(x -> Math.log1p(Math.exp(x))).average().orElse(0);
           };
+      sum += scene.weights[r] * loss;
     }
     return weight * sum;
   }
@@ -167,40 +176,63 @@ class SampledLossTest {
   @ParameterizedTest
   @MethodSource("objectives")
   void gradients_ofEveryValue_areThoseOfTheFormula(Objective objective) {
-    Scene scene = new Scene(12, 9);
+    checkAll(new Scene(12, 9), objective, 0.5f);
+  }
+
+  @ParameterizedTest
+  @MethodSource("objectives")
+  void gradients_ofWeightedRows_areThoseOfTheFormula(Objective objective) {
+    Scene scene = new Scene(22, 9);
+    scene.weights[0] = 2;
+    scene.weights[1] = 0;
+    scene.weights[4] = 0.25f;
+    scene.weights[7] = 1.5f;
+    checkAll(scene, objective, 0.25f);
+  }
+
+  private static void checkAll(Scene scene, Objective objective, float weight) {
     Loss loss =
         new SampledLoss(scene.items(Matrix.Type.FLOAT32), scene.negatives(DRAWS), objective);
-    scene.apply(loss, 0.5f);
-    check("hidden", scene.hidden, scene.hiddenGradient.toArray(), scene, objective);
+    double expected = byFormula(objective, scene, weight);
+    assertThat(scene.apply(loss, weight))
+        .isCloseTo(expected, within(1e-5 * Math.abs(expected)));
+    check("hidden", scene.hidden, scene.hiddenGradient.toArray(), scene, objective, weight);
     check(
         "embedding",
         scene.parameters.get(SequenceNetwork.ITEM_EMBEDDING),
         scene.tableGradient(),
         scene,
-        objective);
+        objective,
+        weight);
     check(
         "bias",
         scene.parameters.get(SequenceNetwork.ITEM_BIAS),
         scene.biasGradient(),
         scene,
-        objective);
+        objective,
+        weight);
   }
 
   private static void check(
-      String what, Matrix values, float[] gradient, Scene scene, Objective objective) {
+      String what,
+      Matrix values,
+      float[] gradient,
+      Scene scene,
+      Objective objective,
+      double weight) {
     float[] before = values.toArray();
     float step = 1f / 256;
     for (int i = 0; i < before.length; i++) {
       float[] moved = before.clone();
       moved[i] = before[i] + step;
       values.copyFrom(moved);
-      double above = byFormula(objective, scene, 0.5);
+      double above = byFormula(objective, scene, weight);
       double up = moved[i];
       moved[i] = before[i] - step;
       values.copyFrom(moved);
-      double slope = (above - byFormula(objective, scene, 0.5)) / (up - moved[i]);
+      double slope = (above - byFormula(objective, scene, weight)) / (up - moved[i]);
       assertThat((double) gradient[i])
-          .as("%s gradient of %s at %d, seed 12", objective, what, i)
+          .as("%s gradient of %s at %d, seed %d", objective, what, i, scene.seed)
           .isCloseTo(slope, within(2e-4 * (1 + Math.abs(slope))));
     }
     values.copyFrom(before);
@@ -282,7 +314,9 @@ class SampledLossTest {
       partial.prepare(new SplittableRandom(15));
       int[] targets = Arrays.copyOfRange(part.targets, first, first + 662);
       Matrix hiddenGradient = Matrix.zeros(662, WIDTH);
-      expected += partial.apply(hidden, targets, 1e-3f, part.clearGradients(), hiddenGradient);
+      expected +=
+          partial.apply(
+              hidden, Loss.Targets.equal(targets), 1e-3f, part.clearGradients(), hiddenGradient);
       float[] biases = part.biasGradient();
       for (int i = 0; i < ITEMS; i++) {
         bias[i] += biases[i];
@@ -390,7 +424,11 @@ class SampledLossTest {
     for (int i = 0; i < times; i++) {
       loss.prepare(random);
       loss.apply(
-          scene.hidden, scene.targets, 1f / 30, scene.clearGradients(), scene.hiddenGradient);
+          scene.hidden,
+          Loss.Targets.equal(scene.targets),
+          1f / 30,
+          scene.clearGradients(),
+          scene.hiddenGradient);
       float[] once = scene.biasGradient();
       for (int item = 0; item < ITEMS; item++) {
         mean[item] += once[item] / times;
@@ -409,7 +447,12 @@ class SampledLossTest {
         new SampledLoss(second.items(Matrix.Type.FLOAT32), second.negatives(DRAWS), objective);
     // What was drawn and computed before leaves no trace.
     other.prepare(new SplittableRandom(99));
-    other.apply(second.hidden, second.targets, 1, second.clearGradients(), second.hiddenGradient);
+    other.apply(
+        second.hidden,
+        Loss.Targets.equal(second.targets),
+        1,
+        second.clearGradients(),
+        second.hiddenGradient);
     assertThat(second.apply(other, 1)).isEqualTo(first.apply(one, 1));
     assertThat(second.tableGradient()).isEqualTo(first.tableGradient());
     assertThat(second.biasGradient()).isEqualTo(first.biasGradient());

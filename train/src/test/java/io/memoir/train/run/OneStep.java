@@ -3,6 +3,7 @@ package io.memoir.train.run;
 import io.memoir.model.Weights;
 import io.memoir.model.architecture.Architecture.SequenceNetwork;
 import io.memoir.train.batch.Replica;
+import io.memoir.train.batch.TargetWeights;
 import io.memoir.train.kernel.Matrix;
 import io.memoir.train.kernel.Parameters;
 import io.memoir.train.loss.FullSoftmax;
@@ -13,6 +14,7 @@ import io.memoir.train.network.TrainableNetwork.Dropout;
 import io.memoir.train.packed.PackedBatch;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 
@@ -35,13 +37,24 @@ final class OneStep {
       Matrix.Type type,
       Dropout dropout,
       float smoothing) {
+    this(architecture, weights, type, dropout, smoothing, TargetWeights.EQUAL);
+  }
+
+  /** A step whose targets have weights. */
+  OneStep(
+      SequenceNetwork architecture,
+      Weights weights,
+      Matrix.Type type,
+      Dropout dropout,
+      float smoothing,
+      TargetWeights targetWeights) {
     this.architecture = architecture;
     parameters = Parameters.zeros(architecture);
     parameters.copyFrom(weights);
     network = new TrainableNetwork(architecture, parameters, dropout, type);
     items =
         new ItemMatrix(network.vectors().matrix(), parameters.get(SequenceNetwork.ITEM_BIAS), type);
-    worker = new Replica(network, new FullSoftmax(items, smoothing));
+    worker = new Replica(network, new FullSoftmax(items, smoothing), List.of(), targetWeights);
   }
 
   /** Shared with the network; what changes it calls {@link #loss} next. */
@@ -51,10 +64,15 @@ final class OneStep {
 
   /** The mean loss over all targets, leaving gradients. */
   double loss(int[][] inputs, int[][] targets, long seed) {
+    return loss(pack(inputs, targets), seed);
+  }
+
+  /** The same of a batch that is packed already. */
+  double loss(PackedBatch batch, long seed) {
     network.vectors().refresh();
     items.refresh();
-    int count = worker.take(pack(inputs, targets), new SplittableRandom(seed));
-    return worker.step(1f / count, new float[0], new SplittableRandom(seed));
+    double weight = worker.take(batch, new SplittableRandom(seed));
+    return worker.step((float) (1 / weight), new float[0], new SplittableRandom(seed));
   }
 
   private PackedBatch pack(int[][] inputs, int[][] targets) {

@@ -4,11 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memoir.data.Part;
 import io.memoir.data.Sequences;
+import io.memoir.data.dataset.EventLabels;
+import io.memoir.data.dataset.FeatureData;
+import io.memoir.data.dataset.Shown;
+import io.memoir.data.dataset.TrainingData;
+import io.memoir.model.ItemTable;
 import io.memoir.model.architecture.Architecture.SequenceNetwork;
+import io.memoir.model.feature.EncodedRows;
+import io.memoir.model.feature.Schema;
 import io.memoir.train.batch.Replica;
+import io.memoir.train.batch.TargetWeights;
 import io.memoir.train.batch.Validation;
 import io.memoir.train.batch.WorkerThreads;
 import io.memoir.train.config.TrainingConfig;
+import io.memoir.train.config.TypeWeights;
 import io.memoir.train.config.ValidationMetric;
 import io.memoir.train.kernel.Matrix;
 import io.memoir.train.kernel.Parameters;
@@ -21,6 +30,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -64,6 +74,21 @@ class ValidationTest {
         TrainingConfig.of(Map.of("width", "32")).network().architecture(ITEMS);
     Parameters parameters = InitialValues.of(architecture, 32);
     makeTies(parameters);
+    List<Replica> team = team(architecture, parameters, workerCount);
+    int[] expected = bruteForce(sequences, parameters, architecture, keepSeen);
+    Validation validation = new Validation(sequences, keepSeen, TargetWeights.EQUAL);
+    assertThat(validation.caseCount()).isEqualTo(expected.length).isGreaterThan(100);
+    long missed = Arrays.stream(expected).filter(rank -> rank == ValidationMetric.UNRANKED).count();
+    assertThat(validation.missedRepeats()).isEqualTo((int) missed);
+    assertThat(missed > 10).as("%d targets are repeats", missed).isEqualTo(!keepSeen);
+    try (WorkerThreads workers = new WorkerThreads(workerCount)) {
+      assertThat(validation.ranks(workers, team)).isEqualTo(expected);
+      assertThat(validation.ranks(workers, team)).as("a second time").isEqualTo(expected);
+    }
+  }
+
+  private static List<Replica> team(
+      SequenceNetwork architecture, Parameters parameters, int workerCount) {
     ItemMatrix items =
         new ItemMatrix(
             parameters.get(SequenceNetwork.ITEM_EMBEDDING),
@@ -79,16 +104,67 @@ class ValidationTest {
               Matrix.Type.FLOAT32);
       team.add(new Replica(network, new FullSoftmax(items)));
     }
-    int[] expected = bruteForce(sequences, parameters, architecture, keepSeen);
-    Validation validation = new Validation(sequences, keepSeen);
-    assertThat(validation.caseCount()).isEqualTo(expected.length).isGreaterThan(100);
-    long missed = Arrays.stream(expected).filter(rank -> rank == ValidationMetric.UNRANKED).count();
-    assertThat(validation.missedRepeats()).isEqualTo((int) missed);
-    assertThat(missed > 10).as("%d targets are repeats", missed).isEqualTo(!keepSeen);
-    try (WorkerThreads workers = new WorkerThreads(workerCount)) {
-      assertThat(validation.ranks(workers, team)).isEqualTo(expected);
-      assertThat(validation.ranks(workers, team)).as("a second time").isEqualTo(expected);
+    return team;
+  }
+
+  /** The histories of the other targets are the same: events of weight 0 are still inputs. */
+  @Test
+  void ranks_eventsOfWeightZero_areNoTargets() {
+    Sequences sequences = sequences(41);
+    SequenceNetwork architecture =
+        TrainingConfig.of(Map.of("width", "32")).network().architecture(ITEMS);
+    Parameters parameters = InitialValues.of(architecture, 42);
+    int[] types = new SplittableRandom(43).ints(sequences.eventCount(), -1, 2).toArray();
+    TargetWeights weights =
+        TargetWeights.of(
+            new TypeWeights(Map.of("view", 0.0, "buy", 2.5)), typed(sequences, types));
+    try (WorkerThreads workers = new WorkerThreads(2)) {
+      int[] all =
+          new Validation(sequences, false, TargetWeights.EQUAL)
+              .ranks(workers, team(architecture, parameters, 2));
+      List<Integer> ranks = new ArrayList<>();
+      List<Double> expectedWeights = new ArrayList<>();
+      int target = 0;
+      for (int s = 0; s < sequences.count(); s++) {
+        for (int e = sequences.offsets()[s] + 1; e < sequences.offsets()[s + 1]; e++) {
+          if (sequences.parts()[e] == Part.VALIDATION.code()) {
+            if (types[e] != 0) {
+              ranks.add(all[target]);
+              expectedWeights.add(types[e] == 1 ? 2.5 : 1);
+            }
+            target++;
+          }
+        }
+      }
+      Validation validation = new Validation(sequences, false, weights);
+      assertThat(validation.caseCount()).isBetween(50, all.length - 50);
+      assertThat(validation.ranks(workers, team(architecture, parameters, 2)))
+          .as("seed 41")
+          .containsExactly(ranks.stream().mapToInt(rank -> rank).toArray());
+      assertThat(validation.missedRepeats())
+          .isEqualTo(
+              (int) ranks.stream().filter(rank -> rank == ValidationMetric.UNRANKED).count());
+      for (int i = 0; i < expectedWeights.size(); i++) {
+        assertThat(validation.weight(i)).as("target %d", i).isEqualTo(expectedWeights.get(i));
+      }
     }
+  }
+
+  /** The sequences with the event types view and buy, or none at -1. */
+  private static TrainingData typed(Sequences sequences, int[] types) {
+    return new TrainingData(
+        "random",
+        "none",
+        new ItemTable(List.of()),
+        sequences,
+        new FeatureData(
+            Schema.NONE,
+            EncodedRows.EMPTY,
+            EncodedRows.EMPTY,
+            EncodedRows.EMPTY,
+            EncodedRows.EMPTY,
+            new EventLabels(Map.of(), List.of("view", "buy"), types),
+            Shown.NONE));
   }
 
   /** Items in pairs that score the same, so that ties are met. */

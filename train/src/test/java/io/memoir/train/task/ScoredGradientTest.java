@@ -17,6 +17,7 @@ import io.memoir.model.layer.Stack;
 import io.memoir.model.task.Interaction;
 import io.memoir.model.task.Task;
 import io.memoir.train.batch.Replica;
+import io.memoir.train.batch.TargetWeights;
 import io.memoir.train.encoding.EncodedFeatures;
 import io.memoir.train.encoding.ItemVectors;
 import io.memoir.train.kernel.Matrix;
@@ -91,7 +92,7 @@ class ScoredGradientTest {
                   new ScoredExamples(data, each, 2, part -> part == 0, false)));
         }
       }
-      worker = new Replica(trainable, new FullSoftmax(items), scored);
+      worker = new Replica(trainable, new FullSoftmax(items), scored, TargetWeights.EQUAL);
       batch = RandomTasks.batch(data, 0, 0, 2, 3, 7, 9, 10);
     }
 
@@ -107,13 +108,13 @@ class ScoredGradientTest {
       vectors.refresh();
       items.refresh();
       SplittableRandom random = new SplittableRandom(1);
-      int targets = worker.take(batch, random);
+      double targets = worker.take(batch, random);
       float[] weights = new float[worker.scored().size()];
       for (int task = 0; task < weights.length; task++) {
         assertThat(worker.candidateCount(task)).as("candidates").isGreaterThan(10);
         weights[task] = 1f / worker.candidateCount(task);
       }
-      return worker.step(1f / targets, weights, random);
+      return worker.step((float) (1 / Math.max(1, targets)), weights, random);
     }
   }
 

@@ -199,7 +199,12 @@ class TuningTest {
         directory,
         settings -> {
           for (String added :
-              List.of("item-lists", "item-weight-decay", "item-memory", "item-memory-dropout")) {
+              List.of(
+                  "item-lists",
+                  "item-weight-decay",
+                  "item-memory",
+                  "item-memory-dropout",
+                  "type-weights")) {
             assertThat(settings.remove(added)).as(added).isNotNull();
           }
         });
