@@ -94,6 +94,10 @@ public final class RecordedSettings {
       case "item-weight-decay" -> Optional.ofNullable(recorded.get("weight-decay"));
       case "item-memory" -> Optional.of("false");
       case "item-memory-dropout" -> Optional.of(now); // without an item memory, it has no effect
+      case "contrast" -> Optional.of("0.0");
+      case "intents" -> Optional.of("0");
+      // Without contrast and intents, these have no effect.
+      case "intents-weight", "contrast-temperature" -> Optional.of(now);
       default -> Optional.empty();
     };
   }

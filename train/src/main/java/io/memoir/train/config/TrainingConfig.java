@@ -351,7 +351,7 @@ public record TrainingConfig(
             s.get(EMBEDDING_DROPOUT),
             s.get(DROPOUT),
             s.get(ITEM_MEMORY_DROPOUT),
-            LossConfig.read(s),
+            LossConfig.read(s, tasks.nextItem()),
             OptimizerConfig.read(s),
             Schedule.read(s),
             batching,

@@ -15,7 +15,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RecordedSettingsTest {
   /** The settings that did not exist in earlier versions. */
   private static final List<String> ADDED =
-      List.of("item-lists", "item-weight-decay", "item-memory", "item-memory-dropout");
+      List.of(
+          "item-lists",
+          "item-weight-decay",
+          "item-memory",
+          "item-memory-dropout",
+          "contrast",
+          "contrast-temperature",
+          "intents",
+          "intents-weight");
 
   private static Map<String, String> settings(Map<String, String> given) {
     return TrainingConfig.of(given).settings();
@@ -57,6 +65,8 @@ class RecordedSettingsTest {
   @CsvSource({
     "item-lists, lstm, mean, lstm",
     "item-weight-decay, 0.2, 0.1, 0.2",
+    "contrast, 0.3, 0.0, 0.3",
+    "intents, 64, 0, 64",
   })
   void settings_thatDidNotExist_andHaveAnEffectNow_differ(
       String key, String value, String then, String now) {

@@ -244,6 +244,10 @@ class TrainingConfigTest {
             Map.entry("bpr-regularisation", "1.5"),
             Map.entry("label-smoothing", "0.0"),
             Map.entry("teacher-share", "0.25"),
+            Map.entry("contrast", "0.15"),
+            Map.entry("contrast-temperature", "0.5"),
+            Map.entry("intents", "64"),
+            Map.entry("intents-weight", "0.2"),
             Map.entry("bidirectional", "false"),
             Map.entry("optimizer", "adagrad"),
             Map.entry("rate", "0.05"),
@@ -307,6 +311,8 @@ class TrainingConfigTest {
           label-smoothing  | 0.6     | setting 'label-smoothing' is '0.6', expected a number from 0.0 to 0.5
           temperature      | 0       | setting 'temperature' is '0', expected a number from 0.001 to 10.0
           window           | 0       | setting 'window' is '0', expected a whole number of at least 1
+          contrast         | -0.1    | setting 'contrast' is '-0.1', expected a number of at least 0.0
+          intents          | 1       | setting 'intents' is 1, expected 0 or at least 2
           loss             | hinge   | setting 'loss' is 'hinge', expected one of softmax, sampled-softmax, bpr-max, bce
           metric           | auc     | setting 'metric' is 'auc', expected hr@K, recall@K, ndcg@K, mrr@K or mrr
           """)
@@ -351,6 +357,19 @@ class TrainingConfigTest {
         .hasMessageStartingWith("setting 'label-smoothing' is 0.1, expected 0 with loss bpr-max");
     assertThat(TrainingConfig.of(Map.of("label-smoothing", "0.1")).settings())
         .containsEntry("label-smoothing", "0.1");
+  }
+
+  @Test
+  void of_contrastsWithoutTheNextItem_areRefused() {
+    Map<String, String> clicks =
+        Map.of("tasks", "click", "task.click.kind", "binary", "task.click.label", "clicked");
+    TrainingConfig config = TrainingConfig.of(clicks);
+    assertThatThrownBy(() -> config.with(Map.of("contrast", "0.1")))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage("setting 'contrast' is 0.1, expected 0 without the next-item task");
+    assertThatThrownBy(() -> config.with(Map.of("intents", "64")))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage("setting 'intents' is 64, expected 0 without the next-item task");
   }
 
   @Test

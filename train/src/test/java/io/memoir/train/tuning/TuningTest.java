@@ -199,7 +199,15 @@ class TuningTest {
         directory,
         settings -> {
           for (String added :
-              List.of("item-lists", "item-weight-decay", "item-memory", "item-memory-dropout")) {
+              List.of(
+                  "item-lists",
+                  "item-weight-decay",
+                  "item-memory",
+                  "item-memory-dropout",
+                  "contrast",
+                  "contrast-temperature",
+                  "intents",
+                  "intents-weight")) {
             assertThat(settings.remove(added)).as(added).isNotNull();
           }
         });

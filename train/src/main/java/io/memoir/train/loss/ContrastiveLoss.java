@@ -1,0 +1,30 @@
+package io.memoir.train.loss;
+
+import io.memoir.train.kernel.Matrix;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+
+/** A loss to which a contrastive term over the same hidden states is added. */
+public final class ContrastiveLoss implements Loss {
+  private final Loss loss;
+  private final Contrast term;
+  private long seed;
+
+  public ContrastiveLoss(Loss loss, Contrast term) {
+    this.loss = loss;
+    this.term = term;
+  }
+
+  @Override
+  public void prepare(RandomGenerator random) {
+    loss.prepare(random);
+    seed = random.nextLong();
+  }
+
+  @Override
+  public double apply(
+      Matrix hidden, int[] targets, float weight, ItemGradients gradients, Matrix hiddenGradient) {
+    double value = loss.apply(hidden, targets, weight, gradients, hiddenGradient);
+    return value + term.add(hidden, targets, weight, new SplittableRandom(seed), hiddenGradient);
+  }
+}
