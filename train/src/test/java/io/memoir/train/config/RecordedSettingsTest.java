@@ -23,7 +23,8 @@ class RecordedSettingsTest {
           "contrast",
           "contrast-temperature",
           "intents",
-          "intents-weight");
+          "intents-weight",
+          "convolution");
 
   private static Map<String, String> settings(Map<String, String> given) {
     return TrainingConfig.of(given).settings();
@@ -67,6 +68,7 @@ class RecordedSettingsTest {
     "item-weight-decay, 0.2, 0.1, 0.2",
     "contrast, 0.3, 0.0, 0.3",
     "intents, 64, 0, 64",
+    "convolution, 4, 0, 4",
   })
   void settings_thatDidNotExist_andHaveAnEffectNow_differ(
       String key, String value, String then, String now) {

@@ -8,6 +8,7 @@ import io.memoir.model.Layer;
 import io.memoir.model.architecture.Architecture.SequenceNetwork;
 import io.memoir.model.layer.Bidirectional;
 import io.memoir.model.layer.CausalConvolution;
+import io.memoir.model.layer.DepthwiseConvolution;
 import io.memoir.model.layer.FeedForward;
 import io.memoir.model.layer.GatedFeedForward;
 import io.memoir.model.layer.Gru;
@@ -104,6 +105,22 @@ class TrainingConfigTest {
     Map<String, String> wide = new HashMap<>(settings);
     wide.put("window", "9");
     assertThat(TrainingConfig.of(wide).network().window()).isEqualTo(9);
+  }
+
+  @Test
+  void architecture_convolution_isBeforeTheRecurrenceOfEachState() {
+    Map<String, String> convolution = Map.of("convolution", "4", "width", "32");
+    Layer before = new Residual(new DepthwiseConvolution(32, 4));
+    assertThat(TrainingConfig.of(convolution).network().architecture(10).body())
+        .isEqualTo(Stack.of(before, new Lstm(32, 32), new Linear(32, 32)));
+    Layer blocks =
+        TrainingConfig.named("residual-gru").with(convolution).network().architecture(10).body();
+    assertThat(((Stack) blocks).layers()).hasSize(1 + 2 * 2 + 1).startsWith(before);
+    Layer both =
+        TrainingConfig.named("long-short").with(convolution).network().architecture(10).body();
+    assertThat(((Parallel) both).layers())
+        .hasSize(2)
+        .allSatisfy(each -> assertThat(((Stack) each).layers()).startsWith(before));
   }
 
   @Test
@@ -216,6 +233,7 @@ class TrainingConfigTest {
             Map.entry("task-weights", "learned"),
             Map.entry("heads", "4"),
             Map.entry("window", "30"),
+            Map.entry("convolution", "4"),
             Map.entry("item-lists", "lstm"),
             Map.entry("normalise", "true"),
             Map.entry("temperature", "0.05"),
@@ -313,6 +331,7 @@ class TrainingConfigTest {
           window           | 0       | setting 'window' is '0', expected a whole number of at least 1
           contrast         | -0.1    | setting 'contrast' is '-0.1', expected a number of at least 0.0
           intents          | 1       | setting 'intents' is 1, expected 0 or at least 2
+          convolution      | 1       | setting 'convolution' is 1, expected 0 or at least 2
           loss             | hinge   | setting 'loss' is 'hinge', expected one of softmax, sampled-softmax, bpr-max, bce
           metric           | auc     | setting 'metric' is 'auc', expected hr@K, recall@K, ndcg@K, mrr@K or mrr
           """)

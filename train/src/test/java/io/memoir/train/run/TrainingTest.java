@@ -323,7 +323,8 @@ class TrainingTest {
                   "contrast",
                   "contrast-temperature",
                   "intents",
-                  "intents-weight")) {
+                  "intents-weight",
+                  "convolution")) {
             assertThat(settings.remove(added)).as(added).isNotNull();
           }
         });

@@ -207,7 +207,8 @@ class TuningTest {
                   "contrast",
                   "contrast-temperature",
                   "intents",
-                  "intents-weight")) {
+                  "intents-weight",
+                  "convolution")) {
             assertThat(settings.remove(added)).as(added).isNotNull();
           }
         });
