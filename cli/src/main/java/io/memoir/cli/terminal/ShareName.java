@@ -6,6 +6,7 @@ import io.memoir.runtime.Shares;
 public final class ShareName {
   private ShareName() {}
 
+  /** The word for a part, as in {@code 4.001 long-term}. */
   public static String of(Shares.Part part) {
     return switch (part) {
       case LONG_TERM -> "long-term";

@@ -10,6 +10,11 @@ public final class ContrastiveLoss implements Loss {
   private final Contrast term;
   private long seed;
 
+  /**
+   * A loss and one term; further terms are added to the result in the same way.
+   *
+   * @param loss with its own item gradients, which the term does not change
+   */
   public ContrastiveLoss(Loss loss, Contrast term) {
     this.loss = loss;
     this.term = term;
