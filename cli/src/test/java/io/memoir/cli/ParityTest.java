@@ -14,6 +14,7 @@ import io.memoir.model.architecture.Architecture.SequenceNetwork;
 import io.memoir.model.architecture.Model;
 import io.memoir.model.layer.Bidirectional;
 import io.memoir.model.layer.CausalConvolution;
+import io.memoir.model.layer.DepthwiseConvolution;
 import io.memoir.model.layer.FeedForward;
 import io.memoir.model.layer.GatedFeedForward;
 import io.memoir.model.layer.Gru;
@@ -296,7 +297,7 @@ class ParityTest {
       case 2 -> new Linear(input, output);
       case 3 -> new TimeLstm(input, output);
       case 4 -> new LinearRecurrence(input, output);
-      case 5 -> new CausalConvolution(input, output, random.nextInt(1, 8));
+      case 5 -> convolution(input, output, random.nextInt(1, 8));
       case 6 -> new RidgeRegression(input, output);
       case 7 ->
           random.nextBoolean() ? new LayerNorm(input) : new UnitNorm(input, 1 + random.nextInt(4));
@@ -314,7 +315,8 @@ class ParityTest {
                   randomLayer(random, input, unit, unit, 0),
                   randomLayer(random, input, 2 * unit, unit, 0)),
               new Linear(3 * unit, output));
-      case 14, 15 -> new Residual(randomLayer(random, input, input, unit, depth - 1));
+      case 14 -> new Residual(randomLayer(random, input, input, unit, depth - 1));
+      case 15 -> new Residual(new DepthwiseConvolution(input, random.nextInt(1, 8)));
       case 16 ->
           new ItemMemory(randomLayer(random, input, input, unit, depth - 1), 1 + random.nextInt(4));
       default -> {
@@ -324,6 +326,12 @@ class ParityTest {
             randomLayer(random, between, output, unit, depth - 1));
       }
     };
+  }
+
+  private static Layer convolution(int input, int output, int window) {
+    return input == output && window > 3
+        ? new DepthwiseConvolution(input, window)
+        : new CausalConvolution(input, output, window);
   }
 
   private static void collect(Layer layer, Set<String> kinds) {
@@ -340,6 +348,7 @@ class ParityTest {
       case Lstm _, TimeLstm _, Gru _, LinearRecurrence _ -> {}
       case SelfAttention _,
           CausalConvolution _,
+          DepthwiseConvolution _,
           RunningMean _,
           RidgeRegression _,
           MatrixMemory _,

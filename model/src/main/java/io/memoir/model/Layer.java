@@ -2,6 +2,7 @@ package io.memoir.model;
 
 import io.memoir.model.layer.Bidirectional;
 import io.memoir.model.layer.CausalConvolution;
+import io.memoir.model.layer.DepthwiseConvolution;
 import io.memoir.model.layer.FeedForward;
 import io.memoir.model.layer.GatedFeedForward;
 import io.memoir.model.layer.Gru;
@@ -36,6 +37,7 @@ public sealed interface Layer
         SelfAttention,
         LinearRecurrence,
         CausalConvolution,
+        DepthwiseConvolution,
         RunningMean,
         RidgeRegression,
         MatrixMemory,

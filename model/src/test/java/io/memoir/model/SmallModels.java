@@ -12,6 +12,7 @@ import io.memoir.model.feature.Schema;
 import io.memoir.model.feature.Vocabulary;
 import io.memoir.model.layer.Bidirectional;
 import io.memoir.model.layer.CausalConvolution;
+import io.memoir.model.layer.DepthwiseConvolution;
 import io.memoir.model.layer.FeedForward;
 import io.memoir.model.layer.GatedFeedForward;
 import io.memoir.model.layer.Gru;
@@ -80,6 +81,7 @@ final class SmallModels {
             new CausalConvolution(4, 3, 2),
             new Residual(new CausalConvolution(3, 3, 1)),
             new CausalConvolution(3, 4, 5),
+            new Residual(new DepthwiseConvolution(4, 3)),
             new RunningMean(4, 2.5f),
             new RidgeRegression(4, 4),
             new ItemMemory(new RunningMean(4, 1), 2.5f)));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.memoir.model.Layer;
 import io.memoir.model.architecture.Architecture;
 import io.memoir.model.layer.CausalConvolution;
+import io.memoir.model.layer.DepthwiseConvolution;
 import io.memoir.model.layer.GatedFeedForward;
 import io.memoir.model.layer.Gru;
 import io.memoir.model.layer.ItemMemory;
@@ -38,6 +39,7 @@ class LanesTest {
         Stack.of(new SelfAttention(12, 3, 20), new Linear(12, 12)),
         Stack.of(new LinearRecurrence(21, 17), new LinearRecurrence(17, 21)),
         new CausalConvolution(11, 11, 4),
+        Stack.of(new DepthwiseConvolution(11, 4), new DepthwiseConvolution(11, 1)),
         Stack.of(new RunningMean(9, 2.5f), new Linear(9, 9)),
         Stack.of(new RidgeRegression(9, 5), new Linear(5, 9)),
         new ItemMemory(Stack.of(new Lstm(9, 9), new Linear(9, 9)), 2),

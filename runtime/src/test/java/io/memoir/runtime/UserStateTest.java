@@ -190,6 +190,31 @@ class UserStateTest {
     assertThat(counted.readState(bytes).lastTime()).isEqualTo(3_000);
   }
 
+  /** Nor do those of version 4: mean and count of a running mean exactly, then its rounded output. */
+  @Test
+  void readState_goldenBytesOfHalfPrecision_isWhatWasWritten() {
+    Recommender recommender =
+        Recommender.of(TestModels.random(TestModels.network(30, new RunningMean(2, 4)), SEED));
+    UserState state = folded(recommender, true);
+    float[] memory = {100_001, -0.5f, 3, 1.5f, -2};
+    System.arraycopy(memory, 0, state.state.memory, 0, memory.length);
+    String golden =
+        "4d656d5304000000"
+            + HexFormat.of().toHexDigits(Long.reverseBytes(state.state.fingerprint))
+            + "0300000000000000b80b000000000000"
+            + "0300000002000000"
+            + "05000000"
+            + "8050c347000000bf00004040"
+            + "003e00c0"
+            + "00000000"
+            + "02000000"
+            + "0000000003000000"
+            + "00000000";
+    byte[] bytes = withChecksum(HexFormat.of().parseHex(golden));
+    assertThat(state.toBytes(UserState.Storage.FLOAT16)).isEqualTo(bytes);
+    assertThat(recommender.readState(bytes).state.memory).containsExactly(memory);
+  }
+
   @Test
   void readState_anotherModel_refused() {
     byte[] bytes = folded(network, true).toBytes();

@@ -11,8 +11,8 @@ import java.util.List;
  * Causal convolution over the last {@code window} events: an affine map of their concatenated
  * inputs. It is the one-dimensional convolution of temporal convolutional networks (Bai et al.
  * 2018) without dilation, used over items by NextItNet (Yuan et al. 2019). Caser (Tang and Wang
- * 2018) slides filters of that height over the last item embeddings, and the short convolution in
- * front of a state space model (Mamba, Gu and Dao 2023) is the same with one weight per channel.
+ * 2018) slides filters of that height over the last item embeddings, and {@link
+ * DepthwiseConvolution} is the same with one weight per channel.
  *
  * <pre>
  * y(t) = weight [x(t - window + 1), .., x(t - 1), x(t)] + bias      (the oldest input first)

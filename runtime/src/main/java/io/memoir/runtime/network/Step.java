@@ -3,6 +3,7 @@ package io.memoir.runtime.network;
 import io.memoir.model.Layer;
 import io.memoir.model.layer.Bidirectional;
 import io.memoir.model.layer.CausalConvolution;
+import io.memoir.model.layer.DepthwiseConvolution;
 import io.memoir.model.layer.FeedForward;
 import io.memoir.model.layer.GatedFeedForward;
 import io.memoir.model.layer.Gru;
@@ -37,6 +38,7 @@ sealed interface Step
         SelfAttentionStep,
         LinearRecurrenceStep,
         CausalConvolutionStep,
+        DepthwiseConvolutionStep,
         RunningMeanStep,
         RidgeRegressionStep,
         MatrixMemoryStep,
@@ -60,6 +62,8 @@ sealed interface Step
       case SelfAttention attention -> SelfAttentionStep.of(attention, prefix, plan);
       case LinearRecurrence recurrence -> LinearRecurrenceStep.of(recurrence, prefix, plan);
       case CausalConvolution convolution -> CausalConvolutionStep.of(convolution, prefix, plan);
+      case DepthwiseConvolution convolution ->
+          DepthwiseConvolutionStep.of(convolution, prefix, plan);
       case RunningMean mean -> RunningMeanStep.of(mean, plan);
       case RidgeRegression ridge -> RidgeRegressionStep.of(ridge, prefix, plan);
       case MatrixMemory memory -> MatrixMemoryStep.of(memory, prefix, plan);
@@ -98,6 +102,7 @@ sealed interface Step
       case SelfAttentionStep attention -> attention.run(x, workspace, rows);
       case LinearRecurrenceStep recurrence -> recurrence.run(x, workspace, rows);
       case CausalConvolutionStep convolution -> convolution.run(x, workspace, rows);
+      case DepthwiseConvolutionStep convolution -> convolution.run(x, workspace, rows);
       case RunningMeanStep mean -> mean.run(x, workspace, rows);
       case RidgeRegressionStep ridge -> ridge.run(x, workspace, rows);
       case MatrixMemoryStep memory -> memory.run(x, workspace, rows);

@@ -22,6 +22,7 @@ import java.util.Map;
  * @param teacherShare {@code teacher-share}: in a run with teachers, the share of targets that are
  *     predictions of a teacher instead of actual events
  * @param typeWeights {@code type-weights}: the weights of event types as targets
+ * @param contrasts what is contrasted in addition
  */
 public record LossConfig(
     Kind kind,
@@ -31,7 +32,8 @@ public record LossConfig(
     double regularisation,
     double smoothing,
     double teacherShare,
-    TypeWeights typeWeights) {
+    TypeWeights typeWeights,
+    Contrasts contrasts) {
 
   /** Kinds of loss. */
   public enum Kind {
@@ -46,6 +48,19 @@ public record LossConfig(
     /** Binary cross-entropy of the target and of the drawn items, averaged over the latter. */
     BCE
   }
+
+  /**
+   * Contrastive terms over hidden states (ICSRec, Qin et al. 2024).
+   *
+   * @param targets {@code contrast}: weight of the term by which histories with the same target
+   *     attract each other; 0 for none
+   * @param intents {@code intents}: number of prototypes of intents; 0 for none
+   * @param intentsWeight {@code intents-weight}: weight of the term by which histories attract
+   *     their nearest prototype
+   * @param temperature {@code contrast-temperature}: divisor of the cosines in both terms
+   */
+  public record Contrasts(
+      double targets, int intents, double intentsWeight, double temperature) {}
 
   private static final Setting<Kind> LOSS =
       Setting.choice("loss", Kind.SOFTMAX, "the loss function");
@@ -91,6 +106,29 @@ public record LossConfig(
           "weights of event types as targets of the next-item task, for example purchase:3,view:1;"
               + " types that are not named have weight 1, and events of a type with weight 0 are"
               + " inputs only");
+  private static final Setting<Double> CONTRAST =
+      Setting.number(
+          "contrast",
+          0,
+          0,
+          "weight of a term of the loss by which histories with the same next item attract each"
+              + " other and repel those with other next items; 0 for none");
+  private static final Setting<Integer> INTENTS =
+      Setting.integer(
+          "intents",
+          0,
+          0,
+          "number of prototypes, found by k-means before each epoch but the first, to the nearest"
+              + " of which each history is attracted by a term of the loss; 0 for none");
+  private static final Setting<Double> INTENTS_WEIGHT =
+      Setting.number("intents-weight", 0.1, 0, "weight of the term of the prototypes");
+  private static final Setting<Double> CONTRAST_TEMPERATURE =
+      Setting.number(
+          "contrast-temperature",
+          0.2,
+          0.01,
+          10,
+          "divisor of the cosines in the terms of contrast and intents");
 
   static final List<Setting<?>> SETTINGS =
       List.of(
@@ -101,7 +139,11 @@ public record LossConfig(
           BPR_REGULARISATION,
           LABEL_SMOOTHING,
           TEACHER_SHARE,
-          TYPE_WEIGHTS);
+          TYPE_WEIGHTS,
+          CONTRAST,
+          INTENTS,
+          INTENTS_WEIGHT,
+          CONTRAST_TEMPERATURE);
 
   /**
    * Reads the settings of the loss.
@@ -122,6 +164,22 @@ public record LossConfig(
           "setting '%s' is %s, expected none without the next-item task, whose targets it weighs"
               .formatted(TYPE_WEIGHTS.key(), typeWeights.text()));
     }
+    Contrasts contrasts =
+        new Contrasts(
+            s.get(CONTRAST), s.get(INTENTS), s.get(INTENTS_WEIGHT), s.get(CONTRAST_TEMPERATURE));
+    if (contrasts.intents == 1) {
+      throw new BadInputException("setting 'intents' is 1, expected 0 or at least 2");
+    }
+    if (contrasts.targets > 0 && !nextItem) {
+      throw new BadInputException(
+          "setting 'contrast' is %s, expected 0 without the next-item task"
+              .formatted(contrasts.targets));
+    }
+    if (contrasts.intents > 0 && !nextItem) {
+      throw new BadInputException(
+          "setting 'intents' is %d, expected 0 without the next-item task"
+              .formatted(contrasts.intents));
+    }
     return new LossConfig(
         kind,
         s.get(NEGATIVES),
@@ -130,7 +188,8 @@ public record LossConfig(
         s.get(BPR_REGULARISATION),
         smoothing,
         s.get(TEACHER_SHARE),
-        typeWeights);
+        typeWeights,
+        contrasts);
   }
 
   void write(Map<String, String> map) {
@@ -142,5 +201,9 @@ public record LossConfig(
     LABEL_SMOOTHING.write(map, smoothing);
     TEACHER_SHARE.write(map, teacherShare);
     TYPE_WEIGHTS.write(map, typeWeights.text());
+    CONTRAST.write(map, contrasts.targets);
+    INTENTS.write(map, contrasts.intents);
+    INTENTS_WEIGHT.write(map, contrasts.intentsWeight);
+    CONTRAST_TEMPERATURE.write(map, contrasts.temperature);
   }
 }

@@ -8,6 +8,7 @@ import io.memoir.model.feature.ListEncoding;
 import io.memoir.model.feature.Schema;
 import io.memoir.model.layer.Bidirectional;
 import io.memoir.model.layer.CausalConvolution;
+import io.memoir.model.layer.DepthwiseConvolution;
 import io.memoir.model.layer.FeedForward;
 import io.memoir.model.layer.GatedFeedForward;
 import io.memoir.model.layer.Gru;
@@ -47,6 +48,8 @@ import java.util.stream.Stream;
  *     query the time of the request; has no effect on data without times
  * @param heads {@code heads}: of attention and matrix memory, a divisor of the width
  * @param window {@code window}: number of last events that attention and causal convolution read
+ * @param convolution {@code convolution}: number of last events that are summed with weights before
+ *     the first recurrent layer or block; 0 for none
  * @param memories one hidden state or two, and whether the network is bidirectional
  * @param lists {@code item-lists}: how item features that are lists become a vector, for example
  *     genres or the words of a title
@@ -62,6 +65,7 @@ public record NetworkShape(
     boolean time,
     int heads,
     int window,
+    int convolution,
     Memories memories,
     ListEncoding lists,
     Matching matching) {
@@ -109,6 +113,13 @@ public record NetworkShape(
           1,
           "number of last events that attention and causal convolution read; default: max-length,"
               + " and 5 for causal convolution");
+  private static final Setting<Integer> CONVOLUTION =
+      Setting.integer(
+          "convolution",
+          0,
+          0,
+          "number of last events of a depthwise convolution, which is added to the input of the"
+              + " first recurrent layer or block; 0 for none");
   private static final Setting<Boolean> GATED_FEED_FORWARD =
       Setting.flag(
           "gated-feed-forward",
@@ -138,7 +149,14 @@ public record NetworkShape(
               List.of(CELL, RESIDUAL, LAYERS, WIDTH, FEED_FORWARD, TIME),
               Memories.SETTINGS,
               List.of(
-                  HEADS, WINDOW, GATED_FEED_FORWARD, ITEM_LISTS, NORMALISE, TEMPERATURE, ITEM_BIAS))
+                  HEADS,
+                  WINDOW,
+                  CONVOLUTION,
+                  GATED_FEED_FORWARD,
+                  ITEM_LISTS,
+                  NORMALISE,
+                  TEMPERATURE,
+                  ITEM_BIAS))
           .<Setting<?>>flatMap(List::stream)
           .toList();
 
@@ -225,6 +243,9 @@ public record NetworkShape(
 
   private List<Layer> memory(Cell recurrence, int count, boolean timed) {
     List<Layer> memory = new ArrayList<>();
+    if (convolution > 0) {
+      memory.add(new Residual(new DepthwiseConvolution(width, convolution)));
+    }
     for (int i = 0; i < count; i++) {
       if (residual) {
         Layer recurrent = recurrent(recurrence, timed);
@@ -311,6 +332,10 @@ public record NetworkShape(
       throw new BadInputException(
           "setting 'feed-forward' is " + feedForward + ", expected a multiple of 32");
     }
+    int convolution = s.get(CONVOLUTION);
+    if (convolution == 1) {
+      throw new BadInputException("setting 'convolution' is 1, expected 0 or at least 2");
+    }
     return new NetworkShape(
         cell,
         residual,
@@ -321,6 +346,7 @@ public record NetworkShape(
         s.get(TIME),
         heads,
         s.get(WINDOW, usualWindow(cell, maxLength)),
+        convolution,
         memories,
         s.get(ITEM_LISTS),
         matching);
@@ -341,6 +367,7 @@ public record NetworkShape(
     memories.write(map);
     HEADS.write(map, heads);
     WINDOW.write(map, window);
+    CONVOLUTION.write(map, convolution);
     GATED_FEED_FORWARD.write(map, gatedFeedForward);
     ITEM_LISTS.write(map, lists);
     NORMALISE.write(map, matching.normalise);

@@ -99,6 +99,10 @@ public final class RecordedSettings {
       case "type-weights" -> Optional.of("");
       case "item-memory" -> Optional.of("false");
       case "item-memory-dropout" -> Optional.of(now); // without an item memory, it has no effect
+      case "contrast" -> Optional.of("0.0");
+      case "intents", "convolution" -> Optional.of("0");
+      // Without contrast and intents, these have no effect.
+      case "intents-weight", "contrast-temperature" -> Optional.of(now);
       default -> Optional.empty();
     };
   }

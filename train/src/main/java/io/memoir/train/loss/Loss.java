@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /** A loss over hidden states and the target items; each worker has its own instance. */
-public sealed interface Loss permits FullSoftmax, SampledLoss {
+public sealed interface Loss permits FullSoftmax, SampledLoss, ContrastiveLoss {
 
   /**
    * Begins a step: draws the items that the next call of {@link #apply} needs.

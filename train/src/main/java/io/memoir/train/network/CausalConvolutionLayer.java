@@ -1,22 +1,25 @@
 package io.memoir.train.network;
 
 import io.memoir.model.layer.CausalConvolution;
+import io.memoir.model.layer.DepthwiseConvolution;
 import io.memoir.train.kernel.Matrix;
 import io.memoir.train.kernel.Parameters;
 import io.memoir.train.kernel.RowKernel;
 import io.memoir.train.packed.PackedBatch;
 import io.memoir.train.product.AffineProduct;
+import io.memoir.train.product.DepthwiseProduct;
+import io.memoir.train.product.Product;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Causal convolution over a packed batch: the inputs of each row's last events are concatenated,
- * and all rows are multiplied in one product.
+ * {@link CausalConvolution} and {@link DepthwiseConvolution} over a packed batch: the inputs of
+ * each row's last events are concatenated, and all rows are multiplied in one product.
  */
 final class CausalConvolutionLayer implements TrainableLayer {
   private final int width;
   private final int window;
   private final int inputWidth;
-  private final AffineProduct product;
+  private final Product product;
   private final Matrix windows = Matrix.empty();
   private final Matrix output = Matrix.empty();
   private final Matrix part = Matrix.empty();
@@ -29,16 +32,32 @@ final class CausalConvolutionLayer implements TrainableLayer {
       Parameters gradients,
       String prefix,
       Matrix.Type products) {
-    width = layer.width();
-    window = layer.window();
-    inputWidth = layer.inputWidth();
-    product =
+    this(
+        layer.inputWidth(),
+        layer.width(),
+        layer.window(),
         new AffineProduct(
             parameters.get(prefix + "weight"),
             parameters.get(prefix + "bias"),
             gradients.get(prefix + "weight"),
             gradients.get(prefix + "bias"),
-            products);
+            products));
+  }
+
+  CausalConvolutionLayer(
+      DepthwiseConvolution layer, Parameters parameters, Parameters gradients, String prefix) {
+    this(
+        layer.width(),
+        layer.width(),
+        layer.window(),
+        new DepthwiseProduct(parameters, gradients, prefix));
+  }
+
+  private CausalConvolutionLayer(int inputWidth, int width, int window, Product product) {
+    this.inputWidth = inputWidth;
+    this.width = width;
+    this.window = window;
+    this.product = product;
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.memoir.model.architecture.Architecture.SequenceNetwork;
 import io.memoir.model.feature.EncodedRows;
 import io.memoir.model.layer.Bidirectional;
 import io.memoir.model.layer.CausalConvolution;
+import io.memoir.model.layer.DepthwiseConvolution;
 import io.memoir.model.layer.FeedForward;
 import io.memoir.model.layer.GatedFeedForward;
 import io.memoir.model.layer.Gru;
@@ -356,6 +357,11 @@ public final class TrainableNetwork {
       case CausalConvolution convolution ->
           withDropout(
               new CausalConvolutionLayer(convolution, parameters, gradients, prefix, products),
+              dropout,
+              !inResidual);
+      case DepthwiseConvolution convolution ->
+          withDropout(
+              new CausalConvolutionLayer(convolution, parameters, gradients, prefix),
               dropout,
               !inResidual);
       case RunningMean(int _, float prior) ->

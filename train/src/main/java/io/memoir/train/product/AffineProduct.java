@@ -14,7 +14,7 @@ import org.bytedeco.pytorch.Tensor;
  * bfloat16 the operands are rounded once each, sums are computed in 32 bits, and results are
  * converted back to 32 bits.
  */
-public final class AffineProduct {
+public final class AffineProduct implements Product {
   private final Matrix weight;
   private final Matrix bias;
   private final Matrix weightGradient;
@@ -66,6 +66,7 @@ public final class AffineProduct {
    * @param x {@code [rows, columns of the weight]}; kept for {@link #backward}
    * @param output {@code [rows, rows of the weight]}, 32-bit
    */
+  @Override
   public void forward(Matrix x, Matrix output) {
     input = x;
     try (PointerScope _ = new PointerScope()) {
@@ -88,6 +89,7 @@ public final class AffineProduct {
    * @param gradient of the last output, 32-bit
    * @return the gradient of the last input, which belongs to this object
    */
+  @Override
   public Matrix backward(Matrix gradient) {
     inputGradient.resize(input.rows(), input.columns());
     RowKernel.sumRows(gradient, biasGradient);

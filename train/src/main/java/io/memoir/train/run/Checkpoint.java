@@ -24,7 +24,7 @@ import java.util.Set;
  *
  * <pre>
  * checkpoint.json        {@link Position}
- * tensors.safetensors    weights/.., best/.., memory0/.., memory1/..
+ * tensors.safetensors    weights/.., best/.., memory0/.., memory1/.., and intents if there are any
  * </pre>
  *
  * All random numbers follow from seed, epoch and batch, so the position consists of two numbers.
@@ -32,6 +32,7 @@ import java.util.Set;
 final class Checkpoint {
   private static final String MARKER = "checkpoint.json";
   private static final String TENSORS = "tensors.safetensors";
+  private static final String INTENTS = "intents";
   private static final ReplaceableDirectory.Kind KIND =
       new ReplaceableDirectory.Kind(
           "a checkpoint", MARKER, "\"dataFingerprint\"", Set.of(TENSORS), Set.of());
@@ -73,12 +74,19 @@ final class Checkpoint {
       double seconds,
       boolean finished) {}
 
+  /**
+   * Writes a checkpoint, and replaces the one before it.
+   *
+   * @param memory the state of the optimizer
+   * @param intents the prototypes of intents, no rows if there are none
+   */
   static void write(
       Path directory,
       Position position,
       Parameters weights,
       Parameters best,
-      List<Parameters> memory)
+      List<Parameters> memory,
+      Matrix intents)
       throws IOException {
     ReplaceableDirectory.write(
         directory,
@@ -89,6 +97,9 @@ final class Checkpoint {
           put(tensors, "best/", best);
           for (int i = 0; i < memory.size(); i++) {
             put(tensors, "memory" + i + "/", memory.get(i));
+          }
+          if (intents.rows() > 0) {
+            tensors.put(INTENTS, tensor(intents));
           }
           SafeTensors.write(temporary.resolve(TENSORS), new Weights(tensors));
           Files.writeString(temporary.resolve(MARKER), GSON.toJson(position) + "\n");
@@ -122,8 +133,17 @@ final class Checkpoint {
     }
   }
 
-  /** Reads the tensors into matrices with the same names and sizes. */
-  static void readInto(Path directory, Parameters weights, Parameters best, List<Parameters> memory)
+  /**
+   * Reads the tensors into matrices with the same names and sizes.
+   *
+   * @param intents out: resized; not changed if there are no prototypes of intents
+   */
+  static void readInto(
+      Path directory,
+      Parameters weights,
+      Parameters best,
+      List<Parameters> memory,
+      Matrix intents)
       throws IOException {
     Weights tensors = SafeTensors.read(directory.resolve(TENSORS));
     take(tensors, "weights/", weights);
@@ -131,15 +151,19 @@ final class Checkpoint {
     for (int i = 0; i < memory.size(); i++) {
       take(tensors, "memory" + i + "/", memory.get(i));
     }
+    if (tensors.tensors().get(INTENTS) instanceof Tensor.Floats floats) {
+      intents.resize(floats.shape().getFirst(), floats.shape().getLast()).copyFrom(floats.values());
+    }
   }
 
   private static void put(Map<String, Tensor> tensors, String prefix, Parameters parameters) {
     parameters
         .matrices()
-        .forEach((name, matrix) ->
-            tensors.put(
-                prefix + name,
-                new Tensor.Floats(List.of(matrix.rows(), matrix.columns()), matrix.toArray())));
+        .forEach((name, matrix) -> tensors.put(prefix + name, tensor(matrix)));
+  }
+
+  private static Tensor tensor(Matrix matrix) {
+    return new Tensor.Floats(List.of(matrix.rows(), matrix.columns()), matrix.toArray());
   }
 
   private static void take(Weights tensors, String prefix, Parameters parameters) {

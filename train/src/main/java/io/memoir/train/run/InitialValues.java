@@ -7,6 +7,7 @@ import io.memoir.model.architecture.Architecture.SequenceNetwork;
 import io.memoir.model.feature.FeatureTables;
 import io.memoir.model.feature.Schema;
 import io.memoir.model.layer.Bidirectional;
+import io.memoir.model.layer.DepthwiseConvolution;
 import io.memoir.model.layer.FeedForward;
 import io.memoir.model.layer.GatedFeedForward;
 import io.memoir.model.layer.Gru;
@@ -152,6 +153,8 @@ final class InitialValues {
           beginAsMean(parameters.get(prefix + "weight"), bias, width);
         }
       }
+      case DepthwiseConvolution(int _, int window) ->
+          uniform(layer, prefix, window, parameters, random);
       case MatrixMemory(int width, int heads, boolean _) -> {
         uniform(layer, prefix, width, parameters, random);
         parameters.get(prefix + "bias_gates").copyFrom(gateBiases(heads));

@@ -10,18 +10,13 @@ import io.memoir.model.task.Task;
 import io.memoir.train.batch.Examples;
 import io.memoir.train.batch.TeacherTargets;
 import io.memoir.train.batch.WorkerThreads;
-import io.memoir.train.config.LossConfig;
 import io.memoir.train.config.RecordedSettings;
 import io.memoir.train.config.TrainingConfig;
 import io.memoir.train.counted.SpectralItems;
 import io.memoir.train.kernel.Matrix;
 import io.memoir.train.kernel.Parameters;
-import io.memoir.train.loss.FullSoftmax;
-import io.memoir.train.loss.ItemMatrix;
-import io.memoir.train.loss.Loss;
-import io.memoir.train.loss.Negatives;
-import io.memoir.train.loss.Objective;
-import io.memoir.train.loss.SampledLoss;
+import io.memoir.train.loss.Losses;
+import io.memoir.train.loss.Prototypes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -49,6 +44,7 @@ final class RunState {
   private final DataParallel team;
   private final ValidationMetrics validationMetrics;
   private final TeacherTargets teachers;
+  private final Prototypes intents;
   private final long totalSteps;
   private long startedAt = System.nanoTime();
   private long savedAt = startedAt;
@@ -89,6 +85,7 @@ final class RunState {
             .start()
             .map(start -> start.into(architecture, plan.data().items(), parameters));
     calibrations = calibrations(architecture, parameters);
+    intents = new Prototypes(config.loss().contrasts().intents());
     team =
         new DataParallel(
             architecture,
@@ -100,7 +97,7 @@ final class RunState {
             plan.targetWeights(),
             workers,
             seed,
-            items -> loss(config.loss(), items));
+            new Losses(config.loss(), plan.data().itemCounts(), intents)::of);
     validationMetrics = new ValidationMetrics(plan, workers, team.workers());
     optimizer = team.optimizer();
     best = Parameters.zeros(architecture);
@@ -158,20 +155,6 @@ final class RunState {
     parameters.get(SequenceNetwork.ITEM_EMBEDDING).copyParts(vectors, counted.known());
   }
 
-  private Loss loss(LossConfig loss, ItemMatrix items) {
-    return switch (loss.kind()) {
-      case SOFTMAX -> new FullSoftmax(items, (float) loss.smoothing());
-      case SAMPLED_SOFTMAX -> sampled(loss, items, new Objective.SampledSoftmax(loss.logQ()));
-      case BPR_MAX -> sampled(loss, items, new Objective.BprMax((float) loss.regularisation()));
-      case BCE -> sampled(loss, items, new Objective.BinaryCrossEntropy());
-    };
-  }
-
-  private Loss sampled(LossConfig loss, ItemMatrix items, Objective objective) {
-    Negatives negatives = new Negatives(plan.data().itemCounts(), loss.negatives(), loss.alpha());
-    return new SampledLoss(items, negatives, objective);
-  }
-
   /** What was copied from another model, if the initial values are not random. */
   Optional<WarmStart.Started> begun() {
     return begun;
@@ -217,6 +200,9 @@ final class RunState {
       throws IOException {
     Examples examples = plan.examples();
     int[][] batches = examples.batches(epoch);
+    if (batch == 0 && epoch > 1 && config.loss().contrasts().intents() > 0) {
+      new IntentSample(plan, teachers, epoch).fit(intents, workers, team.workers().getFirst());
+    }
     long start = System.nanoTime();
     long events = 0;
     long before = 0;
@@ -328,7 +314,8 @@ final class RunState {
             finished),
         parameters,
         best,
-        optimizer.memory());
+        optimizer.memory(),
+        intents.centres());
     savedAt = System.nanoTime();
   }
 
@@ -351,7 +338,9 @@ final class RunState {
                           .map("continue with --set %s, or "::formatted)
                           .orElse("")));
         });
-    Checkpoint.readInto(checkpoint, parameters, best, optimizer.memory());
+    Matrix centres = Matrix.empty();
+    Checkpoint.readInto(checkpoint, parameters, best, optimizer.memory(), centres);
+    intents.restore(centres);
     optimizer.resumeAt(position.optimizerSteps());
     team.taskWeights()
         .resumeAt(

@@ -16,7 +16,16 @@ class RecordedSettingsTest {
   /** The settings that did not exist in earlier versions. */
   private static final List<String> ADDED =
       List.of(
-          "item-lists", "item-weight-decay", "item-memory", "item-memory-dropout", "type-weights");
+          "item-lists",
+          "item-weight-decay",
+          "item-memory",
+          "item-memory-dropout",
+          "contrast",
+          "contrast-temperature",
+          "intents",
+          "intents-weight",
+          "convolution",
+          "type-weights");
 
   private static Map<String, String> settings(Map<String, String> given) {
     return TrainingConfig.of(given).settings();
@@ -59,6 +68,9 @@ class RecordedSettingsTest {
     "item-lists, lstm, mean, lstm",
     "item-weight-decay, 0.2, 0.1, 0.2",
     "type-weights, view:0.5, none, view:0.5",
+    "contrast, 0.3, 0.0, 0.3",
+    "intents, 64, 0, 64",
+    "convolution, 4, 0, 4",
   })
   void settings_thatDidNotExist_andHaveAnEffectNow_differ(
       String key, String value, String then, String now) {

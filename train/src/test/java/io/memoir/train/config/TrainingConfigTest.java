@@ -8,6 +8,7 @@ import io.memoir.model.Layer;
 import io.memoir.model.architecture.Architecture.SequenceNetwork;
 import io.memoir.model.layer.Bidirectional;
 import io.memoir.model.layer.CausalConvolution;
+import io.memoir.model.layer.DepthwiseConvolution;
 import io.memoir.model.layer.FeedForward;
 import io.memoir.model.layer.GatedFeedForward;
 import io.memoir.model.layer.Gru;
@@ -104,6 +105,22 @@ class TrainingConfigTest {
     Map<String, String> wide = new HashMap<>(settings);
     wide.put("window", "9");
     assertThat(TrainingConfig.of(wide).network().window()).isEqualTo(9);
+  }
+
+  @Test
+  void architecture_convolution_isBeforeTheRecurrenceOfEachState() {
+    Map<String, String> convolution = Map.of("convolution", "4", "width", "32");
+    Layer before = new Residual(new DepthwiseConvolution(32, 4));
+    assertThat(TrainingConfig.of(convolution).network().architecture(10).body())
+        .isEqualTo(Stack.of(before, new Lstm(32, 32), new Linear(32, 32)));
+    Layer blocks =
+        TrainingConfig.named("residual-gru").with(convolution).network().architecture(10).body();
+    assertThat(((Stack) blocks).layers()).hasSize(1 + 2 * 2 + 1).startsWith(before);
+    Layer both =
+        TrainingConfig.named("long-short").with(convolution).network().architecture(10).body();
+    assertThat(((Parallel) both).layers())
+        .hasSize(2)
+        .allSatisfy(each -> assertThat(((Stack) each).layers()).startsWith(before));
   }
 
   @Test
@@ -216,6 +233,7 @@ class TrainingConfigTest {
             Map.entry("task-weights", "learned"),
             Map.entry("heads", "4"),
             Map.entry("window", "30"),
+            Map.entry("convolution", "4"),
             Map.entry("item-lists", "lstm"),
             Map.entry("normalise", "true"),
             Map.entry("temperature", "0.05"),
@@ -245,6 +263,10 @@ class TrainingConfigTest {
             Map.entry("label-smoothing", "0.0"),
             Map.entry("teacher-share", "0.25"),
             Map.entry("type-weights", "purchase:3,view:0.5"),
+            Map.entry("contrast", "0.15"),
+            Map.entry("contrast-temperature", "0.5"),
+            Map.entry("intents", "64"),
+            Map.entry("intents-weight", "0.2"),
             Map.entry("bidirectional", "false"),
             Map.entry("optimizer", "adagrad"),
             Map.entry("rate", "0.05"),
@@ -308,6 +330,9 @@ class TrainingConfigTest {
           label-smoothing  | 0.6     | setting 'label-smoothing' is '0.6', expected a number from 0.0 to 0.5
           temperature      | 0       | setting 'temperature' is '0', expected a number from 0.001 to 10.0
           window           | 0       | setting 'window' is '0', expected a whole number of at least 1
+          contrast         | -0.1    | setting 'contrast' is '-0.1', expected a number of at least 0.0
+          intents          | 1       | setting 'intents' is 1, expected 0 or at least 2
+          convolution      | 1       | setting 'convolution' is 1, expected 0 or at least 2
           loss             | hinge   | setting 'loss' is 'hinge', expected one of softmax, sampled-softmax, bpr-max, bce
           metric           | auc     | setting 'metric' is 'auc', expected hr@K, recall@K, ndcg@K, mrr@K or mrr
           type-weights     | view    | setting 'type-weights' is 'view', expected TYPE:WEIGHT separated by commas, such as purchase:3,view:1
@@ -387,6 +412,19 @@ class TrainingConfigTest {
         .hasMessageStartingWith("setting 'label-smoothing' is 0.1, expected 0 with loss bpr-max");
     assertThat(TrainingConfig.of(Map.of("label-smoothing", "0.1")).settings())
         .containsEntry("label-smoothing", "0.1");
+  }
+
+  @Test
+  void of_contrastsWithoutTheNextItem_areRefused() {
+    Map<String, String> clicks =
+        Map.of("tasks", "click", "task.click.kind", "binary", "task.click.label", "clicked");
+    TrainingConfig config = TrainingConfig.of(clicks);
+    assertThatThrownBy(() -> config.with(Map.of("contrast", "0.1")))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage("setting 'contrast' is 0.1, expected 0 without the next-item task");
+    assertThatThrownBy(() -> config.with(Map.of("intents", "64")))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage("setting 'intents' is 64, expected 0 without the next-item task");
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.memoir.model.Weights;
 import io.memoir.model.architecture.Architecture.SequenceNetwork;
 import io.memoir.model.layer.Bidirectional;
 import io.memoir.model.layer.CausalConvolution;
+import io.memoir.model.layer.DepthwiseConvolution;
 import io.memoir.model.layer.FeedForward;
 import io.memoir.model.layer.GatedFeedForward;
 import io.memoir.model.layer.Gru;
@@ -66,6 +67,15 @@ public final class RandomNetworks {
         Stack.of(
             new CausalConvolution(width, 2 * width, 2),
             new CausalConvolution(2 * width, width, 5)));
+    bodies.put("depthwise convolution alone", new DepthwiseConvolution(width, 3));
+    bodies.put("depthwise convolution of one event", new DepthwiseConvolution(width, 1));
+    bodies.put(
+        "depthwise convolution before an lstm",
+        Stack.of(
+            new Residual(new DepthwiseConvolution(width, 4)), lstm, new Linear(width, width)));
+    bodies.put(
+        "wide depthwise convolution before blocks",
+        Stack.of(new Residual(new DepthwiseConvolution(width, 20)), residual(gru, width)));
     bodies.put("running mean alone", new RunningMean(width, 5));
     bodies.put(
         "running mean beside lstm",

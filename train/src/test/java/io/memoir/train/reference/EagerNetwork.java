@@ -27,6 +27,7 @@ import io.memoir.model.Weights;
 import io.memoir.model.architecture.Architecture.SequenceNetwork;
 import io.memoir.model.layer.Bidirectional;
 import io.memoir.model.layer.CausalConvolution;
+import io.memoir.model.layer.DepthwiseConvolution;
 import io.memoir.model.layer.FeedForward;
 import io.memoir.model.layer.GatedFeedForward;
 import io.memoir.model.layer.Gru;
@@ -347,6 +348,11 @@ public final class EagerNetwork implements AutoCloseable {
           dropped(scanned(affine(x, prefix), width), training && !inResidual);
       case CausalConvolution(int _, int _, int window) ->
           dropped(affine(windows(x, window), prefix), training && !inResidual);
+      case DepthwiseConvolution(int width, int window) -> {
+        Tensor parts = windows(x, window).view(x.size(0), x.size(1), window, width);
+        Tensor sum = parts.mul(parameter(prefix + "weight")).sum(2);
+        yield dropped(sum.add(parameter(prefix + "bias")), training && !inResidual);
+      }
       case RidgeRegression(int _, int rank) ->
           ridge(affine(x, prefix), parameter(prefix + "log_penalty"), rank);
       case RunningMean(int _, float prior) -> dropped(means(x, prior), training && !inResidual);

@@ -7,6 +7,7 @@ import io.memoir.model.BadInputException;
 import io.memoir.model.CorruptFileException;
 import io.memoir.model.architecture.Architecture.SequenceNetwork;
 import io.memoir.train.config.TrainingConfig;
+import io.memoir.train.kernel.Matrix;
 import io.memoir.train.kernel.Parameters;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -50,7 +51,15 @@ class CheckpointTest {
         POSITION,
         parameters(9, 1),
         parameters(9, 2),
-        List.of(parameters(9, 3), parameters(9, 4)));
+        List.of(parameters(9, 3), parameters(9, 4)),
+        intents());
+  }
+
+  /** Two prototypes of three values. */
+  private static Matrix intents() {
+    Matrix intents = Matrix.zeros(2, 3);
+    intents.copyFrom(new float[] {1, -2, 3.5f, 0.25f, 0, 1e-9f});
+    return intents;
   }
 
   private static void assertEqual(Parameters found, Parameters expected) {
@@ -71,11 +80,24 @@ class CheckpointTest {
     Parameters weights = parameters(9, 10);
     Parameters best = parameters(9, 11);
     List<Parameters> memory = List.of(parameters(9, 12), parameters(9, 13));
-    Checkpoint.readInto(directory, weights, best, memory);
+    Matrix intents = Matrix.empty();
+    Checkpoint.readInto(directory, weights, best, memory, intents);
     assertEqual(weights, parameters(9, 1));
     assertEqual(best, parameters(9, 2));
     assertEqual(memory.get(0), parameters(9, 3));
     assertEqual(memory.get(1), parameters(9, 4));
+    assertThat(intents.rows()).isEqualTo(2);
+    assertThat(intents.toArray()).isEqualTo(intents().toArray());
+  }
+
+  @Test
+  void readInto_withoutIntents_leavesNone() throws IOException {
+    Path directory = folder.resolve("checkpoint");
+    Checkpoint.write(
+        directory, POSITION, parameters(9, 1), parameters(9, 2), List.of(), Matrix.empty());
+    Matrix intents = Matrix.empty();
+    Checkpoint.readInto(directory, parameters(9, 3), parameters(9, 4), List.of(), intents);
+    assertThat(intents.rows()).isZero();
   }
 
   @Test
@@ -93,7 +115,11 @@ class CheckpointTest {
     write(directory);
     assertThatThrownBy(() ->
             Checkpoint.readInto(
-                directory, parameters(8, 1), parameters(8, 1), List.of(parameters(8, 1))))
+                directory,
+                parameters(8, 1),
+                parameters(8, 1),
+                List.of(parameters(8, 1)),
+                Matrix.empty()))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("belongs to another run");
   }
@@ -123,7 +149,11 @@ class CheckpointTest {
     Files.write(tensors, java.util.Arrays.copyOf(whole, whole.length - 100));
     assertThatThrownBy(() ->
             Checkpoint.readInto(
-                directory, parameters(9, 1), parameters(9, 1), List.of(parameters(9, 1))))
+                directory,
+                parameters(9, 1),
+                parameters(9, 1),
+                List.of(parameters(9, 1)),
+                Matrix.empty()))
         .isInstanceOf(CorruptFileException.class)
         .hasMessageContaining(tensors.toString());
   }

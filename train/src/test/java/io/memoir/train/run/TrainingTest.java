@@ -320,6 +320,11 @@ class TrainingTest {
                   "item-weight-decay",
                   "item-memory",
                   "item-memory-dropout",
+                  "contrast",
+                  "contrast-temperature",
+                  "intents",
+                  "intents-weight",
+                  "convolution",
                   "type-weights")) {
             assertThat(settings.remove(added)).as(added).isNotNull();
           }
@@ -375,6 +380,36 @@ class TrainingTest {
     Training.dropCheckpoint(place);
     assertThat(Training.standing(place)).isEmpty();
     assertThat(losses("paused")).hasSize(4);
+  }
+
+  /** Prototypes are fitted before an epoch, and are in the checkpoints within it. */
+  @Test
+  void advance_contrastsAndIntentsWithPauses_becomesTheSame() throws IOException {
+    TrainingConfig config =
+        SmallData.config().with(Map.of("contrast", "0.1", "intents", "6", "epochs", "3"));
+    Model expected = train(config, "whole", 2);
+    train(SmallData.config().with(Map.of("epochs", "3")), "plain", 2);
+    train(config.with(Map.of("intents", "0")), "contrasts", 2);
+    assertThat(losses("whole").getFirst())
+        .as("there are no prototypes in the first epoch")
+        .isEqualTo(losses("contrasts").getFirst())
+        .isGreaterThan(losses("plain").getFirst());
+    assertThat(losses("whole").getLast()).isNotEqualTo(losses("contrasts").getLast());
+
+    Path place = folder.resolve("paused");
+    int[] asked = new int[1];
+    TrainingProgress first =
+        new Training(dataset, config, place, new TrainingOptions(7, 2, true))
+            .advance(3, () -> ++asked[0] > 7, Progress.SILENT);
+    assertThat(first.epochs()).as("5 batches an epoch, 7 steps").isEqualTo(1);
+    TrainingProgress second =
+        new Training(dataset, config, place, new TrainingOptions(7, 2, true))
+            .advance(2, () -> false, Progress.SILENT);
+    assertThat(second.epochs()).isEqualTo(2);
+    Model resumed =
+        new Training(dataset, config, place, new TrainingOptions(7, 2, true)).run(Progress.SILENT);
+    assertSameWeights(resumed, expected);
+    assertThat(losses("paused")).isEqualTo(losses("whole"));
   }
 
   @Test

@@ -204,6 +204,11 @@ class TuningTest {
                   "item-weight-decay",
                   "item-memory",
                   "item-memory-dropout",
+                  "contrast",
+                  "contrast-temperature",
+                  "intents",
+                  "intents-weight",
+                  "convolution",
                   "type-weights")) {
             assertThat(settings.remove(added)).as(added).isNotNull();
           }
