@@ -243,7 +243,7 @@ public final class Recommender {
    * Search.Clusters}.
    */
   public double searchedShare() {
-    return predictor.searchedShare();
+    return predictor.searchedShare(10);
   }
 
   /** An empty state that records seen items. */

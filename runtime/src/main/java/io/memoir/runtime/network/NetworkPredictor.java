@@ -125,8 +125,8 @@ public final class NetworkPredictor implements Predictor {
   }
 
   @Override
-  public double searchedShare() {
-    return items.searchedShare();
+  public double searchedShare(int limit) {
+    return items.searchedShare(limit);
   }
 
   @Override

@@ -28,8 +28,8 @@ public interface Predictor {
     return Optional.empty();
   }
 
-  /** The share of the items that is read to find the best 10 without filters. */
-  default double searchedShare() {
+  /** The share of the items that is read to find the best {@code limit} without filters. */
+  default double searchedShare(int limit) {
     return 1;
   }
 
