@@ -1,8 +1,10 @@
 package io.memoir.client;
 
+import io.memoir.client.Recommendation.Share;
 import io.memoir.client.wire.Reply;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -124,11 +126,7 @@ final class Answers {
         reply.doubleIfAny("rating"),
         reply.textIfAny("title"),
         reply.texts("categories"),
-        reply
-            .numberIfAny("longTermShare")
-            .map(longTerm ->
-                new Recommendation.Shares(
-                    longTerm.floatValue(), reply.number("shortTermShare").floatValue())),
+        shares(reply),
         reply.doubleIfAny("propensity").orElse(1),
         reply.list("reasons", Answers::reason),
         features(reply),
@@ -139,6 +137,23 @@ final class Answers {
                     sentence, reply.integer("rank"), reply.integer("rankWithoutHistory"))),
         reply.doubleIfAny("withoutHistory"),
         reply.innerIfAny("numbers").map(Answers::numbers));
+  }
+
+  private static Optional<Recommendation.Shares> shares(Reply reply) {
+    Map<Share, Float> shares = new EnumMap<>(Share.class);
+    for (Share share : Share.values()) {
+      reply.numberIfAny(name(share)).ifPresent(value -> shares.put(share, value.floatValue()));
+    }
+    return shares.isEmpty() ? Optional.empty() : Optional.of(new Recommendation.Shares(shares));
+  }
+
+  private static String name(Share share) {
+    return switch (share) {
+      case LONG_TERM -> "longTermShare";
+      case SHORT_TERM -> "shortTermShare";
+      case SIMILARITY -> "similarityShare";
+      case OTHER -> "otherShare";
+    };
   }
 
   private static Recommendation.NumberShares numbers(Reply reply) {

@@ -1,7 +1,10 @@
 package io.memoir.client;
 
 import java.time.Instant;
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -15,8 +18,8 @@ import java.util.OptionalDouble;
  * @param rating predicted by a rating task, if the answer is ordered by one
  * @param title its title, if the model has one
  * @param categories from the widest to the narrowest
- * @param shares the contributions of long-term and short-term interest to the score before boosts,
- *     if the model distinguishes them; empty in an answer that is ordered by a task
+ * @param shares the parts of the score before boosts, if the model distinguishes any; empty in an
+ *     answer that is ordered by a task
  * @param propensity probability that it was chosen for its position: 1 without exploration
  * @param reasons the events with a positive effect, strongest first; empty unless requested
  * @param features the effects of values of the user, the request and the item on the probability or
@@ -47,8 +50,53 @@ public record Recommendation(
     features = List.copyOf(features);
   }
 
-  /** The two parts whose sum is the score before boosts. */
-  public record Shares(float longTerm, float shortTerm) {}
+  /** A part of a score. */
+  public enum Share {
+    /** The contribution of the long-term interest, including what every user gets. */
+    LONG_TERM,
+    /** The contribution of the short-term interest. */
+    SHORT_TERM,
+    /**
+     * The contribution of the sum of the items of the history: it is high for these items and for
+     * items like them.
+     */
+    SIMILARITY,
+    /** The rest, in a model that distinguishes other parts but no two interests. */
+    OTHER
+  }
+
+  /**
+   * The parts whose sum is the score before boosts.
+   *
+   * @param parts the contribution of each part that the model distinguishes
+   */
+  public record Shares(Map<Share, Float> parts) {
+    public Shares {
+      Map<Share, Float> ordered = new EnumMap<>(Share.class);
+      ordered.putAll(parts);
+      parts = Collections.unmodifiableMap(ordered);
+    }
+
+    /** The contribution of a part; 0 if the model does not distinguish it. */
+    public float of(Share part) {
+      return parts.getOrDefault(part, 0f);
+    }
+
+    /** The contribution of the long-term interest; 0 if the model has none. */
+    public float longTerm() {
+      return of(Share.LONG_TERM);
+    }
+
+    /** The contribution of the short-term interest; 0 if the model has none. */
+    public float shortTerm() {
+      return of(Share.SHORT_TERM);
+    }
+
+    /** The contribution of the items of the history; 0 if the model does not tell it. */
+    public float similarity() {
+      return of(Share.SIMILARITY);
+    }
+  }
 
   /**
    * An event with a positive effect on an item.

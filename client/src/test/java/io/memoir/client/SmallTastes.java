@@ -50,8 +50,13 @@ final class SmallTastes {
   private SmallTastes() {}
 
   static MemoirServer server(Path directory) throws IOException {
+    return server(directory, model());
+  }
+
+  /** The same with another model of the films. */
+  static MemoirServer server(Path directory, Model films) throws IOException {
     Path model = directory.resolve("model");
-    ModelFile.write(model(), model);
+    ModelFile.write(films, model);
     return MemoirServer.start(
         new Engine(
             EventStores.open(directory.resolve("events").toString(), Durability.RELAXED),
@@ -89,15 +94,7 @@ final class SmallTastes {
                     Tower.of(4),
                     false)),
             0);
-    SplittableRandom random = new SplittableRandom(SEED);
-    Map<String, Tensor> tensors = new LinkedHashMap<>();
-    for (Parameter parameter : network.parameters()) {
-      float[] values = new float[(int) parameter.size()];
-      for (int i = 0; i < values.length; i++) {
-        values[i] = (float) random.nextDouble(-1, 1);
-      }
-      tensors.put(parameter.name(), new Tensor.Floats(parameter.shape(), values));
-    }
+    Map<String, Tensor> tensors = weights(network);
     FeatureEncoder encoder = new FeatureEncoder(network.schema().item());
     EncodedRows rows = encoder.rows(ITEMS);
     for (int item = 0; item < ITEMS; item++) {
@@ -108,6 +105,28 @@ final class SmallTastes {
     tensors.put(
         SequenceNetwork.ITEM_REALS,
         new Tensor.Floats(List.of(ITEMS, encoder.width()), rows.reals()));
+    return model(network, tensors);
+  }
+
+  /** The films by a network of random weights without features. */
+  static Model random(SequenceNetwork network) {
+    return model(network, weights(network));
+  }
+
+  private static Map<String, Tensor> weights(SequenceNetwork network) {
+    SplittableRandom random = new SplittableRandom(SEED);
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    for (Parameter parameter : network.parameters()) {
+      float[] values = new float[(int) parameter.size()];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = (float) random.nextDouble(-1, 1);
+      }
+      tensors.put(parameter.name(), new Tensor.Floats(parameter.shape(), values));
+    }
+    return tensors;
+  }
+
+  private static Model model(SequenceNetwork network, Map<String, Tensor> tensors) {
     return new Model(
         "tastes",
         network,

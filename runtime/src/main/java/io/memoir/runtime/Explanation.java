@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param time the time of the request, in milliseconds since 1970; 0 if unknown
  * @param standing score and rank of the item after the whole history
  * @param unheard score and rank of the item for a user without events
- * @param shares the long-term and short-term shares of the score, if the model has them
+ * @param shares the parts of the score, if the model distinguishes any
  * @param lift the shares of the personal part of the score: the difference to the mean of all
  *     items, without item biases
  * @param causes the events that were left out one by one, in the order of the history

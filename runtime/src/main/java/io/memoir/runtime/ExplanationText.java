@@ -4,6 +4,7 @@ import io.memoir.model.ItemTable;
 import io.memoir.model.Moments;
 import io.memoir.runtime.Explanation.Cause;
 import io.memoir.runtime.Explanation.Earlier;
+import io.memoir.runtime.Shares.Part;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
@@ -15,9 +16,9 @@ import java.util.stream.Collectors;
 
 /**
  * The sentence of an {@link Explanation}: at most three events with large effects and their times,
- * then whether the recommendation is due to lasting taste or to the current interest, if the model
- * distinguishes them. If no event stands out, or if every user would get the item, the sentence
- * says so.
+ * then whether the recommendation is due to lasting taste, to the current interest, or to likeness
+ * to the items of the history, if the model distinguishes them. If no event stands out, or if every
+ * user would get the item, the sentence says so.
  */
 final class ExplanationText {
   private static final int MOST_NAMED = 3;
@@ -167,40 +168,67 @@ final class ExplanationText {
   /**
    * A clause about the kind of interest. Nothing in training prevents the slow state from reacting
    * to the last event, so lasting taste is mentioned only if the events that support the item are
-   * older than the current session; otherwise the share is given as a figure.
+   * older than the current session; otherwise the share is given as a figure. Repetition and
+   * likeness are computed from the items of the history, so they need no such confirmation.
    */
   private String interest() {
-    return explanation
-        .lift()
-        .map(lift -> {
-          float longTerm = Math.max(0, lift.longTerm());
-          float shortTerm = Math.max(0, lift.shortTerm());
-          if (longTerm + shortTerm == 0) {
-            return "";
-          }
-          double lasting = longTerm / (double) (longTerm + shortTerm);
-          long percent = Math.round(100 * lasting);
-          double recent = recentEffect();
-          if (lasting >= MOSTLY) {
-            return recent <= 0.5
-                ? String.format(
-                    Locale.ROOT, "; mostly your lasting taste%s (%d %%)", taste(), percent)
-                : String.format(Locale.ROOT, "; long-term share %d %%", percent);
-          }
-          if (lasting <= 1 - MOSTLY) {
-            return recent >= 0.5
-                ? String.format(
-                    Locale.ROOT, "; mostly your current interest (%d %%)", 100 - percent)
-                : String.format(Locale.ROOT, "; short-term share %d %%", 100 - percent);
-          }
-          return String.format(
-              Locale.ROOT,
-              "; both your lasting taste%s and your current interest (%d and %d %%)",
-              taste(),
-              percent,
-              100 - percent);
-        })
-        .orElse("");
+    return explanation.lift().map(this::interest).orElse("");
+  }
+
+  private String interest(Shares lift) {
+    float longTerm = Math.max(0, lift.longTerm());
+    float shortTerm = Math.max(0, lift.shortTerm());
+    float similarity = Math.max(0, lift.similarity());
+    float sum = longTerm + shortTerm + similarity + Math.max(0, lift.of(Part.OTHER));
+    if (sum == 0) {
+      return "";
+    }
+    double alike = similarity / (double) sum;
+    long alikePercent = Math.round(100 * alike);
+    if (alike >= MOSTLY) {
+      String reason = repeats() ? "you chose it before" : "it is like what you chose before";
+      return String.format(Locale.ROOT, "; mostly because %s (%d %%)", reason, alikePercent);
+    }
+    if (!lift.has(Part.LONG_TERM)) {
+      return alike > 1 - MOSTLY
+          ? String.format(Locale.ROOT, "; similarity share %d %%", alikePercent)
+          : "";
+    }
+    double lasting = longTerm / (double) sum;
+    long percent = Math.round(100 * lasting);
+    long shortPercent = 100 - percent - alikePercent;
+    double recent = recentEffect();
+    if (lasting >= MOSTLY) {
+      return recent <= 0.5
+          ? String.format(Locale.ROOT, "; mostly your lasting taste%s (%d %%)", taste(), percent)
+          : String.format(Locale.ROOT, "; long-term share %d %%", percent);
+    }
+    if (lasting <= 1 - MOSTLY - alike) {
+      return recent >= 0.5
+          ? String.format(Locale.ROOT, "; mostly your current interest (%d %%)", shortPercent)
+          : String.format(Locale.ROOT, "; short-term share %d %%", shortPercent);
+    }
+    return alikePercent == 0
+        ? String.format(
+            Locale.ROOT,
+            "; both your lasting taste%s and your current interest (%d and %d %%)",
+            taste(),
+            percent,
+            shortPercent)
+        : String.format(
+            Locale.ROOT,
+            "; your lasting taste%s, your current interest and likeness to what you chose before"
+                + " (%d, %d and %d %%)",
+            taste(),
+            percent,
+            shortPercent,
+            alikePercent);
+  }
+
+  /** Whether one of the events that were left out one by one is on the explained item. */
+  private boolean repeats() {
+    return explanation.causes().stream()
+        .anyMatch(cause -> cause.event().itemId().equals(explanation.itemId()));
   }
 
   /** The share of the events of this session in all positive effects; 1/2 if unknown. */

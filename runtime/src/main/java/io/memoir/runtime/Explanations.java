@@ -10,6 +10,7 @@ import io.memoir.runtime.explain.LeaveOneOut;
 import io.memoir.runtime.explain.Standings;
 import io.memoir.runtime.predict.Asked;
 import io.memoir.runtime.predict.Predictor;
+import io.memoir.runtime.predict.ScorePart;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -56,12 +57,8 @@ record Explanations(Predictor predictor, ItemTable items) {
               result.time(),
               with,
               standing(result.unheard(), place),
-              result.shares().isEmpty()
-                  ? Optional.empty()
-                  : Optional.of(Shares.of(result.shares().get(place))),
-              result.lifts().isEmpty()
-                  ? Optional.empty()
-                  : Optional.of(Shares.of(result.lifts().get(place))),
+              shares(result.parts(), result.shares(), place),
+              shares(result.parts(), result.lifts(), place),
               causes,
               result
                   .recent()
@@ -69,6 +66,11 @@ record Explanations(Predictor predictor, ItemTable items) {
                       new Earlier(result.first(), Effect.between(standing(recent, place), with)))));
     }
     return explanations;
+  }
+
+  private static Optional<Shares> shares(
+      List<ScorePart> parts, List<float[]> ofItems, int place) {
+    return ofItems.isEmpty() ? Optional.empty() : Optional.of(Shares.of(parts, ofItems.get(place)));
   }
 
   private static Standing standing(Standings standings, int place) {

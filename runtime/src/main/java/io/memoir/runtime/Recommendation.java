@@ -12,8 +12,8 @@ import java.util.OptionalDouble;
  * @param score the score including boosts; comparable only within one answer. In an answer that is
  *     {@linkplain Request#orderedBy ordered by another task}, the {@link Ranking.Candidate#score}
  *     of that task
- * @param shares the long-term and short-term shares of the score before boosts, if the model has
- *     them; empty in an answer that is ordered by another task
+ * @param shares the parts of the score before boosts, if the model distinguishes any; empty in an
+ *     answer that is ordered by another task
  * @param propensity the probability that the item was chosen for its position, given the items
  *     before it: 1 without exploration
  * @param details title and categories

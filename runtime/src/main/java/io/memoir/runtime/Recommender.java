@@ -12,6 +12,8 @@ import io.memoir.runtime.architecture.Predictors;
 import io.memoir.runtime.explain.History;
 import io.memoir.runtime.feature.Given;
 import io.memoir.runtime.predict.Predictor;
+import io.memoir.runtime.predict.ScorePart;
+import io.memoir.runtime.predict.SplitQuery;
 import io.memoir.runtime.predict.Workspace;
 import io.memoir.runtime.predict.WorkspacePool;
 import io.memoir.runtime.state.Catalogue;
@@ -372,15 +374,19 @@ public final class Recommender {
     requireOwn(state);
     Workspace workspace = workspaces.take();
     Optional<Interests> interests =
-        predictor.splitQuery(state.state, profile.at(time), workspace).map(Interests::of);
+        predictor
+            .splitQuery(state.state, profile.at(time), workspace)
+            .filter(query -> query.has(ScorePart.LONG_TERM))
+            .map(Interests::of);
     workspaces.giveBack(workspace);
     return interests;
   }
 
-  /** The two parts of an item's score. */
+  /** The parts of an item's score. */
   public Shares shares(Interests interests, int item) {
     Objects.checkIndex(item, items.size());
-    return Shares.of(predictor.splitScore(interests.query(), item));
+    SplitQuery query = interests.query();
+    return Shares.of(query.parts(), predictor.splitScore(query, item));
   }
 
   /**

@@ -71,7 +71,7 @@ record Retrieval(Catalogue catalogue, Predictor predictor) {
               details.id(),
               choice.item(),
               choice.score(),
-              split.map(each -> Shares.of(predictor.splitScore(each, choice.item()))),
+              split.map(each -> Shares.of(each.parts(), predictor.splitScore(each, choice.item()))),
               choice.propensity(),
               details,
               order.isEmpty()

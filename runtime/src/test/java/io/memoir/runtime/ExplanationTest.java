@@ -10,11 +10,14 @@ import io.memoir.model.architecture.Architecture;
 import io.memoir.model.architecture.Architecture.SequenceNetwork;
 import io.memoir.model.architecture.Model;
 import io.memoir.model.layer.Gru;
+import io.memoir.model.layer.ItemMemory;
+import io.memoir.model.layer.Linear;
 import io.memoir.model.layer.Parallel;
 import io.memoir.model.layer.TimeLstm;
 import io.memoir.runtime.Explanation.Cause;
 import io.memoir.runtime.Explanation.Effect;
 import io.memoir.runtime.Explanation.Standing;
+import io.memoir.runtime.Shares.Part;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -47,9 +50,39 @@ class ExplanationTest {
         SEED);
   }
 
+  /** The same with the sum of item vectors in each of the two memories. */
+  private static Model longShortWithItemMemories() {
+    int width = 12;
+    return TestModels.random(
+        new SequenceNetwork(
+            ITEMS,
+            width,
+            3,
+            Parallel.of(
+                new ItemMemory(new Gru(width, width), 2),
+                new ItemMemory(new TimeLstm(width, width), 3)),
+            new Head.LongShort(true, true)),
+        SEED);
+  }
+
+  /** One memory beside a sum of item vectors. */
+  private static Model itemMemory(Head head) {
+    int width = 8;
+    return TestModels.random(
+        new SequenceNetwork(ITEMS, width, 2, new ItemMemory(new Linear(width, width), 3), head),
+        SEED);
+  }
+
+  static Stream<Model> itemMemories() {
+    return Stream.of(
+        longShortWithItemMemories(), itemMemory(new Head.Direct()), itemMemory(new Head.Clock()));
+  }
+
   static Stream<Model> models() {
     return Stream.of(
         longShort(),
+        longShortWithItemMemories(),
+        itemMemory(new Head.Clock()),
         TestModels.random(TestModels.network(ITEMS, TestModels.residualStack(13)), SEED),
         CountedModelsTest.itemNeighbours(new Architecture.ItemNeighbours(4, 3, 0.5f)),
         TestModels.model(
@@ -215,6 +248,150 @@ class ExplanationTest {
             .as("item %d of person %d, seed %d", item, person, SEED)
             .isCloseTo(scores[item], Offset.offset(1e-4f));
       }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("itemMemories")
+  void shares_itemMemories_addUpToEveryScore(Model model) {
+    Recommender recommender = Recommender.of(model);
+    SplittableRandom random = new SplittableRandom(SEED);
+    for (int person = 0; person < 100; person++) {
+      UserState state = recommender.newState();
+      for (Event event : history(random.nextInt(30), ITEMS, random)) {
+        recommender.observe(state, event);
+      }
+      long time = state.lastTime() + random.nextLong(1_000_000) * MINUTE;
+      List<Recommendation> all =
+          recommender.recommend(state, Request.top(ITEMS).keepSeen().at(time));
+      assertThat(all).hasSize(ITEMS);
+      for (Recommendation each : all) {
+        Shares shares = each.shares().orElseThrow();
+        assertThat(shares.parts().values().stream().mapToDouble(Float::doubleValue).sum())
+            .as("item %d of person %d, seed %d", each.item(), person, SEED)
+            .isCloseTo(each.score(), Offset.offset(1e-4));
+        assertThat(shares.similarity() != 0).isEqualTo(state.eventCount() > 0);
+      }
+    }
+  }
+
+  @Test
+  void shares_itemMemories_areDistinguishedByWhatTheModelHas() {
+    assertThat(best(longShort()).parts()).containsOnlyKeys(Part.LONG_TERM, Part.SHORT_TERM);
+    assertThat(best(longShortWithItemMemories()).parts())
+        .containsOnlyKeys(Part.LONG_TERM, Part.SHORT_TERM, Part.SIMILARITY);
+    assertThat(best(itemMemory(new Head.Clock())).parts())
+        .containsOnlyKeys(Part.SIMILARITY, Part.OTHER);
+    Recommender one = Recommender.of(itemMemory(new Head.Clock()));
+    assertThat(one.interests(one.newState(), 0)).isEmpty();
+    Recommender two = Recommender.of(longShortWithItemMemories());
+    UserState state = two.newState();
+    two.observe(state, 3, START);
+    Recommendation best = two.recommend(state, Request.top(1)).getFirst();
+    assertThat(two.shares(two.interests(state, 0).orElseThrow(), best.item()))
+        .isEqualTo(best.shares().orElseThrow());
+  }
+
+  private static Shares best(Model model) {
+    Recommender recommender = Recommender.of(model);
+    UserState state = recommender.newState();
+    recommender.observe(state, 3, START);
+    return recommender.recommend(state, Request.top(1)).getFirst().shares().orElseThrow();
+  }
+
+  /** The sum is computed apart from the network, in double precision. */
+  @Test
+  void shares_similarity_isTheScoreMinusThatWithoutTheSum() {
+    Model model = itemMemory(new Head.Direct());
+    SequenceNetwork network = (SequenceNetwork) model.architecture();
+    int width = network.width();
+    float[] vectors = model.weights().floats(SequenceNetwork.ITEM_EMBEDDING);
+    float[] biases = model.weights().floats(SequenceNetwork.ITEM_BIAS);
+    Recommender recommender = Recommender.of(model);
+    UserState state = recommender.newState();
+    SplittableRandom random = new SplittableRandom(SEED);
+    double[] sum = new double[width];
+    double[] hidden = new double[width];
+    for (int event = 0; event < 9; event++) {
+      int item = random.nextInt(ITEMS);
+      recommender.observe(state, item, 0);
+      double[] x = new double[width];
+      for (int k = 0; k < width; k++) {
+        x[k] = (double) network.inputScale() * vectors[item * width + k];
+      }
+      hidden = affine(model, "body.inner.", x);
+      double[] gates = affine(model, "body.", hidden);
+      double weight =
+          Math.exp(Math.clamp(gates[0], -ItemMemory.WEIGHT_LIMIT, ItemMemory.WEIGHT_LIMIT));
+      double kept = 1 / (1 + Math.exp(-gates[1]));
+      for (int k = 0; k < width; k++) {
+        sum[k] = kept * sum[k] + weight * x[k];
+      }
+    }
+    double mix = 2 / (1 + Math.exp(-model.weights().floats("body.mix")[0]));
+    double[] both = new double[width];
+    for (int k = 0; k < width; k++) {
+      both[k] = hidden[k] / length(hidden) + mix * sum[k] / length(sum);
+    }
+    double factor = 3 / length(both);
+    List<Recommendation> all = recommender.recommend(state, Request.top(ITEMS).keepSeen());
+    assertThat(all).hasSize(ITEMS);
+    for (Recommendation each : all) {
+      double without = biases[each.item()];
+      for (int k = 0; k < width; k++) {
+        without += factor * hidden[k] / length(hidden) * vectors[each.item() * width + k];
+      }
+      Shares shares = each.shares().orElseThrow();
+      assertThat((double) shares.of(Part.OTHER))
+          .as("item %d, seed %d", each.item(), SEED)
+          .isCloseTo(without, Offset.offset(1e-4));
+      assertThat((double) shares.similarity())
+          .as("item %d, seed %d", each.item(), SEED)
+          .isCloseTo(each.score() - without, Offset.offset(1e-4));
+    }
+  }
+
+  private static double[] affine(Model model, String prefix, double[] x) {
+    float[] weight = model.weights().floats(prefix + "weight");
+    float[] bias = model.weights().floats(prefix + "bias");
+    double[] y = new double[bias.length];
+    for (int row = 0; row < y.length; row++) {
+      y[row] = bias[row];
+      for (int k = 0; k < x.length; k++) {
+        y[row] += weight[row * x.length + k] * x[k];
+      }
+    }
+    return y;
+  }
+
+  private static double length(double[] vector) {
+    double squares = 0;
+    for (double value : vector) {
+      squares += value * value;
+    }
+    return Math.sqrt(squares);
+  }
+
+  /** What the sentence of an explanation is made from. */
+  @Test
+  void explain_itemMemory_liftsAddUpToTheScoreRelativeToTheMean() {
+    Recommender recommender = Recommender.of(longShortWithItemMemories());
+    List<Event> history = history(12, ITEMS, new SplittableRandom(SEED));
+    UserState state = recommender.newState();
+    history.forEach(event -> recommender.observe(state, event));
+    float[] scores = recommender.score(state);
+    float[] biases = longShortWithItemMemories().weights().floats(SequenceNetwork.ITEM_BIAS);
+    double mean = 0;
+    for (int item = 0; item < ITEMS; item++) {
+      mean += (scores[item] - biases[item]) / (double) ITEMS;
+    }
+    for (int item = 0; item < ITEMS; item++) {
+      Explanation explanation = recommender.explain(history, "item-" + item, 0);
+      Shares lift = explanation.lift().orElseThrow();
+      assertThat(lift.has(Part.SIMILARITY)).isTrue();
+      assertThat(lift.parts().values().stream().mapToDouble(Float::doubleValue).sum())
+          .as("item %d, seed %d", item, SEED)
+          .isCloseTo(scores[item] - biases[item] - mean, Offset.offset(1e-4));
     }
   }
 

@@ -7,9 +7,11 @@ import io.memoir.runtime.Explanation.Cause;
 import io.memoir.runtime.Explanation.Earlier;
 import io.memoir.runtime.Explanation.Effect;
 import io.memoir.runtime.Explanation.Standing;
+import io.memoir.runtime.Shares.Part;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -193,6 +195,61 @@ class ExplanationTextTest {
         .isEqualTo("Because of A earlier; mostly your lasting taste (75 %).");
     assertThat(new History().event("C", NOW, 1).sentence(2, Optional.of(new Shares(-1, 3))))
         .isEqualTo("Because of C just now; mostly your current interest (100 %).");
+  }
+
+  /** An item memory says how much is due to the items of the history themselves. */
+  @Test
+  void sentence_similarity_saysRepetitionOrLikeness() {
+    History before = new History().event("A", NOW - 30 * DAY, 1).event("C", NOW, 0.2);
+    assertThat(before.sentence(2, Optional.of(shares(0.2f, 0.2f, 1.6f))))
+        .isEqualTo(
+            "Because of A earlier; mostly because it is like what you chose before (80 %).");
+    assertThat(
+            new History()
+                .event("A", NOW - 30 * DAY, 1)
+                .event("id", NOW, 0.2)
+                .sentence(2, Optional.of(shares(0.2f, 0.2f, 1.6f))))
+        .isEqualTo("Because of A earlier; mostly because you chose it before (80 %).");
+    assertThat(before.sentence(2, Optional.of(shares(1.3f, 0.2f, 0.5f))))
+        .isEqualTo("Because of A earlier; mostly your lasting taste (65 %).");
+    assertThat(
+            new History()
+                .event("C", NOW, 1)
+                .sentence(2, Optional.of(shares(0.2f, 1.4f, 0.4f))))
+        .isEqualTo("Because of C just now; mostly your current interest (70 %).");
+    assertThat(before.sentence(2, Optional.of(shares(0.7f, 0.5f, 0.8f))))
+        .isEqualTo(
+            "Because of A earlier; your lasting taste, your current interest and likeness to what"
+                + " you chose before (35, 25 and 40 %).");
+    assertThat(before.sentence(2, Optional.of(shares(1.1f, 0.9f, -3))))
+        .isEqualTo(
+            "Because of A earlier; both your lasting taste and your current interest (55 and 45"
+                + " %).");
+  }
+
+  /** Without long-term and short-term interest, nothing is said about the rest. */
+  @Test
+  void sentence_similarityAndTheRest_onlyWhatIsKnown() {
+    History before = new History().event("A", NOW - 30 * DAY, 1).event("C", NOW, 0.2);
+    assertThat(before.sentence(2, Optional.of(similarityAndOther(1.5f, 0.5f))))
+        .isEqualTo(
+            "Because of A earlier; mostly because it is like what you chose before (75 %).");
+    assertThat(before.sentence(2, Optional.of(similarityAndOther(1, 1))))
+        .isEqualTo("Because of A earlier; similarity share 50 %.");
+    assertThat(before.sentence(2, Optional.of(similarityAndOther(0.4f, 1.6f))))
+        .isEqualTo("Because of A earlier.");
+    assertThat(before.sentence(2, Optional.of(similarityAndOther(-1, -1))))
+        .isEqualTo("Because of A earlier.");
+  }
+
+  private static Shares shares(float longTerm, float shortTerm, float similarity) {
+    return new Shares(
+        Map.of(
+            Part.LONG_TERM, longTerm, Part.SHORT_TERM, shortTerm, Part.SIMILARITY, similarity));
+  }
+
+  private static Shares similarityAndOther(float similarity, float other) {
+    return new Shares(Map.of(Part.SIMILARITY, similarity, Part.OTHER, other));
   }
 
   /** The memories are named by what they are made for, not always by what they learned. */

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.memoir.model.BadInputException;
 import io.memoir.model.CorruptFileException;
 import io.memoir.model.Head;
+import io.memoir.model.Layer;
 import io.memoir.model.Tensor;
 import io.memoir.model.architecture.Architecture;
 import io.memoir.model.architecture.Architecture.SequenceNetwork;
@@ -17,6 +18,7 @@ import io.memoir.model.feature.Schema;
 import io.memoir.model.feature.TextEncoder;
 import io.memoir.model.feature.Values;
 import io.memoir.model.layer.Gru;
+import io.memoir.model.layer.ItemMemory;
 import io.memoir.model.layer.Parallel;
 import io.memoir.model.task.Interaction;
 import io.memoir.model.task.Label;
@@ -146,6 +148,36 @@ class FeatureTest {
         assertThat(shares.shortTerm()).isNotZero();
       }
     }
+  }
+
+  /** The profile is part of the interests, or of the rest, and not of the items of the history. */
+  @Test
+  void shares_itemMemoryWithProfile_addUpToTheScore() {
+    Layer memory = new ItemMemory(new Gru(WIDTH, WIDTH), 2);
+    Map<Layer, Head> networks =
+        Map.of(
+            Parallel.of(memory, memory),
+            new Head.LongShort(true, true),
+            memory,
+            new Head.Clock());
+    networks.forEach((body, head) -> {
+      Recommender own =
+          Recommender.of(
+              FeatureModels.random(
+                  FeatureModels.network(
+                      FeatureModels.schema(), body, List.of(new Task.NextItem(head))),
+                  SEED));
+      for (int length : new int[] {0, 3}) {
+        UserState state = FeatureModels.folded(own, FeatureModels.events(length, SEED));
+        for (Recommendation each : own.recommend(state, Request.top(5).about(user, request))) {
+          Shares shares = each.shares().orElseThrow();
+          assertThat(shares.parts().values().stream().mapToDouble(Float::doubleValue).sum())
+              .as("%s, %d events", head, length)
+              .isCloseTo(each.score(), within(1e-4));
+          assertThat(shares.similarity() != 0).isEqualTo(length > 0);
+        }
+      }
+    });
   }
 
   @Test

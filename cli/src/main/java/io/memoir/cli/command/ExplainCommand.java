@@ -14,6 +14,7 @@ import io.memoir.cli.report.TaskExplanationReport;
 import io.memoir.cli.terminal.Figures;
 import io.memoir.cli.terminal.ItemName;
 import io.memoir.cli.terminal.Json;
+import io.memoir.cli.terminal.ShareName;
 import io.memoir.cli.terminal.Style;
 import io.memoir.cli.terminal.TaskJson;
 import io.memoir.cli.terminal.Terminal;
@@ -29,6 +30,7 @@ import io.memoir.runtime.Ranking;
 import io.memoir.runtime.Recommendation;
 import io.memoir.runtime.Recommender;
 import io.memoir.runtime.Request;
+import io.memoir.runtime.Shares;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -277,19 +279,28 @@ public final class ExplainCommand implements Callable<Integer> {
                 Locale.ROOT,
                 "   score %.3f%s; rank %s without any history",
                 explanation.standing().score(),
-                explanation
-                    .shares()
-                    .map(shares ->
-                        String.format(
-                            Locale.ROOT,
-                            " = %.3f long-term %s %.3f short-term",
-                            shares.longTerm(),
-                            shares.shortTerm() < 0 ? "-" : "+",
-                            Math.abs(shares.shortTerm())))
-                    .orElse(""),
+                explanation.shares().map(ExplainCommand::sum).orElse(""),
                 Figures.count(explanation.unheard().rank()))));
     printCauses(explanation, out);
     out.println();
+  }
+
+  /** {@code " = 4.001 long-term + 4.092 short-term"}. */
+  private static String sum(Shares shares) {
+    StringBuilder sum = new StringBuilder();
+    shares
+        .parts()
+        .forEach((part, share) ->
+            sum.append(
+                sum.isEmpty()
+                    ? String.format(Locale.ROOT, " = %.3f %s", share, ShareName.of(part))
+                    : String.format(
+                        Locale.ROOT,
+                        " %s %.3f %s",
+                        share < 0 ? "-" : "+",
+                        Math.abs(share),
+                        ShareName.of(part))));
+    return sum.toString();
   }
 
   private void printCauses(Explanation explanation, PrintWriter out) {

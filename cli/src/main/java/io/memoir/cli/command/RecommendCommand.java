@@ -13,6 +13,7 @@ import io.memoir.cli.process.ExitCode;
 import io.memoir.cli.report.HistoryText;
 import io.memoir.cli.terminal.ItemName;
 import io.memoir.cli.terminal.Json;
+import io.memoir.cli.terminal.ShareName;
 import io.memoir.cli.terminal.TaskJson;
 import io.memoir.cli.terminal.TaskValue;
 import io.memoir.cli.terminal.Terminal;
@@ -34,6 +35,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -225,11 +227,13 @@ public final class RecommendCommand implements Callable<Integer> {
   }
 
   private static TextTable table(List<Recommendation> best) {
-    boolean twoStates = best.stream().allMatch(each -> each.shares().isPresent());
-    TextTable table =
-        twoStates
-            ? new TextTable(2, "", "", "score", "long-term", "short-term")
-            : new TextTable(2, "", "", "score");
+    Set<Shares.Part> parts =
+        best.isEmpty()
+            ? Set.of()
+            : best.getFirst().shares().map(shares -> shares.parts().keySet()).orElse(Set.of());
+    List<String> heads = new ArrayList<>(List.of("", "", "score"));
+    parts.forEach(part -> heads.add(ShareName.of(part)));
+    TextTable table = new TextTable(2, heads.toArray(String[]::new));
     for (int rank = 0; rank < best.size(); rank++) {
       Recommendation each = best.get(rank);
       List<String> cells =
@@ -238,11 +242,10 @@ public final class RecommendCommand implements Callable<Integer> {
                   place(rank),
                   ItemName.of(each.details()),
                   String.format(Locale.ROOT, "%.3f", each.score())));
-      if (twoStates) {
-        Shares shares = each.shares().orElseThrow();
-        cells.add(String.format(Locale.ROOT, "%.3f", shares.longTerm()));
-        cells.add(String.format(Locale.ROOT, "%.3f", shares.shortTerm()));
-      }
+      each.shares()
+          .ifPresent(shares ->
+              parts.forEach(part ->
+                  cells.add(String.format(Locale.ROOT, "%.3f", shares.of(part)))));
       table.row(cells.toArray(String[]::new));
     }
     return table;

@@ -29,8 +29,8 @@ public final class Json {
   }
 
   /**
-   * {@code [{"itemId", "score", "longTermShare", "shortTermShare", "title", "categories",
-   * "reasons"}]}; shares, title and categories are optional.
+   * {@code [{"itemId", "score", "longTermShare", "shortTermShare", "similarityShare", "otherShare",
+   * "title", "categories", "reasons"}]}; shares, title and categories are optional.
    *
    * @param explanations explanations of the same items, in the same order
    */
@@ -102,12 +102,19 @@ public final class Json {
     JsonObject item = new JsonObject();
     item.addProperty("itemId", details.id());
     item.addProperty("score", score);
-    parts.ifPresent(shares -> {
-      item.addProperty("longTermShare", shares.longTerm());
-      item.addProperty("shortTermShare", shares.shortTerm());
-    });
+    parts.ifPresent(shares ->
+        shares.parts().forEach((part, share) -> item.addProperty(name(part), share)));
     describe(item, details);
     return item;
+  }
+
+  private static String name(Shares.Part part) {
+    return switch (part) {
+      case LONG_TERM -> "longTermShare";
+      case SHORT_TERM -> "shortTermShare";
+      case SIMILARITY -> "similarityShare";
+      case OTHER -> "otherShare";
+    };
   }
 
   /** Adds title and categories, if there are any. */

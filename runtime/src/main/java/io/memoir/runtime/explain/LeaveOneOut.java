@@ -2,8 +2,8 @@ package io.memoir.runtime.explain;
 
 import io.memoir.runtime.predict.Asked;
 import io.memoir.runtime.predict.Predictor;
+import io.memoir.runtime.predict.ScorePart;
 import io.memoir.runtime.predict.SplitQuery;
-import io.memoir.runtime.predict.SplitScore;
 import io.memoir.runtime.predict.Workspace;
 import io.memoir.runtime.state.State;
 import java.util.ArrayList;
@@ -45,9 +45,10 @@ public final class LeaveOneOut {
    * @param without the same without event {@code first}, and without each one after it
    * @param recent the same for a history that begins with event {@code first}, if that is not the
    *     first event of the history
-   * @param shares the two parts of the scores, if the model distinguishes them, for each item
-   * @param lifts the two parts of the personal lift: the difference of the score to the mean of all
-   *     items, without their biases
+   * @param parts of scores that the model distinguishes; may be none
+   * @param shares the parts of the score of each item, in the order of {@code parts}
+   * @param lifts likewise those of the personal lift: the difference of the score to the mean of
+   *     all items, without their biases
    */
   public record Result(
       long time,
@@ -56,8 +57,9 @@ public final class LeaveOneOut {
       Standings unheard,
       List<Standings> without,
       Optional<Standings> recent,
-      List<SplitScore> shares,
-      List<SplitScore> lifts) {}
+      List<ScorePart> parts,
+      List<float[]> shares,
+      List<float[]> lifts) {}
 
   /**
    * Leaves out each of the last events.
@@ -79,14 +81,15 @@ public final class LeaveOneOut {
   private Result result(Folding folding) {
     Folding.Measured<Standings> measured = folding.measure(this::standings);
     Optional<SplitQuery> split = predictor.splitQuery(measured.whole(), asked, workspace);
-    List<SplitScore> shares = new ArrayList<>();
-    List<SplitScore> lifts = new ArrayList<>();
+    List<float[]> shares = new ArrayList<>();
+    List<float[]> lifts = new ArrayList<>();
     if (split.isPresent()) {
       SplitQuery query = split.get();
-      SplitScore mean = meanPersonalShares(query);
+      SplitQuery biases = query.withoutInterests();
+      float[] mean = meanPersonalShares(query, biases);
       for (int item : items) {
         shares.add(predictor.splitScore(query, item));
-        lifts.add(personal(query, item).minus(mean));
+        lifts.add(difference(personal(query, biases, item), mean));
       }
     }
     return new Result(
@@ -96,6 +99,7 @@ public final class LeaveOneOut {
         measured.unheard(),
         measured.without(),
         measured.recent(),
+        split.map(SplitQuery::parts).orElse(List.of()),
         shares,
         lifts);
   }
@@ -106,20 +110,30 @@ public final class LeaveOneOut {
   }
 
   /** The shares of an item without its bias, which is the same for all users. */
-  private SplitScore personal(SplitQuery query, int item) {
-    float[] nothing = new float[query.longTerm().length];
-    float bias = predictor.splitScore(new SplitQuery(0.5f, nothing, nothing), item).longTerm();
-    return predictor.splitScore(query, item).minus(new SplitScore(bias, 0));
+  private float[] personal(SplitQuery query, SplitQuery biases, int item) {
+    return difference(predictor.splitScore(query, item), predictor.splitScore(biases, item));
   }
 
-  private SplitScore meanPersonalShares(SplitQuery query) {
-    double longTerm = 0;
-    double shortTerm = 0;
+  private float[] meanPersonalShares(SplitQuery query, SplitQuery biases) {
+    double[] sums = new double[query.parts().size()];
     for (int item = 0; item < scores.length; item++) {
-      SplitScore shares = personal(query, item);
-      longTerm += shares.longTerm();
-      shortTerm += shares.shortTerm();
+      float[] shares = personal(query, biases, item);
+      for (int part = 0; part < sums.length; part++) {
+        sums[part] += shares[part];
+      }
     }
-    return new SplitScore((float) (longTerm / scores.length), (float) (shortTerm / scores.length));
+    float[] means = new float[sums.length];
+    for (int part = 0; part < means.length; part++) {
+      means[part] = (float) (sums[part] / scores.length);
+    }
+    return means;
+  }
+
+  private static float[] difference(float[] left, float[] right) {
+    float[] difference = new float[left.length];
+    for (int part = 0; part < difference.length; part++) {
+      difference[part] = left[part] - right[part];
+    }
+    return difference;
   }
 }

@@ -67,6 +67,19 @@ record ItemMemoryStep(
     return y;
   }
 
+  /**
+   * Adds the part of the last output that is due to the sum.
+   *
+   * @param carried the memory of a state
+   * @param to the part is added to {@code width} values from {@code at} on
+   */
+  void addSimilarity(float[] carried, float[] to, int at) {
+    float factor = carried[memory + width];
+    for (int j = 0; j < width; j++) {
+      to[at + j] += factor * carried[memory + j];
+    }
+  }
+
   /** The length of a vector, at least {@link ItemMemory#EPSILON}. */
   private float length(float[] x, int begin) {
     double squares = 0;

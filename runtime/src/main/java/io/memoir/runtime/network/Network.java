@@ -11,6 +11,7 @@ import io.memoir.runtime.feature.FeatureInput;
 import io.memoir.runtime.feature.Given;
 import io.memoir.runtime.kernel.Kernel;
 import io.memoir.runtime.predict.Asked;
+import io.memoir.runtime.predict.ScorePart;
 import io.memoir.runtime.predict.SplitQuery;
 import io.memoir.runtime.predict.Workspace;
 import io.memoir.runtime.rank.EventWindow;
@@ -39,6 +40,9 @@ final class Network {
   private final FeatureInput eventFeatures;
   private final ProfileVector profile;
   private final Step body;
+
+  /** Whether item memories are the outermost layers of the body. */
+  private final boolean hasItemMemory;
 
   /** Empty if there is no next-item task. */
   private final Optional<Query> query;
@@ -77,6 +81,10 @@ final class Network {
     this.moments = plan.moments();
     this.input = plan.buffer(width);
     this.body = Step.of(architecture.body(), SequenceNetwork.BODY, plan);
+    this.hasItemMemory =
+        body instanceof ItemMemoryStep
+            || (body instanceof ParallelStep parallel
+                && parallel.steps().stream().anyMatch(ItemMemoryStep.class::isInstance));
     this.query = architecture.nextItem().map(task -> Query.of(architecture, plan));
     this.outputWidth = architecture.body().outputWidth();
     this.output = plan.memory(outputWidth);
@@ -224,21 +232,65 @@ final class Network {
     return q;
   }
 
+  /** The parts of the query of the next-item task; empty if the network distinguishes none. */
   Optional<SplitQuery> splitQuery(State state, Asked asked, Workspace workspace) {
-    if (query.isEmpty() || !(query.get() instanceof Query.LongShort longShort)) {
+    if (query.isEmpty()) {
       return Optional.empty();
     }
+    if (query.get() instanceof Query.LongShort longShort) {
+      return Optional.of(interests(longShort, state, asked, workspace));
+    }
+    if (!hasItemMemory) {
+      return Optional.empty();
+    }
+    float[] similarity = similarity(state);
+    float[] other = Arrays.copyOf(query(state, asked, workspace), width);
+    for (int j = 0; j < width; j++) {
+      other[j] -= similarity[j];
+    }
+    return Optional.of(
+        new SplitQuery(
+            0.5f,
+            List.of(ScorePart.OTHER, ScorePart.SIMILARITY),
+            new float[][] {other, similarity}));
+  }
+
+  private SplitQuery interests(
+      Query.LongShort longShort, State state, Asked asked, Workspace workspace) {
     SplitQuery split;
     if (state.eventCount() == 0) {
-      split = new SplitQuery(0.5f, new float[width], new float[width]);
+      List<ScorePart> parts = Query.LongShort.parts(hasItemMemory);
+      split = new SplitQuery(0.5f, parts, new float[parts.size()][width]);
     } else {
       if (longShort.timed()) {
         writeAsking(state, asked, workspace);
       }
-      split = longShort.split(state.memory, output, workspace.buffers[moments], workspace);
+      float[] similar = hasItemMemory ? similarity(state) : new float[0];
+      split = longShort.split(state.memory, output, workspace.buffers[moments], workspace, similar);
     }
-    profile.addTo(asked, split.longTerm(), split.shortTerm());
-    return Optional.of(split);
+    profile.addTo(asked, split.vector(ScorePart.LONG_TERM), split.vector(ScorePart.SHORT_TERM));
+    return split;
+  }
+
+  /**
+   * The part of the last output of the body that is due to the sums of item memories, {@code
+   * [outputWidth]}. They are recognised as the outermost layers, whose inputs are the vectors of
+   * the items.
+   */
+  private float[] similarity(State state) {
+    float[] similar = new float[outputWidth];
+    if (body instanceof ItemMemoryStep memory) {
+      memory.addSimilarity(state.memory, similar, 0);
+    } else if (body instanceof ParallelStep parallel) {
+      int at = 0;
+      for (int i = 0; i < parallel.steps().size(); i++) {
+        if (parallel.steps().get(i) instanceof ItemMemoryStep memory) {
+          memory.addSimilarity(state.memory, similar, at);
+        }
+        at += parallel.widths()[i];
+      }
+    }
+    return similar;
   }
 
   /**

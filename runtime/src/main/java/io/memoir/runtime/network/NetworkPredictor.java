@@ -16,7 +16,6 @@ import io.memoir.runtime.predict.Candidates;
 import io.memoir.runtime.predict.RankedMember;
 import io.memoir.runtime.predict.Scale;
 import io.memoir.runtime.predict.SplitQuery;
-import io.memoir.runtime.predict.SplitScore;
 import io.memoir.runtime.predict.Workspace;
 import io.memoir.runtime.rank.TaskScorer;
 import io.memoir.runtime.retrieval.ClusteredItems;
@@ -350,15 +349,17 @@ public final class NetworkPredictor implements RankedMember {
   }
 
   @Override
-  public SplitScore splitScore(SplitQuery split, int item) {
+  public float[] splitScore(SplitQuery split, int item) {
     float[] embedding = new float[width];
     items.copy(item, 1, embedding, 0);
-    float longTerm = items.bias(item);
-    float shortTerm = 0;
-    for (int j = 0; j < width; j++) {
-      longTerm += split.longTerm()[j] * embedding[j];
-      shortTerm += split.shortTerm()[j] * embedding[j];
+    float[] shares = new float[split.vectors().length];
+    shares[0] = items.bias(item);
+    for (int part = 0; part < shares.length; part++) {
+      float[] vector = split.vectors()[part];
+      for (int j = 0; j < width; j++) {
+        shares[part] += vector[j] * embedding[j];
+      }
     }
-    return new SplitScore(longTerm, shortTerm);
+    return shares;
   }
 }

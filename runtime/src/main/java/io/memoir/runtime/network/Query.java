@@ -5,8 +5,10 @@ import io.memoir.model.Moments;
 import io.memoir.model.architecture.Architecture.SequenceNetwork;
 import io.memoir.runtime.kernel.AffineMap;
 import io.memoir.runtime.kernel.Kernel;
+import io.memoir.runtime.predict.ScorePart;
 import io.memoir.runtime.predict.SplitQuery;
 import io.memoir.runtime.predict.Workspace;
+import java.util.List;
 
 /**
  * A {@link Head} with its weights arranged for a kernel: computes the query from a network's last
@@ -65,8 +67,21 @@ sealed interface Query {
       }
     }
 
-    /** The two parts of the query. */
-    SplitQuery split(float[] memory, int output, float[] moment, Workspace workspace) {
+    /** The parts of the query, with or without that of item memories. */
+    static List<ScorePart> parts(boolean similarity) {
+      return similarity
+          ? List.of(ScorePart.LONG_TERM, ScorePart.SHORT_TERM, ScorePart.SIMILARITY)
+          : List.of(ScorePart.LONG_TERM, ScorePart.SHORT_TERM);
+    }
+
+    /**
+     * Splits the query.
+     *
+     * @param similar the part of the last output that is due to item memories, {@code [2 width]};
+     *     empty if there are none
+     */
+    SplitQuery split(
+        float[] memory, int output, float[] moment, Workspace workspace, float[] similar) {
       float[] longTerm = new float[width];
       float[] shortTerm = new float[width];
       float[] added = shift(moment, workspace);
@@ -75,7 +90,18 @@ sealed interface Query {
         longTerm[j] = 2 * gate * memory[output + j];
         shortTerm[j] = 2 * (1 - gate) * (memory[output + width + j] + added[j]);
       }
-      return new SplitQuery(gate, longTerm, shortTerm);
+      if (similar.length == 0) {
+        return new SplitQuery(gate, parts(false), new float[][] {longTerm, shortTerm});
+      }
+      float[] similarity = new float[width];
+      for (int j = 0; j < width; j++) {
+        float ofLong = 2 * gate * similar[j];
+        float ofShort = 2 * (1 - gate) * similar[width + j];
+        longTerm[j] -= ofLong;
+        shortTerm[j] -= ofShort;
+        similarity[j] = ofLong + ofShort;
+      }
+      return new SplitQuery(gate, parts(true), new float[][] {longTerm, shortTerm, similarity});
     }
 
     private float[] shift(float[] moment, Workspace workspace) {

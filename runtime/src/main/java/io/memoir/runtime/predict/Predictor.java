@@ -193,17 +193,17 @@ public interface Predictor {
     throw new BadInputException("the model has no item features, so it cannot score unknown items");
   }
 
-  /** The long-term and the short-term part of the query, if the model distinguishes them. */
+  /** The parts of the query, if the model distinguishes any. */
   default Optional<SplitQuery> splitQuery(State state, Asked asked, Workspace workspace) {
     return Optional.empty();
   }
 
   /**
-   * The two parts of the score of an item.
+   * The parts of the score of an item, in the order of the parts of the query.
    *
-   * @throws IllegalArgumentException if the model does not distinguish them
+   * @throws IllegalArgumentException if the model does not distinguish any
    */
-  default SplitScore splitScore(SplitQuery query, int item) {
-    throw new IllegalArgumentException("the model has no long-term and short-term shares");
+  default float[] splitScore(SplitQuery query, int item) {
+    throw new IllegalArgumentException("the scores of the model have no parts");
   }
 }

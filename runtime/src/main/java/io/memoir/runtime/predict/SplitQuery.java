@@ -1,12 +1,32 @@
 package io.memoir.runtime.predict;
 
+import java.util.List;
+
 /**
- * The two parts of the query of a network with two hidden states: the score of an item with
- * embedding e and bias b is {@code longTerm . e + b + shortTerm . e}.
+ * The parts of a query. The score of an item with embedding e and bias b is the sum of {@code
+ * vector . e} over the parts, plus b, which belongs to the first part.
  *
- * @param gate weight of the long-term part, from 0 to 1; the short-term part has the rest
- * @param longTerm {@code [width]}, multiplied by its weight
- * @param shortTerm {@code [width]}, likewise
+ * @param gate weight of the long-term interest, from 0 to 1; the short-term interest has the rest.
+ *     1/2 in a network with one hidden state, which does not use it
+ * @param parts what the vectors are, each at most once
+ * @param vectors {@code [parts, width]}, multiplied by their weights
  */
 @SuppressWarnings("ArrayRecordComponent")
-public record SplitQuery(float gate, float[] longTerm, float[] shortTerm) {}
+public record SplitQuery(float gate, List<ScorePart> parts, float[][] vectors) {
+
+  /** Whether it distinguishes a part from the others. */
+  public boolean has(ScorePart part) {
+    return parts.contains(part);
+  }
+
+  /** The vector of a part, {@code [width]}; empty if the part is not distinguished. */
+  public float[] vector(ScorePart part) {
+    int index = parts.indexOf(part);
+    return index < 0 ? new float[0] : vectors[index];
+  }
+
+  /** The same parts with vectors of zeros, so that only the biases of items remain. */
+  public SplitQuery withoutInterests() {
+    return new SplitQuery(gate, parts, new float[vectors.length][vectors[0].length]);
+  }
+}
