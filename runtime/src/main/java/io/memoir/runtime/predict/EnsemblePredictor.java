@@ -25,8 +25,8 @@ import java.util.function.IntPredicate;
  * <p>The memory of a state is the concatenation of the members' memories; its window is the longest
  * of theirs, of which each uses as much as it would alone. By {@link Combination.Score} the best
  * items are found as {@link Mixture} describes; reciprocal ranks need the scores of all items.
- * Interests and shares are not available, because neither a probability nor a rank is a sum of a
- * long-term and a short-term part.
+ * Interests are not available, because a probability is not a sum of a long-term and a short-term
+ * part; shares of scores are those of the members, weighted.
  */
 public final class EnsemblePredictor implements Predictor {
   /** Minimum distance of a mean of probabilities from 0 and 1. */
@@ -175,6 +175,16 @@ public final class EnsemblePredictor implements Predictor {
       case Combination.ReciprocalRank reciprocal ->
           Predictor.super.best(state, asked, itemCount, allowed, top, workspace);
     }
+  }
+
+  @Override
+  public Optional<SplitScores> splitScores(
+      State state, Asked asked, int[] items, int itemCount, boolean scored, Workspace workspace) {
+    return switch (combination) {
+      case Combination.Score() ->
+          mixture.splitScores(state, asked, items, itemCount, scored, workspace);
+      case Combination.ReciprocalRank reciprocal -> Optional.empty();
+    };
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.memoir.model.architecture.Combination;
 import io.memoir.runtime.retrieval.TopK;
 import io.memoir.runtime.state.State;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.function.IntPredicate;
 
 /**
@@ -106,6 +107,7 @@ final class Mixture {
   void score(State state, Asked asked, float[] scores, Workspace workspace) {
     int itemCount = scores.length;
     double[] totals = new double[members.length];
+    workspace.totals = totals;
     for (int m = 0; m < members.length; m++) {
       Workspace own = workspace.members[m];
       switch (members[m]) {
@@ -136,7 +138,14 @@ final class Mixture {
 
   /** The scores of some items. */
   float[] score(State state, Asked asked, int[] items, int itemCount, Workspace workspace) {
+    findTotals(state, asked, workspace);
+    return logarithms(parts(state, asked, items, itemCount, workspace), items.length);
+  }
+
+  /** Computes the totals, and lets the sparse members score. */
+  private void findTotals(State state, Asked asked, Workspace workspace) {
     double[] totals = new double[members.length];
+    workspace.totals = totals;
     for (int m = 0; m < members.length; m++) {
       Workspace own = workspace.members[m];
       totals[m] =
@@ -145,13 +154,15 @@ final class Mixture {
             case RankedMember member -> member.total(state, asked, own);
           };
     }
-    return score(state, asked, items, totals, itemCount, workspace);
   }
 
-  /** The scores of some items, after sparse members have scored and with all totals known. */
-  private float[] score(
-      State state, Asked asked, int[] items, double[] totals, int itemCount, Workspace workspace) {
-    double[] sums = new double[items.length];
+  /**
+   * The parts of the probabilities of some items that are due to each member, {@code [members,
+   * items]}, after sparse members have scored and with all totals known.
+   */
+  private double[][] parts(
+      State state, Asked asked, int[] items, int itemCount, Workspace workspace) {
+    double[][] parts = new double[members.length][items.length];
     for (int m = 0; m < members.length; m++) {
       Workspace own = workspace.members[m];
       float[] scores =
@@ -159,14 +170,50 @@ final class Mixture {
               ? known(own.sparse, items)
               : members[m].score(state, asked, items, itemCount, own);
       for (int i = 0; i < items.length; i++) {
-        sums[i] += part(m, scores[i], totals[m], itemCount);
+        parts[m][i] = part(m, scores[i], workspace.totals[m], itemCount);
       }
     }
-    float[] scores = new float[items.length];
-    for (int i = 0; i < items.length; i++) {
-      scores[i] = logarithm(sums[i]);
+    return parts;
+  }
+
+  /** The scores of items, from the parts of their probabilities. */
+  private static float[] logarithms(double[][] parts, int count) {
+    float[] scores = new float[count];
+    for (int i = 0; i < count; i++) {
+      scores[i] = logarithm(sum(parts, i));
     }
     return scores;
+  }
+
+  /** The probability of an item. */
+  private static double sum(double[][] parts, int item) {
+    double sum = 0;
+    for (double[] ofMember : parts) {
+      sum += ofMember[item];
+    }
+    return sum;
+  }
+
+  /**
+   * The parts of the scores of some items, if the scores of any member have parts.
+   *
+   * @param scored whether this state was scored last
+   */
+  Optional<SplitScores> splitScores(
+      State state, Asked asked, int[] items, int itemCount, boolean scored, Workspace workspace) {
+    MixedShares shares = new MixedShares();
+    for (int m = 0; m < members.length; m++) {
+      shares.add(
+          members[m].splitScores(state, asked, items, itemCount, false, workspace.members[m]));
+    }
+    if (shares.isEmpty()) {
+      return Optional.empty();
+    }
+    if (!scored) {
+      findTotals(state, asked, workspace);
+    }
+    double[][] parts = parts(state, asked, items, itemCount, workspace);
+    return Optional.of(shares.split(parts, logarithms(parts, items.length)));
   }
 
   private static float[] known(SparseScores all, int[] items) {
@@ -235,6 +282,7 @@ final class Mixture {
       this.top = top;
       this.workspace = workspace;
       this.contributed = workspace.contributed;
+      workspace.totals = totals;
     }
 
     void run() {
@@ -343,7 +391,8 @@ final class Mixture {
       if (items.length == 0) {
         return;
       }
-      float[] scores = score(state, asked, items, totals, itemCount, workspace);
+      float[] scores =
+          logarithms(Mixture.this.parts(state, asked, items, itemCount, workspace), items.length);
       for (int i = 0; i < items.length; i++) {
         if (top.wants(items[i], scores[i])) {
           top.add(items[i], scores[i]);

@@ -63,6 +63,9 @@ public final class Workspace {
   /** Scratch of an ensemble: the items that its members contribute to an answer. */
   public final DistinctItems contributed = new DistinctItems();
 
+  /** Scratch of an ensemble: the totals of its members for the state that was scored last. */
+  double[] totals = new double[0];
+
   /** Scratch of an ensemble: the items that are most probable by its count-based members. */
   final TopK likeliest = new TopK();
 
