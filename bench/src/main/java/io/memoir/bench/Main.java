@@ -25,6 +25,10 @@ public final class Main {
                            float32, float16 and int8, with clustered search over int8, and for
                            several users in one call, against a plain scan; 2 GB of memory,
                            2 minutes
+        ensembles [--items N | --model DIR]
+                           the best 10 of 100,000 items by a network together with session-kNN,
+                           against the network alone, and against the scores of all items; with
+                           random models or the ensemble in DIR; a minute
         store [--seconds N] [--store LOCATION] [--relaxed]
                            durable events per second into the event store, by batch size and number
                            of callers; the store is a new directory, or LOCATION (a directory or
@@ -81,6 +85,7 @@ public final class Main {
       case "steps" -> KernelReport.steps(options);
       case "training" -> TrainingComparison.run(options);
       case "retrieval" -> RetrievalComparison.run(options);
+      case "ensembles" -> EnsembleComparison.run(options);
       case "lengths" -> LengthComparison.run(options);
       case "store" -> StoreComparison.run(options);
       case "load" -> LoadComparison.run(options);

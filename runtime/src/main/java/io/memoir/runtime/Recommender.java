@@ -242,10 +242,10 @@ public final class Recommender {
 
   /**
    * The share of the items that is read to find the best 10 without filters: 1, except with {@link
-   * Search.Clusters}.
+   * Search.Clusters}. For an ensemble, that of the network that reads most.
    */
   public double searchedShare() {
-    return predictor.searchedShare();
+    return predictor.searchedShare(10);
   }
 
   /** An empty state that records seen items. */

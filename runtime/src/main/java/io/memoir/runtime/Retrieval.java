@@ -4,7 +4,7 @@ import io.memoir.model.ItemTable;
 import io.memoir.model.task.Task;
 import io.memoir.runtime.predict.Candidates;
 import io.memoir.runtime.predict.Predictor;
-import io.memoir.runtime.predict.SplitQuery;
+import io.memoir.runtime.predict.SplitScores;
 import io.memoir.runtime.predict.Tasks;
 import io.memoir.runtime.predict.Workspace;
 import io.memoir.runtime.retrieval.Choice;
@@ -39,7 +39,7 @@ record Retrieval(Catalogue catalogue, Predictor predictor) {
 
   /** The answer for one state. */
   List<Recommendation> recommend(State state, Request request, Workspace workspace) {
-    return recommendations(answer(state, request, workspace), state, request, workspace);
+    return recommendations(answer(state, request, workspace), state, request, true, workspace);
   }
 
   /** The answer for each of several states. */
@@ -49,29 +49,38 @@ record Retrieval(Catalogue catalogue, Predictor predictor) {
       List<State> some = states.subList(first, Math.min(states.size(), first + SIDE_BY_SIDE));
       List<List<Choice>> choices = answer(some, request, workspace);
       for (int i = 0; i < some.size(); i++) {
-        answers.add(recommendations(choices.get(i), some.get(i), request, workspace));
+        answers.add(recommendations(choices.get(i), some.get(i), request, false, workspace));
       }
     }
     return answers;
   }
 
+  /**
+   * Adds what else is known of the items of an answer.
+   *
+   * @param scored whether the last call with this workspace scored this state
+   */
   private List<Recommendation> recommendations(
-      List<Choice> choices, State state, Request request, Workspace workspace) {
+      List<Choice> choices, State state, Request request, boolean scored, Workspace workspace) {
     Optional<Task> order = request.order().map(each -> Tasks.named(each.task(), predictor.tasks()));
+    int[] chosen = choices.stream().mapToInt(Choice::item).toArray();
     // The score is that of the other task if there is one, and has no such parts.
-    Optional<SplitQuery> split =
+    Optional<SplitScores> split =
         order.isPresent()
             ? Optional.empty()
-            : predictor.splitQuery(state, request.asked(), workspace);
+            : predictor.splitScores(
+                state, request.asked(), chosen, items().size(), scored, workspace);
     List<Recommendation> recommendations = new ArrayList<>(choices.size());
-    for (Choice choice : choices) {
+    for (int i = 0; i < chosen.length; i++) {
+      int place = i;
+      Choice choice = choices.get(i);
       ItemTable.Item details = items().item(choice.item());
       recommendations.add(
           new Recommendation(
               details.id(),
               choice.item(),
               choice.score(),
-              split.map(each -> Shares.of(each.parts(), predictor.splitScore(each, choice.item()))),
+              split.map(each -> Shares.of(each.parts(), each.shares().get(place))),
               choice.propensity(),
               details,
               order.isEmpty()

@@ -3,8 +3,10 @@ package io.memoir.runtime;
 import io.memoir.model.BadInputException;
 
 /**
- * How the best items of a network are found. The scores are the same in either way; an approximate
- * search may miss items.
+ * How the best items of a network are found, alone or as a member of an ensemble. The scores of a
+ * network are the same in either way; an approximate search may miss items. In an ensemble by score,
+ * the weight of a network against the other members depends on the sum of {@code exp(score)} over all
+ * items, which an approximate search estimates.
  */
 public sealed interface Search {
 
@@ -23,8 +25,8 @@ public sealed interface Search {
    * is found for random users with one event. If filters exclude many items, or if more items are
    * requested, more clusters are read, if necessary all of them.
    *
-   * <p>Catalogues of less than {@value #LEAST_ITEMS} items and models other than single networks
-   * are searched exactly.
+   * <p>Catalogues of less than {@value #LEAST_ITEMS} items, count-based models and ensembles by
+   * rank are searched exactly.
    *
    * @param recall the share of the best items to find, at least 0.5 and less than 1
    */

@@ -26,7 +26,8 @@ public record Shares(Map<Part, Float> parts) {
     SIMILARITY,
     /**
      * The rest of the score, including the bias of the item, in a model that distinguishes other
-     * parts but no long-term and short-term interest.
+     * parts but no long-term and short-term interest. In an ensemble, what its other members
+     * contribute, and what the conversion to probabilities adds or subtracts.
      */
     OTHER
   }

@@ -16,6 +16,7 @@ import io.memoir.model.layer.Parallel;
 import io.memoir.model.layer.SelfAttention;
 import io.memoir.model.layer.Stack;
 import io.memoir.model.layer.TimeLstm;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -252,13 +253,77 @@ class EnsembleTest {
     assertThat(unseen.toBytes()).hasSize(length).hasSizeGreaterThanOrEqualTo(before);
   }
 
+  /** Each part is weighted by what the member contributes to the probability of the item. */
   @Test
-  void recommend_membersWithShares_givesNone() {
-    Recommender recommender = Recommender.of(together(SCORE, timed));
+  void recommend_memberWithShares_partsOfItsShares() {
+    Recommender recommender = Recommender.of(together(SCORE, List.of(2f, 1f), timed, chain(2)));
+    Recommender alone = Recommender.of(timed);
     UserState state = recommender.newState();
-    fold(recommender, state, 3);
+    UserState same = alone.newState();
+    fold(recommender, state, 6);
+    fold(alone, same, 6);
+    float[] scores = alone.score(same);
+    double exponentials = 0;
+    for (float score : scores) {
+      exponentials += Math.exp(score);
+    }
     assertThat(recommender.interests(state, 0)).isEmpty();
-    assertThat(recommender.recommend(state, Request.top(1)).getFirst().shares()).isEmpty();
+    Interests interests = alone.interests(same, 0).orElseThrow();
+    List<Recommendation> answer = recommender.recommend(state, Request.top(ITEMS).keepSeen());
+    assertThat(answer).hasSize(ITEMS);
+    for (Recommendation each : answer) {
+      double weight =
+          2 / 3.0 * Math.exp(scores[each.item()]) / exponentials / Math.exp(each.score());
+      Shares own = alone.shares(interests, each.item());
+      Shares found = each.shares().orElseThrow();
+      String what = "item %d, seed %d".formatted(each.item(), SEED);
+      assertThat(found.parts().keySet())
+          .containsExactly(Shares.Part.LONG_TERM, Shares.Part.SHORT_TERM, Shares.Part.OTHER);
+      assertThat(weight).as(what).isBetween(0.0, 1.0001);
+      assertThat(found.longTerm())
+          .as(what)
+          .isCloseTo((float) (weight * own.longTerm()), Offset.offset(1e-3f));
+      assertThat(found.shortTerm())
+          .as(what)
+          .isCloseTo((float) (weight * own.shortTerm()), Offset.offset(1e-3f));
+      assertThat(found.longTerm() + found.shortTerm() + found.of(Shares.Part.OTHER))
+          .as(what)
+          .isCloseTo(each.score(), ROUNDING);
+    }
+    assertThat(recommender.recommend(List.of(state, state), Request.top(ITEMS).keepSeen()))
+        .isEqualTo(List.of(answer, answer));
+  }
+
+  @Test
+  void recommend_membersWithoutShares_givesNone() {
+    for (Model model :
+        List.of(together(SCORE, lstm, chain(1)), together(RANK, timed, popularity))) {
+      Recommender recommender = Recommender.of(model);
+      UserState state = recommender.newState();
+      fold(recommender, state, 3);
+      assertThat(recommender.recommend(state, Request.top(1)).getFirst().shares()).isEmpty();
+    }
+  }
+
+  @Test
+  void explain_memberWithShares_theSharesOfTheAnswer() {
+    Recommender recommender = Recommender.of(together(SCORE, timed, chain(2)));
+    UserState state = recommender.newState();
+    List<Event> history = new ArrayList<>();
+    for (int event = 0; event < 5; event++) {
+      history.add(new Event("item-" + 3 * event, 1_700_000_000_000L + event * 60_000L));
+      recommender.observe(state, history.getLast());
+    }
+    Recommendation first = recommender.recommend(state, Request.top(1)).getFirst();
+    Explanation explanation = recommender.explain(history, first.itemId(), 0);
+    Shares shares = explanation.shares().orElseThrow();
+    for (Shares.Part part : Shares.Part.values()) {
+      assertThat(shares.of(part))
+          .as("%s", part)
+          .isCloseTo(first.shares().orElseThrow().of(part), ROUNDING);
+    }
+    assertThat(explanation.lift()).isEmpty();
+    assertThat(explanation.sentence()).doesNotContain("term", "taste", "interest");
   }
 
   @Test

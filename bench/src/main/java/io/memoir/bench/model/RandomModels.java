@@ -7,12 +7,18 @@ import io.memoir.model.Parameter;
 import io.memoir.model.Provenance;
 import io.memoir.model.Tensor;
 import io.memoir.model.Weights;
+import io.memoir.model.architecture.Architecture;
 import io.memoir.model.architecture.Architecture.SequenceNetwork;
+import io.memoir.model.architecture.Architecture.SessionNeighbours;
 import io.memoir.model.architecture.Model;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 
 /** Models with random weights, which are as fast as trained ones. */
@@ -55,7 +61,52 @@ public final class RandomModels {
     Map<String, Tensor> tensors = new LinkedHashMap<>(model.weights().tensors());
     tensors.put(
         SequenceNetwork.ITEM_EMBEDDING, new Tensor.Floats(List.of(items, width), embedding));
-    return model((SequenceNetwork) model.architecture(), tensors);
+    return model(model.architecture(), tensors);
+  }
+
+  /**
+   * Session neighbours (100 of the newest 1,000) with as many sessions as items. A session has 2 to
+   * 10 items of 50 that follow each other.
+   */
+  public static Model sessions(int items) {
+    SplittableRandom random = new SplittableRandom(SEED);
+    List<Set<Integer>> sessions = new ArrayList<>();
+    List<List<Integer>> sessionsOf = new ArrayList<>();
+    for (int item = 0; item < items; item++) {
+      sessionsOf.add(new ArrayList<>());
+    }
+    for (int session = 0; session < items; session++) {
+      int first = random.nextInt(items) / GROUP * GROUP;
+      Set<Integer> own = new TreeSet<>();
+      for (int i = 2 + random.nextInt(9); i > 0; i--) {
+        own.add(Math.min(items - 1, first + random.nextInt(GROUP)));
+      }
+      for (int item : own) {
+        sessionsOf.get(item).addFirst(session);
+      }
+      sessions.add(own);
+    }
+    return model(
+        new SessionNeighbours(items, items, 100, 1_000, 10),
+        Map.of(
+            SessionNeighbours.SESSION_OFFSET, offsets(sessions),
+            SessionNeighbours.SESSION_ITEM, values(sessions),
+            SessionNeighbours.ITEM_OFFSET, offsets(sessionsOf),
+            SessionNeighbours.ITEM_SESSION, values(sessionsOf)));
+  }
+
+  private static Tensor offsets(List<? extends Collection<Integer>> rows) {
+    int[] offsets = new int[rows.size() + 1];
+    for (int row = 0; row < rows.size(); row++) {
+      offsets[row + 1] = offsets[row] + rows.get(row).size();
+    }
+    return new Tensor.Ints(List.of(offsets.length), offsets);
+  }
+
+  private static Tensor values(List<? extends Collection<Integer>> rows) {
+    int[] values =
+        rows.stream().flatMap(Collection::stream).mapToInt(Integer::intValue).toArray();
+    return new Tensor.Ints(List.of(values.length), values);
   }
 
   public static Model of(SequenceNetwork architecture) {
@@ -72,7 +123,7 @@ public final class RandomModels {
     return model(architecture, tensors);
   }
 
-  private static Model model(SequenceNetwork architecture, Map<String, Tensor> tensors) {
+  private static Model model(Architecture architecture, Map<String, Tensor> tensors) {
     return new Model(
         "random",
         architecture,

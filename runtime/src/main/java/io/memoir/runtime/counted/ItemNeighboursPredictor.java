@@ -3,15 +3,15 @@ package io.memoir.runtime.counted;
 import io.memoir.model.CorruptFileException;
 import io.memoir.model.Weights;
 import io.memoir.model.architecture.Architecture.ItemNeighbours;
-import io.memoir.runtime.predict.Asked;
-import io.memoir.runtime.predict.Predictor;
+import io.memoir.runtime.predict.SparseMember;
+import io.memoir.runtime.predict.SparseScores;
 import io.memoir.runtime.predict.Workspace;
 import io.memoir.runtime.state.State;
-import java.util.Arrays;
 import java.util.Locale;
 
 /** {@link ItemNeighbours}: a decayed sum of the rows of the last items. */
-public final class ItemNeighboursPredictor implements Predictor {
+public final class ItemNeighboursPredictor implements SparseMember {
+  private final int itemCount;
   private final int window;
   private final float decay;
   private final int[] rowOffset;
@@ -20,6 +20,7 @@ public final class ItemNeighboursPredictor implements Predictor {
 
   /** Arranges the tables for fast access. */
   public ItemNeighboursPredictor(ItemNeighbours model, Weights weights) {
+    this.itemCount = model.itemCount();
     this.window = model.window();
     this.decay = model.decay();
     this.rowOffset = weights.ints(ItemNeighbours.ROW_OFFSET);
@@ -59,13 +60,13 @@ public final class ItemNeighboursPredictor implements Predictor {
   public void fold(Workspace workspace, int rows) {}
 
   @Override
-  public void score(State state, Asked asked, float[] scores, Workspace workspace) {
-    Arrays.fill(scores, 0);
+  public void score(State state, SparseScores scores, Workspace workspace) {
+    scores.reset(itemCount);
     float factor = 1;
     for (int k = 0; k < Math.min(state.recentCount(), window); k++) {
       int item = state.recent[k];
       for (int entry = rowOffset[item]; entry < rowOffset[item + 1]; entry++) {
-        scores[column[entry]] += factor * value[entry];
+        scores.add(column[entry], factor * value[entry]);
       }
       factor *= decay;
     }

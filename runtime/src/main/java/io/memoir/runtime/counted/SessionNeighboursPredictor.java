@@ -2,8 +2,8 @@ package io.memoir.runtime.counted;
 
 import io.memoir.model.Weights;
 import io.memoir.model.architecture.Architecture.SessionNeighbours;
-import io.memoir.runtime.predict.Asked;
-import io.memoir.runtime.predict.Predictor;
+import io.memoir.runtime.predict.SparseMember;
+import io.memoir.runtime.predict.SparseScores;
 import io.memoir.runtime.predict.Workspace;
 import io.memoir.runtime.retrieval.TopK;
 import io.memoir.runtime.state.State;
@@ -15,7 +15,7 @@ import java.util.Arrays;
  * <p>The lists of sessions of the last items are all in descending order. Merging them yields every
  * candidate, the newest first, with all the items it has in common.
  */
-public final class SessionNeighboursPredictor implements Predictor {
+public final class SessionNeighboursPredictor implements SparseMember {
   private final SessionNeighbours model;
   private final int[] sessionOffset;
   private final int[] sessionItem;
@@ -63,8 +63,8 @@ public final class SessionNeighboursPredictor implements Predictor {
   public void fold(Workspace workspace, int rows) {}
 
   @Override
-  public void score(State state, Asked asked, float[] scores, Workspace workspace) {
-    Arrays.fill(scores, 0);
+  public void score(State state, SparseScores scores, Workspace workspace) {
+    scores.reset(model.itemCount());
     int[] last = distinct(state, model.window());
     TopK nearest = workspace.nearest;
     nearest.reset(model.neighbours());
@@ -74,7 +74,7 @@ public final class SessionNeighboursPredictor implements Predictor {
       int session = workspace.candidates[candidate];
       float vote = nearest.score(rank) * workspace.votes[candidate];
       for (int entry = sessionOffset[session]; entry < sessionOffset[session + 1]; entry++) {
-        scores[sessionItem[entry]] += vote;
+        scores.add(sessionItem[entry], vote);
       }
     }
   }

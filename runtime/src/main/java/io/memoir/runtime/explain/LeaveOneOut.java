@@ -4,6 +4,7 @@ import io.memoir.runtime.predict.Asked;
 import io.memoir.runtime.predict.Predictor;
 import io.memoir.runtime.predict.ScorePart;
 import io.memoir.runtime.predict.SplitQuery;
+import io.memoir.runtime.predict.SplitScores;
 import io.memoir.runtime.predict.Workspace;
 import io.memoir.runtime.state.State;
 import java.util.ArrayList;
@@ -48,7 +49,8 @@ public final class LeaveOneOut {
    * @param parts of scores that the model distinguishes; may be none
    * @param shares the parts of the score of each item, in the order of {@code parts}
    * @param lifts likewise those of the personal lift: the difference of the score to the mean of
-   *     all items, without their biases
+   *     all items, without their biases; none of an ensemble, whose scores are not sums over the
+   *     vectors of items
    */
   public record Result(
       long time,
@@ -80,15 +82,16 @@ public final class LeaveOneOut {
 
   private Result result(Folding folding) {
     Folding.Measured<Standings> measured = folding.measure(this::standings);
-    Optional<SplitQuery> split = predictor.splitQuery(measured.whole(), asked, workspace);
-    List<float[]> shares = new ArrayList<>();
+    State whole = measured.whole();
+    Optional<SplitScores> split =
+        predictor.splitScores(whole, asked, items, scores.length, false, workspace);
     List<float[]> lifts = new ArrayList<>();
-    if (split.isPresent()) {
-      SplitQuery query = split.get();
+    Optional<SplitQuery> interests = predictor.splitQuery(whole, asked, workspace);
+    if (interests.isPresent()) {
+      SplitQuery query = interests.get();
       SplitQuery biases = query.withoutInterests();
       float[] mean = meanPersonalShares(query, biases);
       for (int item : items) {
-        shares.add(predictor.splitScore(query, item));
         lifts.add(difference(personal(query, biases, item), mean));
       }
     }
@@ -99,8 +102,8 @@ public final class LeaveOneOut {
         measured.unheard(),
         measured.without(),
         measured.recent(),
-        split.map(SplitQuery::parts).orElse(List.of()),
-        shares,
+        split.map(SplitScores::parts).orElse(List.of()),
+        split.map(SplitScores::shares).orElse(List.of()),
         lifts);
   }
 

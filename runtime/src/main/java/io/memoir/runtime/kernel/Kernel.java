@@ -175,6 +175,15 @@ public sealed interface Kernel permits ScalarKernel, VectorKernel {
   /** The softmax, in place: {@code exp(x)} divided by the sum of all {@code exp(x)}. */
   void softmax(float[] x, int from, int length);
 
+  /**
+   * The logarithm of a sum of exponentials, {@code log(sum of exp(values[i]))}. NaN does not count.
+   *
+   * @param from index of the first value
+   * @param count number of values
+   * @return negative infinity if there are no values, or if no exponential is above 0
+   */
+  double logSumExp(float[] values, int from, int count);
+
   /** {@code max(0, x)}, in place. */
   void relu(float[] x, int length);
 

@@ -159,6 +159,26 @@ public final class ScalarKernel implements Kernel {
   }
 
   @Override
+  public double logSumExp(float[] values, int from, int count) {
+    float largest = Float.NEGATIVE_INFINITY;
+    for (int i = from; i < from + count; i++) {
+      if (values[i] > largest) {
+        largest = values[i];
+      }
+    }
+    if (Float.isInfinite(largest)) {
+      return largest;
+    }
+    double sum = 0;
+    for (int i = from; i < from + count; i++) {
+      if (!Float.isNaN(values[i])) {
+        sum += Math.exp((double) values[i] - largest);
+      }
+    }
+    return largest + Math.log(sum);
+  }
+
+  @Override
   public void relu(float[] x, int length) {
     for (int j = 0; j < length; j++) {
       x[j] = Math.max(0, x[j]);

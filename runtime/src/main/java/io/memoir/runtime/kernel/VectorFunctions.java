@@ -5,8 +5,9 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Functions of every float of a range, in place, with a relative error below 4e-7. Each is a
- * polynomial or a quotient of two, with published coefficients whose sources are named.
+ * Functions of every float of a range, in place, with a relative error below 4e-7, and the logarithm
+ * of a sum of exponentials. Each is a polynomial or a quotient of two, with published coefficients
+ * whose sources are named.
  *
  * <p>Formulas are written out in their loops, and no vector is passed between methods: a vector
  * that is passed to a method that the compiler does not inline becomes an object. The values after
@@ -100,6 +101,82 @@ final class VectorFunctions {
     for (int j = bound; j < end; j++) {
       x[j] = (float) Math.exp(x[j] - shift);
     }
+  }
+
+  /**
+   * {@code log(sum of exp(x))}, where the exponentials are those of {@link #expOfDifference} to the
+   * largest value. A value that is more than 87 below the largest counts as exactly 87 below it, and
+   * so does NaN: neither changes the sum.
+   */
+  static double logSumExp(float[] x, int from, int count) {
+    int end = from + count;
+    int bound = from + F.loopBound(count);
+    float[] lanes = new float[LANES];
+    float largest = largest(x, from, bound, end, lanes);
+    if (Float.isInfinite(largest)) {
+      return largest;
+    }
+    FloatVector sums = FloatVector.zero(F);
+    for (int j = from; j < bound; j += LANES) {
+      FloatVector difference = FloatVector.fromArray(F, x, j).sub(largest);
+      FloatVector y =
+          difference.blend(
+              LEAST_EXPONENT, difference.compare(VectorOperators.GE, LEAST_EXPONENT).not());
+      FloatVector rounded =
+          y.fma(FloatVector.broadcast(F, LOG2_E), FloatVector.broadcast(F, ROUNDER));
+      FloatVector n = rounded.sub(ROUNDER);
+      FloatVector rest =
+          n.fma(FloatVector.broadcast(F, -LN2_LOW), n.fma(FloatVector.broadcast(F, -LN2_HIGH), y));
+      FloatVector exp = FloatVector.broadcast(F, (float) 1.9875691500E-4);
+      exp = exp.fma(rest, FloatVector.broadcast(F, (float) 1.3981999507E-3));
+      exp = exp.fma(rest, FloatVector.broadcast(F, (float) 8.3334519073E-3));
+      exp = exp.fma(rest, FloatVector.broadcast(F, (float) 4.1665795894E-2));
+      exp = exp.fma(rest, FloatVector.broadcast(F, (float) 1.6666665459E-1));
+      exp = exp.fma(rest, FloatVector.broadcast(F, (float) 5.0000001201E-1));
+      sums =
+          exp.fma(rest.mul(rest), rest)
+              .add(1)
+              .reinterpretAsInts()
+              .add(rounded.reinterpretAsInts().lanewise(VectorOperators.LSHL, MANTISSA_BITS))
+              .reinterpretAsFloats()
+              .add(sums);
+    }
+    sums.intoArray(lanes, 0);
+    double sum = 0;
+    for (float lane : lanes) {
+      sum += lane;
+    }
+    for (int j = bound; j < end; j++) {
+      if (x[j] - largest >= LEAST_EXPONENT) {
+        sum += Math.exp(x[j] - largest);
+      }
+    }
+    return largest + Math.log(sum);
+  }
+
+  /**
+   * The largest value; negative infinity if there is none but NaN.
+   *
+   * @param bound end of the whole vectors
+   * @param lanes scratch for one vector
+   */
+  private static float largest(float[] x, int from, int bound, int end, float[] lanes) {
+    FloatVector most = FloatVector.broadcast(F, Float.NEGATIVE_INFINITY);
+    for (int j = from; j < bound; j += LANES) {
+      FloatVector values = FloatVector.fromArray(F, x, j);
+      most = values.blend(most, values.compare(VectorOperators.GT, most).not());
+    }
+    most.intoArray(lanes, 0);
+    float largest = Float.NEGATIVE_INFINITY;
+    for (float lane : lanes) {
+      largest = Math.max(largest, lane);
+    }
+    for (int j = bound; j < end; j++) {
+      if (x[j] > largest) {
+        largest = x[j];
+      }
+    }
+    return largest;
   }
 
   /** The quotient of Eigen and XLA: {@code tanh(x) = x P(x^2) / Q(x^2)}. */

@@ -81,6 +81,11 @@ public final class VectorKernel implements Kernel {
   }
 
   @Override
+  public double logSumExp(float[] values, int from, int count) {
+    return VectorFunctions.logSumExp(values, from, count);
+  }
+
+  @Override
   public void relu(float[] x, int length) {
     VectorRows.relu(x, length);
   }

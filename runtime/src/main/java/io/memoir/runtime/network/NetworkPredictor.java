@@ -13,7 +13,8 @@ import io.memoir.runtime.feature.ItemFeatures;
 import io.memoir.runtime.kernel.Kernel;
 import io.memoir.runtime.predict.Asked;
 import io.memoir.runtime.predict.Candidates;
-import io.memoir.runtime.predict.Predictor;
+import io.memoir.runtime.predict.RankedMember;
+import io.memoir.runtime.predict.Scale;
 import io.memoir.runtime.predict.SplitQuery;
 import io.memoir.runtime.predict.Workspace;
 import io.memoir.runtime.rank.TaskScorer;
@@ -34,7 +35,7 @@ import java.util.function.IntPredicate;
  * Runs a {@link SequenceNetwork} event by event, for one or several states. Before the first event
  * the scores are the item biases plus the contribution of the profile.
  */
-public final class NetworkPredictor implements Predictor {
+public final class NetworkPredictor implements RankedMember {
   /**
    * Number of simulated users for building the clusters; as many others are used for calibrating
    * the number of clusters to read.
@@ -124,8 +125,8 @@ public final class NetworkPredictor implements Predictor {
   }
 
   @Override
-  public double searchedShare() {
-    return items.searchedShare();
+  public double searchedShare(int limit) {
+    return items.searchedShare(limit);
   }
 
   @Override
@@ -222,6 +223,27 @@ public final class NetworkPredictor implements Predictor {
       System.arraycopy(q, 0, queries, row * width, width);
     }
     items.best(queries, allowed, tops, workspace.scratch);
+  }
+
+  @Override
+  public Scale scale() {
+    return Scale.LOGARITHMS;
+  }
+
+  @Override
+  public double search(
+      State state, Asked asked, IntPredicate allowed, TopK top, Workspace workspace) {
+    return items.search(network.query(state, asked, workspace), allowed, top, workspace.scratch);
+  }
+
+  @Override
+  public double total(State state, Asked asked, Workspace workspace) {
+    return items.total(network.query(state, asked, workspace), workspace.scratch);
+  }
+
+  @Override
+  public double total(State state, Asked asked, float[] scores, Workspace workspace) {
+    return items.total(network.query(state, asked, workspace), scores, workspace.scratch);
   }
 
   @Override

@@ -1,6 +1,5 @@
 package io.memoir.runtime.predict;
 
-import io.memoir.model.architecture.Architecture;
 import io.memoir.model.architecture.Architecture.Ensemble;
 import io.memoir.model.architecture.Combination;
 import io.memoir.model.feature.Feature;
@@ -8,6 +7,7 @@ import io.memoir.model.feature.Schema;
 import io.memoir.model.task.Task;
 import io.memoir.runtime.feature.Given;
 import io.memoir.runtime.retrieval.ItemVectors;
+import io.memoir.runtime.retrieval.TopK;
 import io.memoir.runtime.state.State;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -16,23 +16,26 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.IntPredicate;
 
 /**
  * An {@link Ensemble}: each member processes events and scores items by itself, with its own part
  * of the state.
  *
  * <p>The memory of a state is the concatenation of the members' memories; its window is the longest
- * of theirs, of which each uses as much as it would alone. Interests and shares are not available,
- * because neither a probability nor a rank is a sum of a long-term and a short-term part.
+ * of theirs, of which each uses as much as it would alone. By {@link Combination.Score} the best
+ * items are found as {@link Mixture} describes; reciprocal ranks need the scores of all items.
+ * Interests are not available, because a probability is not a sum of a long-term and a short-term
+ * part; shares of scores are those of the members, weighted.
  */
 public final class EnsemblePredictor implements Predictor {
   /** Minimum distance of a mean of probabilities from 0 and 1. */
   private static final double CLOSEST = 1e-12;
 
-  private final Predictor[] members;
-  private final boolean[] counted;
+  private final Member[] members;
   private final float[] shares;
   private final Combination combination;
+  private final Mixture mixture;
   private final int memoryLength;
   private final BitSet exactMemory;
   private final int window;
@@ -43,18 +46,16 @@ public final class EnsemblePredictor implements Predictor {
    * @param members in the order of the ensemble's, each with its part of a state's memory after
    *     that of the one before
    */
-  public EnsemblePredictor(Ensemble ensemble, List<Predictor> members) {
+  public EnsemblePredictor(Ensemble ensemble, List<Member> members) {
     int count = members.size();
-    this.members = members.toArray(Predictor[]::new);
-    this.counted = new boolean[count];
+    this.members = members.toArray(Member[]::new);
     this.shares = new float[count];
     this.combination = ensemble.combination();
     double sum = ensemble.members().stream().mapToDouble(Ensemble.Member::weight).sum();
     for (int i = 0; i < count; i++) {
-      Ensemble.Member member = ensemble.members().get(i);
-      counted[i] = counted(member.architecture());
-      shares[i] = (float) (member.weight() / sum);
+      shares[i] = (float) (ensemble.members().get(i).weight() / sum);
     }
+    this.mixture = new Mixture(this.members, shares);
     this.memoryLength = members.stream().mapToInt(Predictor::memoryLength).sum();
     this.exactMemory = new BitSet();
     members.forEach(each -> exactMemory.or(each.exactMemory()));
@@ -62,25 +63,14 @@ public final class EnsemblePredictor implements Predictor {
   }
 
   /** A copy with other items. */
-  private EnsemblePredictor(EnsemblePredictor other, Predictor[] members) {
+  private EnsemblePredictor(EnsemblePredictor other, Member[] members) {
     this.members = members;
-    this.counted = other.counted;
     this.shares = other.shares;
     this.combination = other.combination;
+    this.mixture = new Mixture(members, shares);
     this.memoryLength = other.memoryLength;
     this.exactMemory = other.exactMemory;
     this.window = other.window;
-  }
-
-  /** Whether its scores are counts, or weights computed from counts. */
-  private static boolean counted(Architecture architecture) {
-    return switch (architecture) {
-      case Architecture.SequenceNetwork network -> false;
-      case Ensemble ensemble -> false;
-      case Architecture.Popularity popularity -> true;
-      case Architecture.ItemNeighbours neighbours -> true;
-      case Architecture.SessionNeighbours sessions -> true;
-    };
   }
 
   @Override
@@ -92,6 +82,14 @@ public final class EnsemblePredictor implements Predictor {
   @Override
   public Optional<ItemVectors> itemVectors() {
     return Arrays.stream(members).map(Predictor::itemVectors).flatMap(Optional::stream).findFirst();
+  }
+
+  @Override
+  public double searchedShare(int limit) {
+    return switch (combination) {
+      case Combination.Score() -> mixture.searchedShare(limit);
+      case Combination.ReciprocalRank reciprocal -> 1;
+    };
   }
 
   @Override
@@ -140,29 +138,53 @@ public final class EnsemblePredictor implements Predictor {
 
   @Override
   public void score(State state, Asked asked, float[] scores, Workspace workspace) {
-    Arrays.fill(scores, 0);
-    for (int i = 0; i < members.length; i++) {
-      Workspace own = workspace.members[i];
-      float[] ofMember = own.scores(scores.length);
-      members[i].score(state, asked, ofMember, own);
-      switch (combination) {
-        case Combination.Score() -> {
-          if (counted[i]) {
-            toShares(ofMember);
-          } else {
-            toSoftmax(ofMember);
-          }
-          add(shares[i], ofMember, scores);
+    switch (combination) {
+      case Combination.Score() -> mixture.score(state, asked, scores, workspace);
+      case Combination.ReciprocalRank(int constant) -> {
+        Arrays.fill(scores, 0);
+        for (int i = 0; i < members.length; i++) {
+          Workspace own = workspace.members[i];
+          float[] ofMember = own.scores(scores.length);
+          members[i].score(state, asked, ofMember, own);
+          addReciprocalRanks(
+              shares[i], ofMember, constant, workspace.order(scores.length), scores);
         }
-        case Combination.ReciprocalRank(int constant) ->
-            addReciprocalRanks(
-                shares[i], ofMember, constant, workspace.order(scores.length), scores);
       }
     }
+  }
+
+  @Override
+  public float[] score(State state, Asked asked, int[] items, int itemCount, Workspace workspace) {
+    return switch (combination) {
+      case Combination.Score() -> mixture.score(state, asked, items, itemCount, workspace);
+      case Combination.ReciprocalRank reciprocal ->
+          Predictor.super.score(state, asked, items, itemCount, workspace);
+    };
+  }
+
+  @Override
+  public void best(
+      State state,
+      Asked asked,
+      int itemCount,
+      IntPredicate allowed,
+      TopK top,
+      Workspace workspace) {
     switch (combination) {
-      case Combination.Score() -> toLogarithms(scores);
-      case Combination.ReciprocalRank reciprocal -> {}
+      case Combination.Score() -> mixture.best(state, asked, itemCount, allowed, top, workspace);
+      case Combination.ReciprocalRank reciprocal ->
+          Predictor.super.best(state, asked, itemCount, allowed, top, workspace);
     }
+  }
+
+  @Override
+  public Optional<SplitScores> splitScores(
+      State state, Asked asked, int[] items, int itemCount, boolean scored, Workspace workspace) {
+    return switch (combination) {
+      case Combination.Score() ->
+          mixture.splitScores(state, asked, items, itemCount, scored, workspace);
+      case Combination.ReciprocalRank reciprocal -> Optional.empty();
+    };
   }
 
   @Override
@@ -259,58 +281,13 @@ public final class EnsemblePredictor implements Predictor {
         this,
         Arrays.stream(members)
             .map(each -> each.withItems(numbers, given))
-            .toArray(Predictor[]::new));
+            .toArray(Member[]::new));
   }
 
   /** The log odds of a probability, finite also if it was rounded to 0 or 1. */
   private static double logOdds(double probability) {
     double inside = Math.clamp(probability, CLOSEST, 1 - CLOSEST);
     return Math.log(inside / (1 - inside));
-  }
-
-  private static void toLogarithms(float[] scores) {
-    for (int i = 0; i < scores.length; i++) {
-      scores[i] = (float) Math.log(Math.max(scores[i], Float.MIN_VALUE));
-    }
-  }
-
-  private static void toSoftmax(float[] scores) {
-    float most = Float.NEGATIVE_INFINITY;
-    for (float score : scores) {
-      most = Math.max(most, score);
-    }
-    double sum = 0;
-    for (int i = 0; i < scores.length; i++) {
-      scores[i] = (float) Math.exp(scores[i] - most);
-      sum += scores[i];
-    }
-    scale(scores, sum);
-  }
-
-  private static void toShares(float[] scores) {
-    double sum = 0;
-    for (int i = 0; i < scores.length; i++) {
-      scores[i] = Math.max(scores[i], 0);
-      sum += scores[i];
-    }
-    if (sum > 0) {
-      scale(scores, sum);
-    } else {
-      Arrays.fill(scores, 1f / scores.length);
-    }
-  }
-
-  private static void scale(float[] scores, double sum) {
-    float factor = (float) (1 / sum);
-    for (int i = 0; i < scores.length; i++) {
-      scores[i] *= factor;
-    }
-  }
-
-  private static void add(float weight, float[] from, float[] to) {
-    for (int i = 0; i < to.length; i++) {
-      to[i] += weight * from[i];
-    }
   }
 
   /** Items with equal scores all get the mean of their ranks. */

@@ -7,6 +7,7 @@ import io.memoir.runtime.feature.Given;
 import io.memoir.runtime.retrieval.ItemVectors;
 import io.memoir.runtime.retrieval.TopK;
 import io.memoir.runtime.state.State;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
@@ -28,8 +29,8 @@ public interface Predictor {
     return Optional.empty();
   }
 
-  /** The share of the items that is read to find the best 10 without filters. */
-  default double searchedShare() {
+  /** The share of the items that is read to find the best {@code limit} without filters. */
+  default double searchedShare(int limit) {
     return 1;
   }
 
@@ -205,5 +206,21 @@ public interface Predictor {
    */
   default float[] splitScore(SplitQuery query, int item) {
     throw new IllegalArgumentException("the scores of the model have no parts");
+  }
+
+  /**
+   * The parts of the scores of some items, if the model distinguishes any.
+   *
+   * @param items their numbers
+   * @param scored whether the last call with this workspace was {@link #best} or {@link #score} for
+   *     this state and request, whose results can be used again; a model may ignore it
+   */
+  default Optional<SplitScores> splitScores(
+      State state, Asked asked, int[] items, int itemCount, boolean scored, Workspace workspace) {
+    return splitQuery(state, asked, workspace)
+        .map(query ->
+            new SplitScores(
+                query.parts(),
+                Arrays.stream(items).mapToObj(item -> splitScore(query, item)).toList()));
   }
 }

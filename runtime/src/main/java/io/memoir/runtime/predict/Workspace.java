@@ -43,8 +43,11 @@ public final class Workspace {
   /** Scores of all items; empty until they are first needed. */
   private float[] scores = new float[0];
 
-  /** The best items. */
+  /** The best items; of a member of an ensemble, those that it contributes. */
   public final TopK top = new TopK();
+
+  /** Scratch of count-based models that score few items. */
+  public final SparseScores sparse = new SparseScores();
 
   /** Scratch of session neighbours: the most similar sessions. */
   public final TopK nearest = new TopK();
@@ -56,6 +59,15 @@ public final class Workspace {
 
   /** Scratch of an ensemble: a workspace for each member. */
   public final Workspace[] members;
+
+  /** Scratch of an ensemble: the items that its members contribute to an answer. */
+  public final DistinctItems contributed = new DistinctItems();
+
+  /** Scratch of an ensemble: the totals of its members for the state that was scored last. */
+  double[] totals = new double[0];
+
+  /** Scratch of an ensemble: the items that are most probable by its count-based members. */
+  final TopK likeliest = new TopK();
 
   /** Scratch of an ensemble by rank: the items in order; empty until it is first needed. */
   private long[] order = new long[0];

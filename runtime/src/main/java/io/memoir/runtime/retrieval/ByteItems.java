@@ -21,6 +21,10 @@ import java.util.function.IntPredicate;
  * according to this bound are scored with all 16 bits, in float32, and these scores are returned.
  * So the answer is exactly that of scoring every item with all 16 bits, however close the scores
  * are; the search only takes longer if they are close.
+ *
+ * <p>The total of a query is that of {@code q' . v'}, since nothing else is known of most items. The
+ * error of a term is that of its score, at most the bound above and usually much less, and errors of
+ * different items cancel out in the sum.
  */
 final class ByteItems implements ItemVectors {
   /** The largest value of a byte; the smallest is its negative. */
@@ -206,6 +210,10 @@ final class ByteItems implements ItemVectors {
     for (int begin = first; begin < end; begin += block) {
       int count = Math.min(block, end - begin);
       kernel.products(high, begin, count, scratch.query, scratch.sums);
+      if (wanted.sums()) {
+        approximate(begin, count, scratch);
+        wanted.sum(kernel, scratch.scores, count);
+      }
       bound(begin, count, scratch);
       addBlock(query, begin, count, wanted, scratch);
     }
@@ -224,6 +232,22 @@ final class ByteItems implements ItemVectors {
       to[j] = (byte) (unit == 0 ? 0 : Math.clamp(Math.round(query[j] / unit), -MOST, MOST));
     }
     return unit;
+  }
+
+  /** The total is that of the search, whatever the scores with all bits are. */
+  @Override
+  public double total(float[] query, float[] scores, Scratch scratch) {
+    return total(query, scratch);
+  }
+
+  /** The scores of a block by their high bytes, in a loop like the one below. */
+  private void approximate(int first, int count, Scratch scratch) {
+    int[] sums = scratch.sums;
+    float[] scores = scratch.scores;
+    float unit = 256 * scratch.unit;
+    for (int i = 0; i < count; i++) {
+      scores[i] = sums[i] * (unit * scale[first + i]) + bias[first + i];
+    }
   }
 
   /** Upper bounds of the scores of a block, in a plain loop that the compiler vectorises. */

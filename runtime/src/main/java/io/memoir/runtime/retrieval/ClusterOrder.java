@@ -7,6 +7,9 @@ final class ClusterOrder {
   /** To be set before {@link #begin}. */
   final float[] scores;
 
+  /** Scratch: a value for each cluster that remains. */
+  final float[] sums;
+
   /** A heap of keys with the reversed score in the upper half and the cluster in the lower half. */
   private final long[] heap;
 
@@ -14,6 +17,7 @@ final class ClusterOrder {
 
   ClusterOrder(int count) {
     this.scores = new float[count];
+    this.sums = new float[count];
     this.heap = new long[count];
   }
 
@@ -32,6 +36,20 @@ final class ClusterOrder {
 
   boolean isEmpty() {
     return size == 0;
+  }
+
+  /** The number of clusters that remain. */
+  int size() {
+    return size;
+  }
+
+  /**
+   * One of the clusters that remain, in no particular order.
+   *
+   * @param index below {@link #size}
+   */
+  int remaining(int index) {
+    return (int) heap[index];
   }
 
   /** Removes and returns the best remaining cluster; of equal ones the first. */

@@ -12,6 +12,9 @@ import java.util.function.IntPredicate;
  * as many items as are needed for the configured recall. Everything else is as in an ordered table:
  * scores are bit-identical.
  *
+ * <p>The total of a query adds up the scores of the clusters that a search for a short list reads;
+ * those of the others are estimated ({@link ClusterSpread}).
+ *
  * <p>Each cluster is padded to whole panels with rows that no search returns.
  */
 public final class ClusteredItems implements ItemVectors {
@@ -34,6 +37,8 @@ public final class ClusteredItems implements ItemVectors {
 
   /** The mean of each cluster. */
   private final AffineMap means;
+
+  private final ClusterSpread spread;
 
   /** The share of the items to read for a short list and for a long one. */
   private final double fewRead;
@@ -109,7 +114,9 @@ public final class ClusteredItems implements ItemVectors {
       rowBias[rows[item]] = bias[item];
     }
     this.table = layout.layOut(rowVectors, rowBias, kernel);
-    this.means = means(embedding, bias, clusters, sizes, kernel);
+    ClusterSpread.Means centres = ClusterSpread.means(embedding, bias, clusters, count);
+    this.means = kernel.pack(centres.vectors(), centres.biases());
+    this.spread = ClusterSpread.of(embedding, bias, clusters, centres, kernel);
     int[][] read = itemsBefore(queries);
     this.fewRead = quantile(read[0], recall);
     this.manyRead = Math.max(fewRead, quantile(read[1], recall));
@@ -119,29 +126,6 @@ public final class ClusteredItems implements ItemVectors {
   private static int panel(ItemLayout layout, Kernel kernel) {
     float[] many = new float[4_096];
     return layout.layOut(many, many, kernel).panel();
-  }
-
-  private static AffineMap means(
-      float[] embedding, float[] bias, int[] clusters, int[] sizes, Kernel kernel) {
-    int width = embedding.length / bias.length;
-    double[] sums = new double[sizes.length * width];
-    double[] biases = new double[sizes.length];
-    for (int item = 0; item < clusters.length; item++) {
-      int cluster = clusters[item];
-      biases[cluster] += Clustering.finite(bias[item]);
-      for (int j = 0; j < width; j++) {
-        sums[cluster * width + j] += Clustering.finite(embedding[item * width + j]);
-      }
-    }
-    float[] means = new float[sums.length];
-    float[] meanBias = new float[sizes.length];
-    for (int cluster = 0; cluster < sizes.length; cluster++) {
-      meanBias[cluster] = (float) (biases[cluster] / sizes[cluster]);
-      for (int j = cluster * width; j < (cluster + 1) * width; j++) {
-        means[j] = (float) (sums[j] / sizes[cluster]);
-      }
-    }
-    return kernel.pack(means, meanBias);
   }
 
   /**
@@ -198,22 +182,24 @@ public final class ClusteredItems implements ItemVectors {
   }
 
   @Override
-  public double searchedShare() {
-    return fewRead;
+  public double searchedShare(int limit) {
+    return Math.min(1, share(limit));
   }
 
   /** The number of items to read so that the configured part of the best {@code depth} is found. */
   private double itemsToRead(double depth) {
-    double share;
+    return share(depth) * size();
+  }
+
+  private double share(double depth) {
     if (depth <= FEW) {
-      share = fewRead;
-    } else if (depth <= MANY) {
-      double way = Math.log(depth / FEW) / Math.log((double) MANY / FEW);
-      share = fewRead + way * (manyRead - fewRead);
-    } else {
-      share = manyRead * depth / MANY;
+      return fewRead;
     }
-    return share * size();
+    if (depth <= MANY) {
+      double way = Math.log(depth / FEW) / Math.log((double) MANY / FEW);
+      return fewRead + way * (manyRead - fewRead);
+    }
+    return manyRead * depth / MANY;
   }
 
   private void order(float[] query, Scratch scratch) {
@@ -223,16 +209,43 @@ public final class ClusteredItems implements ItemVectors {
 
   @Override
   public void best(float[] query, IntPredicate allowed, TopK top, Scratch scratch) {
+    search(query, new FilteredTopK(top, allowed, items), scratch);
+  }
+
+  @Override
+  public double search(float[] query, IntPredicate allowed, TopK top, Scratch scratch) {
+    LogSum total = new LogSum();
+    search(query, new FilteredTopK(top, allowed, items).summing(total), scratch);
+    return total.value();
+  }
+
+  /** The total is that of the search, whatever the scores of clusters that it does not read. */
+  @Override
+  public double total(float[] query, float[] scores, Scratch scratch) {
+    return total(query, scratch);
+  }
+
+  private void search(float[] query, FilteredTopK wanted, Scratch scratch) {
     order(query, scratch);
-    FilteredTopK wanted = new FilteredTopK(top, allowed, items);
     table.prepare(query, scratch);
     int read = 0;
     boolean everything = isZero(query);
     while (!scratch.clusters.isEmpty()
         && (everything || !wanted.full() || read < itemsToRead(wanted.depth()))) {
+      if (!everything && read >= itemsToRead(FEW)) {
+        endSum(query, wanted, scratch);
+      }
       int cluster = scratch.clusters.next();
       table.best(query, begins[cluster], begins[cluster + 1], wanted, scratch);
       read += sizes[cluster];
+    }
+    endSum(query, wanted, scratch);
+  }
+
+  /** Adds estimates of the clusters that have not been read to the sum, if it is still open. */
+  private void endSum(float[] query, FilteredTopK wanted, Scratch scratch) {
+    if (wanted.sums()) {
+      wanted.endSum(spread.logSum(query, scratch.clusters));
     }
   }
 
@@ -305,7 +318,8 @@ public final class ClusteredItems implements ItemVectors {
   public long bytes() {
     return table.bytes()
         + 4L * (rows.length + items.length + means.values().length + means.biases().length)
-        + 8L * sizes.length;
+        + 8L * sizes.length
+        + spread.bytes();
   }
 
   @Override

@@ -64,8 +64,8 @@ public final class ExtendedItems implements ItemVectors {
   }
 
   @Override
-  public double searchedShare() {
-    return table.searchedShare();
+  public double searchedShare(int limit) {
+    return table.searchedShare(limit);
   }
 
   @Override
@@ -122,6 +122,26 @@ public final class ExtendedItems implements ItemVectors {
   }
 
   @Override
+  public double search(float[] query, IntPredicate allowed, TopK top, Scratch scratch) {
+    LogSum total = new LogSum();
+    total.add(table.search(query, allowed, top, scratch));
+    for (int item = table.size(); item < size(); item++) {
+      total.add(addIfBest(item, query, allowed, top, scratch));
+    }
+    return total.value();
+  }
+
+  @Override
+  public double total(float[] query, float[] scores, Scratch scratch) {
+    LogSum total = new LogSum();
+    total.add(table.total(query, scores, scratch));
+    for (int item = table.size(); item < size(); item++) {
+      total.add(scores[item]);
+    }
+    return total.value();
+  }
+
+  @Override
   public void best(float[] queries, List<IntPredicate> allowed, List<TopK> tops, Scratch scratch) {
     table.best(queries, allowed, tops, scratch);
     float[] query = new float[width()];
@@ -133,10 +153,17 @@ public final class ExtendedItems implements ItemVectors {
 
   private void addBest(float[] query, IntPredicate allowed, TopK top, Scratch scratch) {
     for (int item = table.size(); item < size(); item++) {
-      float score = score(item, query, scratch);
-      if (top.wants(item, score) && allowed.test(item)) {
-        top.add(item, score);
-      }
+      addIfBest(item, query, allowed, top, scratch);
     }
+  }
+
+  /** Adds an item if it is good enough, and returns its score. */
+  private float addIfBest(
+      int item, float[] query, IntPredicate allowed, TopK top, Scratch scratch) {
+    float score = score(item, query, scratch);
+    if (top.wants(item, score) && allowed.test(item)) {
+      top.add(item, score);
+    }
+    return score;
   }
 }

@@ -1,8 +1,13 @@
 package io.memoir.runtime.retrieval;
 
+import io.memoir.runtime.kernel.Kernel;
 import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
 
-/** The goal of a search of a table: the best items among those that are allowed. */
+/**
+ * The goal of a search of a table: the best items among those that are allowed, and, if wanted, the
+ * sum of the exponentials of all scores that are read, allowed or not.
+ */
 final class FilteredTopK {
   private static final int[] IN_ORDER = {};
 
@@ -11,6 +16,9 @@ final class FilteredTopK {
 
   /** The item of each row of the table; empty if they are the same. */
   private final int[] items;
+
+  /** What the exponentials of scores are added to; null if they are not, or no longer, wanted. */
+  private @Nullable LogSum sum;
 
   private int asked;
   private int refused;
@@ -28,6 +36,38 @@ final class FilteredTopK {
     this.top = top;
     this.allowed = allowed;
     this.items = items;
+  }
+
+  /** Adds the exponentials of the scores to {@code total} from now on. */
+  FilteredTopK summing(LogSum total) {
+    this.sum = total;
+    return this;
+  }
+
+  /** Whether the exponentials of scores are added. */
+  boolean sums() {
+    return sum != null;
+  }
+
+  /** Adds the exponentials of the scores of a block, if they are wanted. */
+  void sum(Kernel kernel, float[] scores, int count) {
+    LogSum wanted = sum;
+    if (wanted != null) {
+      wanted.add(kernel.logSumExp(scores, 0, count));
+    }
+  }
+
+  /**
+   * Adds a last part to the sum, if it is wanted; scores that are read later do not count.
+   *
+   * @param logarithm of the part
+   */
+  void endSum(double logarithm) {
+    LogSum wanted = sum;
+    if (wanted != null) {
+      wanted.add(logarithm);
+      sum = null;
+    }
   }
 
   /** Scores below this are not needed. */

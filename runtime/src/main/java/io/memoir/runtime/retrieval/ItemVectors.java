@@ -34,8 +34,8 @@ public sealed interface ItemVectors
   /** Size of its arrays in bytes. */
   long bytes();
 
-  /** The share of the items that a search for the best 10 reads without filters. */
-  default double searchedShare() {
+  /** The share of the items that a search for the best {@code limit} reads without filters. */
+  default double searchedShare(int limit) {
     return 1;
   }
 
@@ -90,6 +90,43 @@ public sealed interface ItemVectors
     best(query, 0, size(), new FilteredTopK(top, allowed), scratch);
   }
 
+  /**
+   * Adds the best items to a list as {@link #best} does, and returns the total of the query: the
+   * logarithm of the sum of {@code exp(score)} over all items, allowed or not. An item then has the
+   * probability {@code exp(score - total)} in the softmax of all scores.
+   *
+   * <p>The total is exact up to rounding for float32 and float16. It is an estimate for int8, whose
+   * searches read half of the bits of an item, and for clusters, of which they read some. It depends
+   * on the query alone, neither on the filter nor on the length of the list.
+   */
+  default double search(float[] query, IntPredicate allowed, TopK top, Scratch scratch) {
+    LogSum total = new LogSum();
+    prepare(query, scratch);
+    best(query, 0, size(), new FilteredTopK(top, allowed).summing(total), scratch);
+    return total.value();
+  }
+
+  /** The total of {@link #search}, bit-identical to it. */
+  default double total(float[] query, Scratch scratch) {
+    TopK one = new TopK();
+    one.reset(1);
+    return search(query, item -> true, one, scratch);
+  }
+
+  /**
+   * The total of {@link #search}, bit-identical to it, of a query whose scores are known.
+   *
+   * @param scores from {@link #score(float[], float[], Scratch)}; may be followed by others
+   */
+  default double total(float[] query, float[] scores, Scratch scratch) {
+    LogSum total = new LogSum();
+    int block = scratch.scores.length;
+    for (int first = 0; first < size(); first += block) {
+      total.add(kernel().logSumExp(scores, first, Math.min(block, size() - first)));
+    }
+    return total.value();
+  }
+
   /** Prepares the scratch for a query before ranges of rows are searched. */
   default void prepare(float[] query, Scratch scratch) {}
 
@@ -105,6 +142,7 @@ public sealed interface ItemVectors
     for (int begin = first; begin < end; begin += scores.length) {
       int count = Math.min(scores.length, end - begin);
       scoreBlock(query, begin, count, scores, scratch);
+      wanted.sum(kernel(), scores, count);
       int found = kernel().reaching(wanted.threshold(), scores, count, positions);
       for (int i = 0; i < found; i++) {
         wanted.offer(begin + positions[i], scores[positions[i]]);

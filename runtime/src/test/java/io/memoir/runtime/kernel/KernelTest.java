@@ -1,6 +1,7 @@
 package io.memoir.runtime.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
@@ -273,6 +274,56 @@ class KernelTest {
       assertThat(y[j]).isEqualTo(before[j] + x[j]);
     }
     assertThat(y[width]).isEqualTo(before[width]);
+  }
+
+  /** With values far from 0 and far from each other, and with NaN, which does not count. */
+  @ParameterizedTest
+  @MethodSource("kernelsAndWidths")
+  void logSumExp_anyLength_followsTheFormula(Kernel kernel, int count) {
+    for (double bound : new double[] {0.1, 3, 300}) {
+      float[] values = uniform(count + 5, bound);
+      for (int i = 0; i < values.length; i++) {
+        values[i] += bound > 100 ? 1_000 : 0;
+        if (count > 1 && random.nextInt(9) == 0) {
+          values[i] = random.nextBoolean() ? Float.NaN : Float.NEGATIVE_INFINITY;
+        }
+      }
+      double largest = Double.NEGATIVE_INFINITY;
+      for (int i = 2; i < 2 + count; i++) {
+        largest = Float.isNaN(values[i]) ? largest : Math.max(largest, values[i]);
+      }
+      double sum = 0;
+      for (int i = 2; i < 2 + count; i++) {
+        sum += Float.isNaN(values[i]) ? 0 : Math.exp(values[i] - largest);
+      }
+      float[] before = values.clone();
+      double found = kernel.logSumExp(values, 2, count);
+      assertThat(values).containsExactly(before);
+      if (Double.isInfinite(largest)) {
+        assertThat(found).as("seed %d", SEED).isEqualTo(largest);
+      } else {
+        assertThat(found)
+            .as("%d values up to %s, seed %d", count, bound, SEED)
+            .isCloseTo(largest + Math.log(sum), within(1e-5));
+      }
+      float[] moved = new float[count + 9];
+      System.arraycopy(values, 2, moved, 7, count);
+      assertThat(kernel.logSumExp(moved, 7, count)).isEqualTo(found);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("kernels")
+  void logSumExp_nothingOrInfinity_isThat(Kernel kernel) {
+    float least = Float.NEGATIVE_INFINITY;
+    float[] none = new float[40];
+    Arrays.fill(none, Float.NaN);
+    assertThat(kernel.logSumExp(none, 0, 0)).isEqualTo(least);
+    assertThat(kernel.logSumExp(none, 0, 40)).isEqualTo(least);
+    none[33] = least;
+    assertThat(kernel.logSumExp(none, 0, 40)).isEqualTo(least);
+    none[3] = Float.POSITIVE_INFINITY;
+    assertThat(kernel.logSumExp(none, 0, 40)).isEqualTo(Double.POSITIVE_INFINITY);
   }
 
   /** Beyond where the functions are flat, and at infinity, nothing overflows into not-a-number. */

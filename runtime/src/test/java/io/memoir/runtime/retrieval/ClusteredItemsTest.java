@@ -179,7 +179,7 @@ class ClusteredItemsTest {
       assertThat(recall(clustered, inOrder, catalogue, ClusteredItemsTest::any, 100))
           .as("of the best 100, recall %s, seed %d", recall, SEED)
           .isGreaterThan(recall - 0.04);
-      assertThat(clustered.searchedShare()).as("seed %d", SEED).isLessThan(0.2);
+      assertThat(clustered.searchedShare(10)).as("seed %d", SEED).isLessThan(0.2);
     }
   }
 
@@ -228,7 +228,7 @@ class ClusteredItemsTest {
     Catalogue catalogue = Catalogue.of(3_000, 300, SEED);
     ClusteredItems one = catalogue.clustered(ItemStorage.INT8, 0.5, new VectorKernel());
     ClusteredItems other = catalogue.clustered(ItemStorage.INT8, 0.5, new VectorKernel());
-    assertThat(one.searchedShare()).isEqualTo(other.searchedShare());
+    assertThat(one.searchedShare(10)).isEqualTo(other.searchedShare(10));
     for (int each = 0; each < 100; each++) {
       float[] query = catalogue.unknownQuery(each);
       assertThat(best(one, query, ClusteredItemsTest::any, 10))
@@ -246,7 +246,7 @@ class ClusteredItemsTest {
     }
     ItemVectors inOrder = catalogue.inOrder(ItemStorage.INT8, new VectorKernel());
     ClusteredItems clustered = catalogue.clustered(ItemStorage.INT8, 0.9, new VectorKernel());
-    assertThat(clustered.searchedShare()).isLessThan(0.3);
+    assertThat(clustered.searchedShare(10)).isLessThan(0.3);
     int found = 0;
     for (int each = 0; each < 100; each++) {
       float[] query = catalogue.unknownQuery(each);
