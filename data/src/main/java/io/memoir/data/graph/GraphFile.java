@@ -28,6 +28,7 @@ final class GraphFile implements RecordSink {
   private final GraphColumns columns;
   private final Rows rows;
   private final RejectedLines rejected;
+  private long count;
 
   /**
    * @param rejected receives the lines that cannot be used
@@ -39,8 +40,8 @@ final class GraphFile implements RecordSink {
     this.rejected = rejected;
   }
 
-  /** Reads the whole file. */
-  void read() throws IOException {
+  /** Reads the whole file, and returns the number of rows. */
+  long read() throws IOException {
     new DelimitedRecords(
             layout.delimiter(),
             layout.quoted(),
@@ -48,6 +49,7 @@ final class GraphFile implements RecordSink {
             layout.width(),
             new DelimitedRecords.Shape(fields -> faultOf(ids(fields), fields).isEmpty(), false))
         .read(layout.look().open(), this);
+    return count;
   }
 
   private List<String> ids(List<String> fields) {
@@ -85,6 +87,7 @@ final class GraphFile implements RecordSink {
     List<String> ids = ids(fields);
     String fault = faultOf(ids, fields);
     if (fault.isEmpty()) {
+      count++;
       rows.row(line, ids);
     } else {
       rejected(line, fault, text);

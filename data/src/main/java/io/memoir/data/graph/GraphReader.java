@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -73,17 +72,12 @@ public final class GraphReader {
    */
   public GraphContent graph(Path file, Collection<String> relations) throws IOException {
     TripleTable table = new TripleTable();
-    long[] lines = {0};
     GraphLayout layout = GraphLayout.find(file, GraphColumns.TRIPLES);
-    long refused =
+    Lines lines =
         read(
             layout,
             GraphColumns.TRIPLES,
-            (_, ids) -> {
-              lines[0]++;
-              table.add(ids.get(0), ids.get(1), ids.get(2));
-            },
-            lines);
+            (_, ids) -> table.add(ids.get(0), ids.get(1), ids.get(2)));
     Set<Integer> wanted = new HashSet<>();
     for (String name : relations) {
       if (table.relation(name) < 0) {
@@ -99,7 +93,7 @@ public final class GraphReader {
     }
     TripleTable.Content content =
         table.content(relation -> relations.isEmpty() || wanted.contains(relation));
-    TripleTable.requireTriples(content, file, refused);
+    TripleTable.requireTriples(content, file, lines.refused);
     KnowledgeGraph graph = content.graph();
     if (graph.relations().size() >= MANY_RELATIONS
         && 2L * graph.relations().size() > graph.entities().size()) {
@@ -119,7 +113,7 @@ public final class GraphReader {
             content.duplicates(),
             content.selfLoops(),
             content.others(),
-            refused);
+            lines.refused);
     return new GraphContent(graph, counts, layout.text(GraphColumns.TRIPLES));
   }
 
@@ -133,17 +127,11 @@ public final class GraphReader {
    */
   public Triples heldOut(Path file, KnowledgeGraph graph) throws IOException {
     HeldOutTable table = new HeldOutTable(graph);
-    long[] lines = {0};
-    GraphLayout layout = GraphLayout.find(file, GraphColumns.TRIPLES);
-    long refused =
+    Lines lines =
         read(
-            layout,
+            GraphLayout.find(file, GraphColumns.TRIPLES),
             GraphColumns.TRIPLES,
-            (_, ids) -> {
-              lines[0]++;
-              table.add(ids.get(0), ids.get(1), ids.get(2));
-            },
-            lines);
+            (_, ids) -> table.add(ids.get(0), ids.get(1), ids.get(2)));
     warnings.addAll(table.warnings(file));
     Triples triples = table.triples();
     if (triples.count() == 0) {
@@ -152,8 +140,8 @@ public final class GraphReader {
               Locale.ROOT,
               "%s has no triple that can be evaluated: of %,d lines, %s",
               file,
-              lines[0] + refused,
-              table.text(refused)));
+              lines.rows + lines.refused,
+              table.text(lines.refused)));
     }
     return triples;
   }
@@ -169,101 +157,14 @@ public final class GraphReader {
    */
   public ItemLinks links(Path file, KnowledgeGraph graph, Optional<DescribedItems> items)
       throws IOException {
-    Names known = Names.of(graph.entities());
-    Set<String> existing = new HashSet<>(items.map(DescribedItems::ids).orElse(List.of()));
-    Set<String> seen = new HashSet<>();
-    Set<String> unknownItems = new LinkedHashSet<>();
-    Set<String> unknownEntities = new LinkedHashSet<>();
-    List<String> ids = new ArrayList<>();
-    List<Integer> entities = new ArrayList<>();
-    long[] count = new long[4];
-    String[] repeated = {""};
-    GraphLayout layout = GraphLayout.find(file, GraphColumns.LINKS);
-    long refused =
+    LinkTable table = new LinkTable(file, graph, items);
+    Lines lines =
         read(
-            layout,
+            GraphLayout.find(file, GraphColumns.LINKS),
             GraphColumns.LINKS,
-            (line, row) -> {
-              count[0]++;
-              String item = row.get(0);
-              int entity = known.indexOf(row.get(1));
-              if (!seen.add(item)) {
-                if (count[1] == 0) {
-                  repeated[0] = "'%s' in line %d".formatted(item, line);
-                }
-                count[1]++;
-              } else if (items.isPresent() && !existing.contains(item)) {
-                count[2]++;
-                unknownItems.add(item);
-              } else if (entity < 0) {
-                count[3]++;
-                unknownEntities.add(row.get(1));
-              } else {
-                ids.add(item);
-                entities.add(entity);
-              }
-            },
-            count);
-    if (count[1] > 0) {
-      warnings.add(
-          String.format(
-              Locale.ROOT,
-              "%s: %,d %s an item that occurred before, first %s; the first link of an item is used",
-              file,
-              count[1],
-              count[1] == 1 ? "line has" : "lines have",
-              repeated[0]));
-    }
-    items.ifPresent(described ->
-        unmatched(
-            file,
-            "items that are not in " + described.file(),
-            unknownItems,
-            described.ids(),
-            ids.isEmpty() && unknownEntities.isEmpty()));
-    unmatched(
-        file,
-        "entities that are not in the graph",
-        unknownEntities,
-        graph.entities(),
-        ids.isEmpty());
-    if (ids.isEmpty()) {
-      throw new BadInputException(file + " has no links, expected lines of item and entity");
-    }
-    return new ItemLinks(
-        ids,
-        entities.stream().mapToInt(Integer::intValue).toArray(),
-        new ItemLinks.Counts(ids.size(), count[1], count[2], count[3], refused));
-  }
-
-  /** Warns of ids that do not match, or fails if there are no others. */
-  private void unmatched(
-      Path file, String what, Set<String> missing, List<String> known, boolean all) {
-    if (missing.isEmpty()) {
-      return;
-    }
-    String hint = IdDifferences.between(missing, known);
-    String example = Excerpts.of(missing.iterator().next(), MOST_SHOWN);
-    if (all) {
-      throw new BadInputException(
-          String.format(
-              Locale.ROOT,
-              "%s: all links have %s, such as '%s', expected ids such as '%s'%s",
-              file,
-              what,
-              example,
-              Excerpts.of(known.getFirst(), MOST_SHOWN),
-              hint));
-    }
-    warnings.add(
-        String.format(
-            Locale.ROOT,
-            "%s has %,d different %s, such as '%s', whose links are left out%s",
-            file,
-            missing.size(),
-            what,
-            example,
-            hint));
+            (line, row) -> table.add(line, row.get(0), row.get(1)));
+    warnings.addAll(table.warnings());
+    return table.links(lines.refused);
   }
 
   /**
@@ -277,17 +178,20 @@ public final class GraphReader {
   }
 
   /**
-   * Reads the rows of a file and returns the number of rejected lines.
+   * The lines of a file.
    *
-   * @param lines its first element is the number of rows
+   * @param rows number of lines that could be read
+   * @param refused number of lines that were rejected
    */
-  private long read(GraphLayout layout, GraphColumns columns, GraphFile.Rows rows, long[] lines)
+  private record Lines(long rows, long refused) {}
+
+  private Lines read(GraphLayout layout, GraphColumns columns, GraphFile.Rows rows)
       throws IOException {
     RejectedLines ofFile = new RejectedLines();
-    new GraphFile(layout, columns, rows, ofFile).read();
-    ofFile.requireFew(lines[0] + ofFile.count(), mostRejected);
+    long count = new GraphFile(layout, columns, rows, ofFile).read();
+    ofFile.requireFew(count + ofFile.count(), mostRejected);
     rejected.addAll(ofFile);
-    return ofFile.count();
+    return new Lines(count, ofFile.count());
   }
 
   /** Names for a message: all of them, or the first ones and the number of the others. */

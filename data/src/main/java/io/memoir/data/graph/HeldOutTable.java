@@ -101,7 +101,7 @@ final class HeldOutTable {
               file,
               unknownEntities.size(),
               Excerpts.of(unknownEntities.getFirst(), MOST_SHOWN),
-              IdDifferences.between(unknownEntities, graph.entities())));
+              IdDifferences.between(unknownEntities, graph.entities(), false)));
     }
     if (repeated + selfLoops > 0) {
       warnings.add(

@@ -32,8 +32,9 @@ final class IdDifferences {
    *
    * @param missing ids that are not known
    * @param known the known ids
+   * @param all whether no other id is known, so that a single match is telling
    */
-  static String between(Collection<String> missing, Collection<String> known) {
+  static String between(Collection<String> missing, Collection<String> known, boolean all) {
     for (Difference difference : DIFFERENCES) {
       Map<String, String> reduced = new HashMap<>();
       for (String id : known) {
@@ -50,7 +51,7 @@ final class IdDifferences {
           example = "'%s' and '%s'".formatted(id, other.get());
         }
       }
-      if (2 * matching > missing.size()) {
+      if (2 * matching > missing.size() || (all && matching > 0)) {
         return String.format(
             Locale.ROOT,
             "; %,d would match %s, such as %s",
