@@ -5,76 +5,71 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** The columns of a kind of file, and the names by which they are recognised in a header. */
-enum GraphColumns {
+/**
+ * The columns of a kind of file, and the names by which they are recognised in a header.
+ *
+ * @param content what a line is, in messages
+ * @param words the words for the columns in messages, in their order in a file without a header
+ * @param names the usual names of each column, most likely first, in lower-case letters and digits
+ * @param enough number of columns whose names make a line a header
+ */
+record GraphColumns(
+    String content, List<String> words, List<List<String>> names, int enough) {
   /** Lines of head, relation and tail. */
-  TRIPLES(
-      "triples",
-      2,
-      List.of("head", "relation", "tail"),
-      List.of(
+  static final GraphColumns TRIPLES =
+      new GraphColumns(
+          "triples",
+          List.of("head", "relation", "tail"),
           List.of(
-              "head",
-              "headid",
-              "headentity",
-              "h",
-              "subject",
-              "subjectid",
-              "s",
-              "source",
-              "sourceid",
-              "from"),
-          List.of(
-              "relation", "relationid", "rel", "r", "predicate", "predicateid", "p", "property"),
-          List.of(
-              "tail",
-              "tailid",
-              "tailentity",
-              "t",
-              "object",
-              "objectid",
-              "o",
-              "target",
-              "targetid",
-              "to"))),
+              List.of(
+                  "head",
+                  "headid",
+                  "headentity",
+                  "h",
+                  "subject",
+                  "subjectid",
+                  "s",
+                  "source",
+                  "sourceid",
+                  "from"),
+              List.of(
+                  "relation", "relationid", "rel", "r", "predicate", "predicateid", "p", "property"),
+              List.of(
+                  "tail",
+                  "tailid",
+                  "tailentity",
+                  "t",
+                  "object",
+                  "objectid",
+                  "o",
+                  "target",
+                  "targetid",
+                  "to")),
+          2);
+
   /** Lines of the id of an item and the id of its entity. */
-  LINKS(
-      "links",
-      1,
-      List.of("item", "entity"),
-      List.of(
-          itemNames(),
+  static final GraphColumns LINKS =
+      new GraphColumns(
+          "links",
+          List.of("item", "entity"),
           List.of(
-              "entity",
-              "entityid",
-              "node",
-              "nodeid",
-              "kgid",
-              "freebaseid",
-              "wikidataid",
-              "dbpediaid",
-              "uri")));
-
-  /** What a line is, in messages. */
-  final String content;
-
-  /** The words for the columns in messages, in their order in a file without a header. */
-  final List<String> words;
-
-  private final int enough;
-  private final List<List<String>> names;
-
-  GraphColumns(String content, int enough, List<String> words, List<List<String>> names) {
-    this.content = content;
-    this.enough = enough;
-    this.words = words;
-    this.names = names;
-  }
+              itemNames(),
+              List.of(
+                  "entity",
+                  "entityid",
+                  "node",
+                  "nodeid",
+                  "kgid",
+                  "freebaseid",
+                  "wikidataid",
+                  "dbpediaid",
+                  "uri")),
+          1);
 
   private static List<String> itemNames() {
     List<String> names = new ArrayList<>(Role.ITEM.usualNames());
     names.add("id");
-    return List.copyOf(names);
+    return names;
   }
 
   /**

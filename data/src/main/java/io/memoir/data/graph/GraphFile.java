@@ -63,7 +63,7 @@ final class GraphFile implements RecordSink {
   /** Why fields are no row, or an empty string. */
   private String faultOf(List<String> ids, List<String> fields) {
     for (int i = 0; i < ids.size(); i++) {
-      String word = columns.words.get(i);
+      String word = columns.words().get(i);
       String id = ids.get(i);
       if (id.isEmpty()) {
         return EventParser.missing(word, fields.get(layout.places().get(i)));

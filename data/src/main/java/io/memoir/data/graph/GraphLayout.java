@@ -42,7 +42,7 @@ record GraphLayout(
    * @throws BadInputException if it cannot be read, or does not have these columns
    */
   static GraphLayout find(Path file, GraphColumns columns) throws IOException {
-    FileSample look = FileSample.at(file, columns.content);
+    FileSample look = FileSample.at(file, columns.content());
     if (look.parquet() || look.jsonArray() || look.lines().getFirst().startsWith("{")) {
       throw new BadInputException(
           "%s is %s, expected lines of %s"
@@ -55,7 +55,7 @@ record GraphLayout(
               ? records.stream().map(line -> line.strip().replaceAll(" +", " ")).toList()
               : records;
       boolean quoted = Fields.quoted(lines, delimiter);
-      if (Fields.commonCount(lines, delimiter, quoted) >= columns.words.size()) {
+      if (Fields.commonCount(lines, delimiter, quoted) >= columns.words().size()) {
         return of(look, columns, delimiter, quoted, Fields.split(lines.getFirst(), delimiter, quoted));
       }
     }
@@ -84,7 +84,7 @@ record GraphLayout(
       return new GraphLayout(
           look, delimiter, quoted, true, names, completed(look, columns, names, places));
     }
-    if (names.size() != columns.words.size()) {
+    if (names.size() != columns.words().size()) {
       throw new BadInputException(
           "%s has %d columns and no header that names them, expected %s"
               .formatted(look.file(), names.size(), listed(columns)));
@@ -103,11 +103,11 @@ record GraphLayout(
     List<Integer> completed = new ArrayList<>();
     for (int i = 0; i < places.size(); i++) {
       int place = places.get(i);
-      if (place < 0 && names.size() != columns.words.size()) {
+      if (place < 0 && names.size() != columns.words().size()) {
         throw new BadInputException(
             "%s has no column that is recognised as the %s: found %s, expected %s"
                 .formatted(
-                    look.file(), columns.words.get(i), String.join(", ", names), listed(columns)));
+                    look.file(), columns.words().get(i), String.join(", ", names), listed(columns)));
       }
       completed.add(place < 0 ? free.removeFirst() : Integer.valueOf(place));
     }
@@ -116,8 +116,8 @@ record GraphLayout(
 
   /** {@code head, relation and tail}. */
   private static String listed(GraphColumns columns) {
-    int last = columns.words.size() - 1;
-    return String.join(", ", columns.words.subList(0, last)) + " and " + columns.words.get(last);
+    int last = columns.words().size() - 1;
+    return String.join(", ", columns.words().subList(0, last)) + " and " + columns.words().get(last);
   }
 
   private static String shown(String line) {
@@ -133,7 +133,7 @@ record GraphLayout(
   String text(GraphColumns columns) {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < places.size(); i++) {
-      text.append(columns.words.get(i))
+      text.append(columns.words().get(i))
           .append(" = ")
           .append(header ? names.get(places.get(i)) : "column " + names.get(places.get(i)))
           .append(", ");
