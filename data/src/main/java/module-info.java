@@ -1,4 +1,7 @@
-/** Preparation of data sets from files of events, and evaluation of recommendations. */
+/**
+ * Preparation of data sets from files of events, evaluation of recommendations, and knowledge
+ * graphs of items.
+ */
 @org.jspecify.annotations.NullMarked
 module io.memoir.data {
   requires transitive io.memoir.model;
@@ -10,5 +13,6 @@ module io.memoir.data {
   exports io.memoir.data.dataset;
   exports io.memoir.data.evaluation;
   exports io.memoir.data.evaluation.scored;
+  exports io.memoir.data.graph;
   exports io.memoir.data.simulation;
 }

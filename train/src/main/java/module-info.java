@@ -15,6 +15,7 @@ module io.memoir.train {
   exports io.memoir.train.calibration;
   exports io.memoir.train.config;
   exports io.memoir.train.counted;
+  exports io.memoir.train.graph;
   exports io.memoir.train.run;
   exports io.memoir.train.tuning;
 

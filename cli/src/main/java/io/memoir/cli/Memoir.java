@@ -7,6 +7,7 @@ import io.memoir.cli.command.DoctorCommand;
 import io.memoir.cli.command.EnsembleCommand;
 import io.memoir.cli.command.EvaluateCommand;
 import io.memoir.cli.command.ExplainCommand;
+import io.memoir.cli.command.GraphCommand;
 import io.memoir.cli.command.KeysCommand;
 import io.memoir.cli.command.LearnCommand;
 import io.memoir.cli.command.PredictCommand;
@@ -52,6 +53,7 @@ import picocli.CommandLine.Spec;
       DemoCommand.class,
       DoctorCommand.class,
       PrepareCommand.class,
+      GraphCommand.class,
       TrainCommand.class,
       EnsembleCommand.class,
       CompressCommand.class,

@@ -24,6 +24,8 @@ class OutputDirectoryTest {
   @TempDir Path fresh;
 
   private static Path events;
+  private static Path graph;
+  private static Path links;
   private static Path data;
   private static Path model;
   private static Path other;
@@ -47,6 +49,20 @@ class OutputDirectoryTest {
       List<String> arguments() {
         return List.of(
             "train", "--data", data.toString(), "--model", "gru", "--set", "epochs=1", "width=32");
+      }
+    },
+    GRAPH("graph.json") {
+      @Override
+      List<String> arguments() {
+        return List.of(
+            "graph",
+            "--graph",
+            graph.toString(),
+            "--graph-links",
+            links.toString(),
+            "--set",
+            "epochs=1",
+            "width=8");
       }
     },
     ENSEMBLE("model.json") {
@@ -98,6 +114,8 @@ class OutputDirectoryTest {
   @BeforeAll
   static void prepareAndTrain() throws IOException {
     events = SmallShop.writeEvents(directory.resolve("events.csv"));
+    graph = SmallShop.writeGraph(directory.resolve("graph.tsv"));
+    links = SmallShop.writeGraphLinks(directory.resolve("links.tsv"));
     data = directory.resolve("data");
     model = directory.resolve("model");
     other = directory.resolve("other");

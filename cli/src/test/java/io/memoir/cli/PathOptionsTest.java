@@ -31,6 +31,8 @@ class PathOptionsTest {
   @TempDir Path fresh;
 
   private static String events = "";
+  private static String graph = "";
+  private static String links = "";
   private static String data = "";
   private static String markov = "";
   private static String gru = "";
@@ -79,6 +81,8 @@ class PathOptionsTest {
   @BeforeAll
   static void prepareAndTrain() throws IOException {
     events = SmallShop.writeEvents(directory.resolve("events.csv")).toString();
+    graph = SmallShop.writeGraph(directory.resolve("graph.tsv")).toString();
+    links = SmallShop.writeGraphLinks(directory.resolve("links.tsv")).toString();
     data = directory.resolve("data").toString();
     markov = directory.resolve("markov").toString();
     gru = directory.resolve("gru").toString();
@@ -159,6 +163,7 @@ class PathOptionsTest {
       cases.add(of(command + " --model", Expected.DIRECTORY, "--history", "item-01"));
       cases.add(of(command + " --data", Expected.DIRECTORY, "--model", markov, "--user", "u01"));
     }
+    cases.addAll(casesOfGraphs());
     cases.addAll(casesOfTasks());
     cases.add(of("serve --model", Expected.DIRECTORY, "--store", "OUT"));
     cases.add(of("serve --store", Expected.NEW_DIRECTORY, "--model", markov));
@@ -213,6 +218,23 @@ class PathOptionsTest {
     cases.add(of("bench --model", Expected.DIRECTORY));
     cases.add(of("demo --out", Expected.NEW_DIRECTORY, "--people", "200"));
     return cases;
+  }
+
+  private static List<Case> casesOfGraphs() {
+    String[] both = {"--graph", graph, "--graph-links", links, "--out", "OUT"};
+    return List.of(
+        of("graph --graph", Expected.FILE, "--graph-links", links, "--out", "OUT"),
+        of("graph --graph-links", Expected.FILE, "--graph", graph, "--out", "OUT"),
+        of("graph --items", Expected.FILE, both),
+        of("graph --valid", Expected.FILE, both),
+        of("graph --test", Expected.FILE, both),
+        of(
+            "graph --out",
+            Expected.NEW_DIRECTORY,
+            "--graph",
+            graph,
+            "--graph-links",
+            links));
   }
 
   private static List<Case> casesOfTasks() {

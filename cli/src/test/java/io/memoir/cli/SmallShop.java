@@ -35,4 +35,24 @@ final class SmallShop {
     }
     return Files.writeString(file, lines);
   }
+
+  /** Writes triples of the items: who made them, their colour, and what goes with them. */
+  static Path writeGraph(Path file) throws IOException {
+    StringBuilder lines = new StringBuilder("head\trelation\ttail\n");
+    for (int item = 0; item < 40; item++) {
+      lines.append("thing-%02d\tmade_by\tmaker-%d%n".formatted(item, item % 5));
+      lines.append("thing-%02d\tcolour\tcolour-%d%n".formatted(item, item % 3));
+      lines.append("thing-%02d\tgoes_with\tthing-%02d%n".formatted(item, (item + 5) % 40));
+    }
+    return Files.writeString(file, lines);
+  }
+
+  /** Writes the links of the items to the graph. */
+  static Path writeGraphLinks(Path file) throws IOException {
+    StringBuilder lines = new StringBuilder("item_id\tentity_id\n");
+    for (int item = 0; item < 40; item++) {
+      lines.append("item-%02d\tthing-%02d%n".formatted(item, item));
+    }
+    return Files.writeString(file, lines);
+  }
 }

@@ -180,7 +180,10 @@ final class Answers {
         reply.number("effect").floatValue(),
         moment(reply, "timestamp"),
         reply.textIfAny("title"),
-        reply.texts("categories"));
+        reply.texts("categories"),
+        reply.list(
+            "shared",
+            tag -> new Recommendation.Neighbour(tag.text("relation"), tag.text("entity"))));
   }
 
   /** The features whose values are of a known type. */

@@ -105,17 +105,24 @@ public record Recommendation(
    * @param effect by how much it raised the item relative to the others; in an answer that is
    *     ordered by a task, by how much it raised the probability or rating
    * @param time its time, if known
+   * @param shared the neighbours in a knowledge graph that its item shares with the recommended
+   *     item, those of the fewest items first; empty if the model knows none
    */
   public record Reason(
       String itemId,
       float effect,
       Optional<Instant> time,
       Optional<String> title,
-      List<String> categories) {
+      List<String> categories,
+      List<Neighbour> shared) {
     public Reason {
       categories = List.copyOf(categories);
+      shared = List.copyOf(shared);
     }
   }
+
+  /** A neighbour of items in a knowledge graph: the relation, and the entity to which it leads. */
+  public record Neighbour(String relation, String entity) {}
 
   /** The part of a request to which a value belongs. */
   public enum Part {

@@ -1,6 +1,7 @@
 package io.memoir.runtime;
 
 import io.memoir.model.ItemTable;
+import io.memoir.model.feature.GraphTag;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -73,8 +74,21 @@ public record Explanation(
    * @param event the event
    * @param details title and categories of its item
    * @param effect its effect on the explained item
+   * @param shared the neighbours in a knowledge graph that its item shares with the explained item,
+   *     those of the fewest items first; empty if the model has no item feature {@value
+   *     GraphTag#FEATURE}, or for the same item
    */
-  public record Cause(int position, Event event, ItemTable.Item details, Effect effect) {}
+  public record Cause(
+      int position, Event event, ItemTable.Item details, Effect effect, List<GraphTag> shared) {
+    public Cause {
+      shared = List.copyOf(shared);
+    }
+
+    /** A cause whose item shares nothing known with the explained item. */
+    public Cause(int position, Event event, ItemTable.Item details, Effect effect) {
+      this(position, event, details, effect, List.of());
+    }
+  }
 
   /**
    * The events that are too far back to be left out one by one.

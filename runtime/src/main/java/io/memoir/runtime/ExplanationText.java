@@ -2,6 +2,7 @@ package io.memoir.runtime;
 
 import io.memoir.model.ItemTable;
 import io.memoir.model.Moments;
+import io.memoir.model.feature.GraphTag;
 import io.memoir.runtime.Explanation.Cause;
 import io.memoir.runtime.Explanation.Earlier;
 import io.memoir.runtime.Shares.Part;
@@ -17,8 +18,9 @@ import java.util.stream.Collectors;
 /**
  * The sentence of an {@link Explanation}: at most three events with large effects and their times,
  * then whether the recommendation is due to lasting taste, to the current interest, or to likeness
- * to the items of the history, if the model distinguishes them. If no event stands out, or if every
- * user would get the item, the sentence says so.
+ * to the items of the history, if the model distinguishes them. If an item of such an event shares a
+ * neighbour in a knowledge graph with the recommended item, the sentence names it. If no event
+ * stands out, or if every user would get the item, the sentence says so.
  */
 final class ExplanationText {
   private static final int MOST_NAMED = 3;
@@ -139,11 +141,25 @@ final class ExplanationText {
     for (Cause cause : causes) {
       titles
           .computeIfAbsent(when(cause.event().time()), day -> new ArrayList<>())
-          .add(cause.details().title());
+          .add(cause.details().title() + common(cause));
     }
     return titles.entrySet().stream()
         .map(entry -> joined(entry.getValue()) + entry.getKey().words)
         .collect(Collectors.joining(", and "));
+  }
+
+  /**
+   * {@code " (same director: X)"}: the neighbour in a knowledge graph that both items share, and
+   * the fewest others; empty if they share none.
+   */
+  private static String common(Cause cause) {
+    if (cause.shared().isEmpty()) {
+      return "";
+    }
+    GraphTag tag = cause.shared().getFirst();
+    return tag.entity().isEmpty()
+        ? " (same " + tag.relation() + ")"
+        : " (same " + tag.relation() + ": " + tag.entity() + ")";
   }
 
   /** {@code A, B and C}. */

@@ -8,6 +8,7 @@ import io.memoir.runtime.Explanation.Standing;
 import io.memoir.runtime.explain.History;
 import io.memoir.runtime.explain.LeaveOneOut;
 import io.memoir.runtime.explain.Standings;
+import io.memoir.runtime.feature.ItemTags;
 import io.memoir.runtime.predict.Asked;
 import io.memoir.runtime.predict.Predictor;
 import io.memoir.runtime.predict.ScorePart;
@@ -16,7 +17,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Computes explanations with {@link LeaveOneOut}, in terms of events and items. */
-record Explanations(Predictor predictor, ItemTable items) {
+record Explanations(Predictor predictor, ItemTable items, ItemTags tags) {
 
   /**
    * Explains each requested item.
@@ -46,7 +47,8 @@ record Explanations(Predictor predictor, ItemTable items) {
                 known.positions()[event],
                 history.get(known.positions()[event]),
                 items.item(known.items()[event]),
-                Effect.between(without, with)));
+                Effect.between(without, with),
+                tags.shared(asked[a], known.items()[event])));
       }
       ItemTable.Item details = items.item(asked[a]);
       explanations.add(

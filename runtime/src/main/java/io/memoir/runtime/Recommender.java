@@ -11,6 +11,7 @@ import io.memoir.model.task.Task;
 import io.memoir.runtime.architecture.Predictors;
 import io.memoir.runtime.explain.History;
 import io.memoir.runtime.feature.Given;
+import io.memoir.runtime.feature.ItemTags;
 import io.memoir.runtime.predict.Predictor;
 import io.memoir.runtime.predict.ScorePart;
 import io.memoir.runtime.predict.SplitQuery;
@@ -47,6 +48,7 @@ public final class Recommender {
   private final Catalogue catalogue;
   private final ItemTable items;
   private final Predictor predictor;
+  private final ItemTags tags;
   private final long fingerprint;
   private final Retrieval retrieval;
   private final Ranker ranker;
@@ -109,10 +111,15 @@ public final class Recommender {
   }
 
   private Recommender(
-      Catalogue catalogue, Predictor predictor, long fingerprint, KernelChoice kernel) {
+      Catalogue catalogue,
+      Predictor predictor,
+      ItemTags tags,
+      long fingerprint,
+      KernelChoice kernel) {
     this.catalogue = catalogue;
     this.items = catalogue.items();
     this.predictor = predictor;
+    this.tags = tags;
     this.fingerprint = fingerprint;
     this.retrieval = new Retrieval(catalogue, predictor);
     this.ranker = new Ranker(items, predictor);
@@ -168,6 +175,7 @@ public final class Recommender {
     return new Recommender(
         Catalogue.of(model.items()),
         predictors.of(model.architecture(), model.weights()),
+        ItemTags.of(model.architecture(), model.weights()),
         Fingerprint.of(model),
         kernel);
   }
@@ -194,7 +202,7 @@ public final class Recommender {
     int[] numbers =
         more.stream().mapToInt(item -> wider.items().indexOf(item.details().id())).toArray();
     List<Given> given = more.stream().<Given>map(item -> new Given.Raw(item.values())).toList();
-    return new Recommender(wider, predictor.withItems(numbers, given), fingerprint, kernel);
+    return new Recommender(wider, predictor.withItems(numbers, given), tags, fingerprint, kernel);
   }
 
   /**
@@ -204,7 +212,7 @@ public final class Recommender {
    * items that were not added are ignored.
    */
   public Recommender withoutItems(Collection<String> ids) {
-    return new Recommender(catalogue.without(ids), predictor, fingerprint, kernel);
+    return new Recommender(catalogue.without(ids), predictor, tags, fingerprint, kernel);
   }
 
   /** The tasks of the model. */
@@ -535,7 +543,8 @@ public final class Recommender {
   public List<Explanation> explain(
       List<Event> history, List<String> itemIds, long time, Profile profile, int lastEvents) {
     int[] asked = itemIds.stream().mapToInt(this::known).toArray();
-    return new Explanations(predictor, items).explain(history, asked, profile.at(time), lastEvents);
+    return new Explanations(predictor, items, tags)
+        .explain(history, asked, profile.at(time), lastEvents);
   }
 
   /**

@@ -3,6 +3,7 @@ package io.memoir.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memoir.model.ItemTable;
+import io.memoir.model.feature.GraphTag;
 import io.memoir.runtime.Explanation.Cause;
 import io.memoir.runtime.Explanation.Earlier;
 import io.memoir.runtime.Explanation.Effect;
@@ -44,6 +45,15 @@ class ExplanationTextTest {
               new Event(title, time),
               new ItemTable.Item(title, title, List.of("Music", "Records")),
               new Effect((float) effect, (float) effect, 1)));
+      return this;
+    }
+
+    /** The last event is on an item that shares neighbours with the explained one. */
+    History sharing(GraphTag... tags) {
+      Cause last = causes.removeLast();
+      causes.add(
+          new Cause(
+              last.position(), last.event(), last.details(), last.effect(), List.of(tags)));
       return this;
     }
 
@@ -113,6 +123,19 @@ class ExplanationTextTest {
         .isEqualTo("Because of B and A.");
     assertThat(new History().event("A", 0, 2).event("B", 0, 1).event("C", 0, 0.8).sentence())
         .isEqualTo("Because of A, B and C.");
+  }
+
+  @Test
+  void sentence_sharedNeighbours_theRarestIsNamed() {
+    assertThat(
+            new History()
+                .event("A", NOW - 30 * DAY, 0.9)
+                .sharing(new GraphTag("coloured", ""))
+                .event("B", NOW, 1)
+                .sharing(new GraphTag("director", "X"), new GraphTag("country", "Y"))
+                .event("C", NOW, 0.8)
+                .sentence())
+        .isEqualTo("Because of B (same director: X) and C just now, and A (same coloured) earlier.");
   }
 
   @Test

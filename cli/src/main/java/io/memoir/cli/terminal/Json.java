@@ -6,6 +6,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.memoir.model.ItemTable;
+import io.memoir.model.feature.GraphTag;
 import io.memoir.runtime.Explanation;
 import io.memoir.runtime.Explanation.Cause;
 import io.memoir.runtime.Explanation.Effect;
@@ -46,6 +47,7 @@ public final class Json {
         reason.addProperty("itemId", cause.event().itemId());
         title(reason, cause.details());
         reason.addProperty("effect", cause.effect().margin());
+        shared(reason, cause);
         reasons.add(reason);
       }
       item.add("reasons", reasons);
@@ -78,6 +80,7 @@ public final class Json {
         object.addProperty("time", cause.event().time());
       }
       effect(object, cause.effect());
+      shared(object, cause);
       causes.add(object);
     }
     item.add("causes", causes);
@@ -90,6 +93,20 @@ public final class Json {
           item.add("earlier", object);
         });
     return item;
+  }
+
+  /** Adds the neighbours in a knowledge graph that both items share, if there are any. */
+  private static void shared(JsonObject object, Cause cause) {
+    if (!cause.shared().isEmpty()) {
+      JsonArray tags = new JsonArray();
+      for (GraphTag tag : cause.shared()) {
+        JsonObject one = new JsonObject();
+        one.addProperty("relation", tag.relation());
+        one.addProperty("entity", tag.entity());
+        tags.add(one);
+      }
+      object.add("shared", tags);
+    }
   }
 
   private static void effect(JsonObject object, Effect effect) {

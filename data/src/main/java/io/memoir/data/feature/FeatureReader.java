@@ -216,8 +216,14 @@ public final class FeatureReader {
     return layout.features();
   }
 
+  /** Adds the rejected lines and the warnings of the file to those given. */
+  public void report(RejectedLines all, List<String> allWarnings) {
+    all.addAll(rejected);
+    allWarnings.addAll(warnings);
+  }
+
   /**
-   * Adds the rejected lines and the warnings of the file to those given.
+   * The same, with warnings about ids that do not match those of the events.
    *
    * @param ids relation with the ids of the events
    * @param id column of the ids
@@ -225,8 +231,7 @@ public final class FeatureReader {
    * @throws BadInputException if no column is named as an id, and the first one is not an id
    */
   public String say(RejectedLines all, List<String> allWarnings, String ids, String id) {
-    all.addAll(rejected);
-    allWarnings.addAll(warnings);
+    report(all, allWarnings);
     FeatureMatches matches =
         FeatureMatches.of(duck, layout.file(), subject, table, ids, id, layout.idNamed());
     matches.warning().ifPresent(allWarnings::add);

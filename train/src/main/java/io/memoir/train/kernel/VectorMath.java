@@ -8,10 +8,15 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /** Elementary functions on vectors of floats, written so that they are inlined into the kernels. */
-final class VectorMath {
-  static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
+public final class VectorMath {
+  /** The widest vectors of this processor. */
+  public static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
+
   static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
-  static final int LANES = FLOATS.length();
+
+  /** Number of floats in such a vector. */
+  public static final int LANES = FLOATS.length();
+
   static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
   // Constants are vectors and not floats that are broadcast: the compiler stops inlining when its
@@ -75,7 +80,7 @@ final class VectorMath {
    * FloatVector#reduceLanes} is not defined: it changes when a loop is compiled, so identical runs
    * would differ.
    */
-  static float sum(FloatVector vector) {
+  public static float sum(FloatVector vector) {
     float[] lanes = vector.toArray();
     for (int half = LANES / 2; half > 0; half /= 2) {
       for (int i = 0; i < half; i++) {
@@ -86,7 +91,7 @@ final class VectorMath {
   }
 
   /** e^x for x clamped to [-87, 88], relative error below 2e-7: 2^n times a polynomial (Cephes). */
-  static FloatVector exp(FloatVector x) {
+  public static FloatVector exp(FloatVector x) {
     FloatVector clamped = x.max(LOWEST).min(HIGHEST);
     FloatVector shifted = clamped.fma(LOG2_E, ROUNDER);
     FloatVector n = shifted.sub(ROUNDER);

@@ -5,6 +5,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.memoir.model.BadInputException;
 import io.memoir.model.ItemTable;
+import io.memoir.model.feature.GraphTag;
 import io.memoir.model.feature.Value;
 import io.memoir.model.feature.Values;
 import io.memoir.model.task.Label;
@@ -406,6 +407,20 @@ public final class Wire {
     }
   }
 
+  /** Adds the neighbours in a knowledge graph that two items share, if there are any. */
+  private static void shared(JsonObject json, List<GraphTag> tags) {
+    if (!tags.isEmpty()) {
+      JsonArray array = new JsonArray();
+      for (GraphTag tag : tags) {
+        JsonObject one = new JsonObject();
+        one.addProperty("relation", tag.relation());
+        one.addProperty("entity", tag.entity());
+        array.add(one);
+      }
+      json.add("shared", array);
+    }
+  }
+
   private static void explain(JsonObject item, Explanation explanation, Query.Reasons reasons) {
     JsonArray causes = new JsonArray();
     List<Explanation.Cause> shown =
@@ -427,6 +442,7 @@ public final class Wire {
         json.addProperty("timestamp", cause.event().time());
       }
       describe(json, cause.details());
+      shared(json, cause.shared());
       causes.add(json);
     }
     item.add("reasons", causes);
