@@ -1,8 +1,8 @@
 package io.memoir.runtime.predict;
 
-import io.memoir.model.architecture.Architecture;
 import io.memoir.model.architecture.Architecture.Ensemble;
 import io.memoir.model.architecture.Combination;
+import io.memoir.model.architecture.Probabilities;
 import io.memoir.model.feature.Feature;
 import io.memoir.model.feature.Schema;
 import io.memoir.model.task.Task;
@@ -47,13 +47,11 @@ public final class EnsemblePredictor implements Predictor {
     int count = members.size();
     this.members = members.toArray(Predictor[]::new);
     this.counted = new boolean[count];
-    this.shares = new float[count];
+    this.shares =
+        Probabilities.shares(ensemble.members().stream().map(Ensemble.Member::weight).toList());
     this.combination = ensemble.combination();
-    double sum = ensemble.members().stream().mapToDouble(Ensemble.Member::weight).sum();
     for (int i = 0; i < count; i++) {
-      Ensemble.Member member = ensemble.members().get(i);
-      counted[i] = counted(member.architecture());
-      shares[i] = (float) (member.weight() / sum);
+      counted[i] = Probabilities.counted(ensemble.members().get(i).architecture());
     }
     this.memoryLength = members.stream().mapToInt(Predictor::memoryLength).sum();
     this.exactMemory = new BitSet();
@@ -70,17 +68,6 @@ public final class EnsemblePredictor implements Predictor {
     this.memoryLength = other.memoryLength;
     this.exactMemory = other.exactMemory;
     this.window = other.window;
-  }
-
-  /** Whether its scores are counts, or weights computed from counts. */
-  private static boolean counted(Architecture architecture) {
-    return switch (architecture) {
-      case Architecture.SequenceNetwork network -> false;
-      case Ensemble ensemble -> false;
-      case Architecture.Popularity popularity -> true;
-      case Architecture.ItemNeighbours neighbours -> true;
-      case Architecture.SessionNeighbours sessions -> true;
-    };
   }
 
   @Override
@@ -147,12 +134,8 @@ public final class EnsemblePredictor implements Predictor {
       members[i].score(state, asked, ofMember, own);
       switch (combination) {
         case Combination.Score() -> {
-          if (counted[i]) {
-            toShares(ofMember);
-          } else {
-            toSoftmax(ofMember);
-          }
-          add(shares[i], ofMember, scores);
+          Probabilities.replace(counted[i], ofMember);
+          Probabilities.add(shares[i], ofMember, scores);
         }
         case Combination.ReciprocalRank(int constant) ->
             addReciprocalRanks(
@@ -270,46 +253,7 @@ public final class EnsemblePredictor implements Predictor {
 
   private static void toLogarithms(float[] scores) {
     for (int i = 0; i < scores.length; i++) {
-      scores[i] = (float) Math.log(Math.max(scores[i], Float.MIN_VALUE));
-    }
-  }
-
-  private static void toSoftmax(float[] scores) {
-    float most = Float.NEGATIVE_INFINITY;
-    for (float score : scores) {
-      most = Math.max(most, score);
-    }
-    double sum = 0;
-    for (int i = 0; i < scores.length; i++) {
-      scores[i] = (float) Math.exp(scores[i] - most);
-      sum += scores[i];
-    }
-    scale(scores, sum);
-  }
-
-  private static void toShares(float[] scores) {
-    double sum = 0;
-    for (int i = 0; i < scores.length; i++) {
-      scores[i] = Math.max(scores[i], 0);
-      sum += scores[i];
-    }
-    if (sum > 0) {
-      scale(scores, sum);
-    } else {
-      Arrays.fill(scores, 1f / scores.length);
-    }
-  }
-
-  private static void scale(float[] scores, double sum) {
-    float factor = (float) (1 / sum);
-    for (int i = 0; i < scores.length; i++) {
-      scores[i] *= factor;
-    }
-  }
-
-  private static void add(float weight, float[] from, float[] to) {
-    for (int i = 0; i < to.length; i++) {
-      to[i] += weight * from[i];
+      scores[i] = Probabilities.score(scores[i]);
     }
   }
 
