@@ -4,7 +4,7 @@ import com.google.gson.JsonObject;
 import io.memoir.cli.option.Threads;
 import io.memoir.cli.option.TrainedTasks;
 import io.memoir.cli.process.ExitCode;
-import io.memoir.cli.report.CountedTraining;
+import io.memoir.cli.process.Machine;
 import io.memoir.cli.terminal.Json;
 import io.memoir.cli.terminal.Notices;
 import io.memoir.cli.terminal.ProgressBar;
@@ -12,6 +12,7 @@ import io.memoir.cli.terminal.Terminal;
 import io.memoir.data.NearMatches;
 import io.memoir.data.Progress;
 import io.memoir.data.dataset.Dataset;
+import io.memoir.learning.CountedTraining;
 import io.memoir.model.BadInputException;
 import io.memoir.model.architecture.Model;
 import io.memoir.model.file.ModelFile;
@@ -156,7 +157,8 @@ public final class TrainCommand implements Callable<Integer> {
       refuse("--threads", threads.isPresent());
       refuse("--resume", resume);
       CountedTraining training = CountedTraining.of(model, settings);
-      fitted = training.fit(Dataset.open(data), seed, progress);
+      fitted =
+          training.fit(Dataset.open(data).trainingData(), true, seed, Machine.place(), progress);
       ModelFile.write(fitted, out);
     } else {
       TrainingConfig config = config(model).with(tasks.with(settings, data));

@@ -1,16 +1,13 @@
-package io.memoir.cli.report;
+package io.memoir.learning;
 
 import com.google.gson.JsonObject;
-import io.memoir.cli.process.Machine;
-import io.memoir.cli.process.Version;
 import io.memoir.data.NearMatches;
 import io.memoir.data.Progress;
-import io.memoir.data.dataset.Dataset;
+import io.memoir.data.dataset.TrainingData;
 import io.memoir.model.BadInputException;
 import io.memoir.model.Provenance;
 import io.memoir.model.architecture.Model;
 import io.memoir.train.counted.CountedModel;
-import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
@@ -51,27 +48,48 @@ public final class CountedTraining {
     return new CountedTraining(CountedModel.of(name, settings));
   }
 
-  /** Counts the training events of a data set. */
-  public Model fit(Dataset dataset, long seed, Progress progress) throws IOException {
-    long start = System.nanoTime();
-    CountedModel.Fitted fitted = kind.fit(dataset.sequences(), dataset.items().size(), progress);
+  /**
+   * The settings of the models that are fitted, as they are stored with them.
+   *
+   * @param holdOut as for {@link #fit}
+   */
+  public JsonObject settings(boolean holdOut) {
     JsonObject settings = new JsonObject();
     kind.settings().forEach(settings::addProperty);
+    if (!holdOut) {
+      settings.addProperty("hold-out", "false");
+    }
+    return settings;
+  }
+
+  /**
+   * Counts the training events of data.
+   *
+   * @param holdOut whether the validation events are held out; otherwise they are counted, too
+   * @param seed for the provenance; counting uses no random numbers
+   * @param place for the provenance
+   * @throws BadInputException if there is nothing to count
+   */
+  public Model fit(
+      TrainingData data, boolean holdOut, long seed, TrainingPlace place, Progress progress) {
+    long start = System.nanoTime();
+    CountedModel.Fitted fitted =
+        kind.fit(data.sequences(), data.items().size(), holdOut, progress);
     return new Model(
         kind.name(),
         fitted.architecture(),
         fitted.weights(),
-        dataset.items(),
-        settings,
+        data.items(),
+        settings(holdOut),
         Map.of(),
         new Provenance(
-            dataset.fingerprint(),
-            dataset.trainingData().splitFingerprint().toString(),
+            data.fingerprint(),
+            data.splitFingerprint().toString(),
             seed,
             Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
-            Version.memoir(),
+            place.memoirVersion(),
             System.getProperty("java.vm.vendor") + " " + Runtime.version(),
-            Machine.processor(),
+            place.processor(),
             "",
             (System.nanoTime() - start) / 1e9));
   }
