@@ -6,6 +6,7 @@ import io.memoir.data.Progress;
 import io.memoir.data.dataset.TrainingData;
 import io.memoir.model.BadInputException;
 import io.memoir.model.Provenance;
+import io.memoir.model.architecture.Architecture;
 import io.memoir.model.architecture.Model;
 import io.memoir.train.counted.CountedModel;
 import java.time.Instant;
@@ -15,6 +16,9 @@ import java.util.Map;
 
 /** Fits count-based models and creates complete models from them, as for networks. */
 public final class CountedTraining {
+  /** The setting of networks with this meaning; stored only if the events were counted. */
+  private static final String HOLD_OUT = "hold-out";
+
   private final CountedModel kind;
 
   private CountedTraining(CountedModel kind) {
@@ -57,7 +61,7 @@ public final class CountedTraining {
     JsonObject settings = new JsonObject();
     kind.settings().forEach(settings::addProperty);
     if (!holdOut) {
-      settings.addProperty("hold-out", "false");
+      settings.addProperty(HOLD_OUT, "false");
     }
     return settings;
   }
@@ -92,5 +96,44 @@ public final class CountedTraining {
             place.processor(),
             "",
             (System.nanoTime() - start) / 1e9));
+  }
+
+  /**
+   * A model with the tables of another one, which was fitted with the same settings except {@code
+   * window} and {@code decay}: those change no table, only how items are scored.
+   *
+   * @param fitted by the method {@link #fit} for a model of the same name
+   */
+  public Model withTablesOf(Model fitted) {
+    if (!fitted.name().equals(kind.name())) {
+      throw new IllegalArgumentException(
+          "the tables are those of %s, expected %s".formatted(fitted.name(), kind.name()));
+    }
+    int items = fitted.architecture().itemCount();
+    Architecture architecture =
+        switch (kind) {
+          case CountedModel.Popularity _ -> new Architecture.Popularity(items);
+          case CountedModel.Markov markov ->
+              new Architecture.ItemNeighbours(items, markov.window(), markov.decay());
+          case CountedModel.SequentialRules rules ->
+              new Architecture.ItemNeighbours(items, rules.window(), rules.decay());
+          case CountedModel.ItemKnn knn ->
+              new Architecture.ItemNeighbours(items, knn.window(), knn.decay());
+          case CountedModel.SessionKnn knn ->
+              new Architecture.SessionNeighbours(
+                  items,
+                  fitted.weights().ints(Architecture.SessionNeighbours.SESSION_OFFSET).length - 1,
+                  knn.neighbours(),
+                  knn.sampleSize(),
+                  knn.window());
+        };
+    return new Model(
+        fitted.name(),
+        architecture,
+        fitted.weights(),
+        fitted.items(),
+        settings(!fitted.settings().has(HOLD_OUT)),
+        fitted.metrics(),
+        fitted.provenance());
   }
 }
