@@ -119,7 +119,7 @@ final class AutoPlan {
     return holdOut;
   }
 
-  /** The count-based models by kind: one with its default settings, and one with the same tables. */
+  /** The count-based models by kind: first the one with the default settings. */
   static List<List<Recipe.Counted>> counted() {
     List<List<Recipe.Counted>> kinds = new ArrayList<>();
     for (String each : COUNTED) {

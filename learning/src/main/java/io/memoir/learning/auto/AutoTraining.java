@@ -34,7 +34,7 @@ import java.util.stream.IntStream;
  * validation part with the code that serves, and writes the best one, or an ensemble of several if
  * that is better by more than noise.
  *
- * <p>Whether items that were seen are recommended again is found from the data, too: as it is better
+ * <p>Whether items that were seen are recommended again is found from the data, too: as is better
  * for the best count-based model. All models are compared on the same targets, a random sample of
  * at most 5,000 of the validation targets, by the protocol of {@link
  * io.memoir.data.evaluation.RankingEvaluation}. The metric is {@code ndcg@10}, or {@code mrr@20} if
@@ -44,8 +44,8 @@ import java.util.stream.IntStream;
  * evaluated on the validation part; with {@code hold-out=false}, the chosen members are fitted
  * again to training and validation events, with the weights that were found.
  *
- * <p>The directory {@code MODEL.training/auto} contains what is finished, and the checkpoints of the
- * networks. A run that was killed continues from there with the same result.
+ * <p>The directory {@code MODEL.training/auto} contains what is finished, and the checkpoints of
+ * the networks. A run that was killed continues from there with the same result.
  */
 public final class AutoTraining {
   /** The name of this training on the command line. */

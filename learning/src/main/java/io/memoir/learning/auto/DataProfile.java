@@ -94,8 +94,8 @@ public record DataProfile(
   public String toText() {
     return String.format(
         Locale.ROOT,
-        "%,d sequences (median length %,d) over %,d items with %,d training events (%.0f per item), %s"
-            + " times; %s split with %,d validation targets, %.1f %% of them repeats",
+        "%,d sequences (median length %,d) over %,d items with %,d training events (%.0f per item),"
+            + " %s times; %s split with %,d validation targets, %.1f %% of them repeats",
         sequences,
         medianLength,
         items,
