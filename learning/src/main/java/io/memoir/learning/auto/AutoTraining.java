@@ -182,14 +182,16 @@ public final class AutoTraining {
       List<Member> all,
       List<Gains> gains) {
 
-    /** The best model of each kind. */
+    /** The first model of each kind, unless another one is better by more than the error. */
     List<Member> best() {
       List<Member> best = new ArrayList<>();
-      int first = 0;
+      int number = 0;
       for (List<Member> kind : kinds) {
-        int end = first + kind.size();
-        best.add(kind.get(Gains.best(gains.subList(first, end))));
-        first = end;
+        int chosen = number;
+        for (int end = number + kind.size(); number < end; number++) {
+          chosen = gains.get(number).better(gains.get(chosen)) ? number : chosen;
+        }
+        best.add(all.get(chosen));
       }
       return best;
     }

@@ -13,13 +13,17 @@ import java.util.stream.IntStream;
  *       networks together, with every count-based model, which has one of five shares.
  *   <li>The best ensemble of two members replaces the best model if its metric is higher by more
  *       than one standard error of the paired difference; then likewise the best of three members.
+ *       If the best model is a network that is not better than the best count-based model by more
+ *       than the error, the best ensemble of a network and a count-based model replaces it already
+ *       if its metric is not lower: which of the two is ahead is not known, and both together are
+ *       the smaller risk.
  *   <li>Forward selection (Caruana et al. 2004): every model that is not a member is added with one
  *       of four shares, and the best such ensemble is kept if it is better by more than the error,
  *       until none is or there are {@value #MOST_MEMBERS} members.
  * </ol>
  *
- * <p>So an ensemble is found only if it is better by more than noise, and of ensembles that are
- * about equally good the smallest.
+ * <p>So, apart from that case, an ensemble is found only if it is better by more than noise, and of
+ * ensembles that are about equally good the smallest.
  *
  * <p><b>Cost.</b> With two networks and five count-based models, the first step measures 83 blends,
  * and forward selection at most 60 in three steps. Each step is one replay of the sample with all
@@ -67,7 +71,7 @@ final class WeightSearch {
    * A search.
    *
    * @param networks number of networks, which are the first models
-   * @param models number of all models, at least one
+   * @param models number of all models; at least one of them is count-based
    */
   WeightSearch(int networks, int models, Measure measure) {
     this.networks = networks;
@@ -79,14 +83,16 @@ final class WeightSearch {
     List<Measured> first = measured(firstBlends());
     List<Measured> alone = first.subList(0, models);
     Measured found = best(alone);
+    if (isNetwork(found) && !found.better(best(alone.subList(networks, models)))) {
+      Measured both = best(first.stream().filter(this::isNetworkWithCounts).toList());
+      found = both.gains.mean() >= found.gains.mean() ? both : found;
+    }
     for (int size = 2; size <= 3; size++) {
       int wanted = size;
       List<Measured> ofSize =
           first.stream().filter(each -> each.blend.members().size() == wanted).toList();
       Measured best = ofSize.isEmpty() ? found : best(ofSize);
-      if (best.better(found)) {
-        found = best;
-      }
+      found = best.better(found) ? best : found;
     }
     while (found.blend.members().size() < Math.min(MOST_MEMBERS, models)) {
       Measured larger = best(measured(extended(found.blend)));
@@ -96,6 +102,15 @@ final class WeightSearch {
       found = larger;
     }
     return new Found(found.blend, found.gains, alone.stream().map(Measured::gains).toList());
+  }
+
+  private boolean isNetwork(Measured measured) {
+    return measured.blend.single() && measured.blend.members().getFirst() < networks;
+  }
+
+  /** Whether it is a network with a count-based model, which comes last in the first step. */
+  private boolean isNetworkWithCounts(Measured measured) {
+    return measured.blend.members().size() == 2 && measured.blend.members().getLast() >= networks;
   }
 
   /** All models alone, in their order, and then the ensembles of the first step. */

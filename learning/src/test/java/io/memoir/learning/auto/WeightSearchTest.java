@@ -78,6 +78,35 @@ class WeightSearchTest {
     assertThat(found.blend()).isEqualTo(Blend.of(0));
   }
 
+  /** Whether the network or the count-based model is better is not known, so both are taken. */
+  @Test
+  void run_networkIsBetterThanCountsByNoise_takesBoth() {
+    double[] even = new double[TARGETS];
+    double[] odd = new double[TARGETS];
+    for (int i = 0; i < TARGETS; i++) {
+      even[i] = i % 2;
+      odd[i] = 1 - i % 2;
+    }
+    odd[0] = 0;
+    Gains ofNetwork = new Gains(even);
+    Gains ofCounts = new Gains(odd);
+    assertThat(ofCounts.mean()).isLessThan(ofNetwork.mean());
+    for (int network = 0; network < 2; network++) {
+      // As the first model, the better one is a network; as the second, it is count-based.
+      int better = network;
+      WeightSearch.Found found =
+          new WeightSearch(
+                  1,
+                  2,
+                  blends ->
+                      blends.stream()
+                          .map(blend -> blend.equals(Blend.of(1 - better)) ? ofCounts : ofNetwork)
+                          .toList())
+              .run();
+      assertThat(found.blend().members()).hasSize(better == 0 ? 2 : 1);
+    }
+  }
+
   @Test
   void run_everyMemberHelps_addsMembersUpToTheLimit() {
     WeightSearch.Found found = search(1, 6, blend -> 0.1 * blend.members().size());
