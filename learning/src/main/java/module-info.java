@@ -1,4 +1,7 @@
-/** Retrains the serving model on the events of its log. */
+/**
+ * Retrains the serving model on the events of its log, evaluates models with the code that serves,
+ * and chooses models for data.
+ */
 @org.jspecify.annotations.NullMarked
 module io.memoir.learning {
   requires transitive io.memoir.data;
@@ -10,5 +13,6 @@ module io.memoir.learning {
   requires static org.jspecify;
 
   exports io.memoir.learning;
+  exports io.memoir.learning.auto;
   exports io.memoir.learning.evaluation;
 }

@@ -1,7 +1,7 @@
 package io.memoir.cli.command;
 
 import io.memoir.cli.process.ExitCode;
-import io.memoir.cli.report.CountedTraining;
+import io.memoir.cli.process.Machine;
 import io.memoir.cli.terminal.Figures;
 import io.memoir.cli.terminal.ProgressBar;
 import io.memoir.cli.terminal.Style;
@@ -16,6 +16,7 @@ import io.memoir.data.evaluation.EvaluationReport;
 import io.memoir.data.evaluation.RankingEvaluation;
 import io.memoir.data.simulation.SimulatedShop;
 import io.memoir.data.simulation.Simulation;
+import io.memoir.learning.CountedTraining;
 import io.memoir.learning.RecommenderScorer;
 import io.memoir.model.architecture.Model;
 import io.memoir.model.file.ModelFile;
@@ -187,7 +188,9 @@ public final class DemoCommand implements Callable<Integer> {
   }
 
   private void counted(String name, Dataset dataset, Path model) throws IOException {
-    Model fitted = CountedTraining.of(name, Map.of()).fit(dataset, seed, Progress.SILENT);
+    Model fitted =
+        CountedTraining.of(name, Map.of())
+            .fit(dataset.trainingData(), true, seed, Machine.place(), Progress.SILENT);
     ModelFile.write(fitted, model);
   }
 

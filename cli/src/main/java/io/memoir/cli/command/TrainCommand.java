@@ -4,7 +4,8 @@ import com.google.gson.JsonObject;
 import io.memoir.cli.option.Threads;
 import io.memoir.cli.option.TrainedTasks;
 import io.memoir.cli.process.ExitCode;
-import io.memoir.cli.report.CountedTraining;
+import io.memoir.cli.process.Machine;
+import io.memoir.cli.report.ChoiceReport;
 import io.memoir.cli.terminal.Json;
 import io.memoir.cli.terminal.Notices;
 import io.memoir.cli.terminal.ProgressBar;
@@ -12,6 +13,10 @@ import io.memoir.cli.terminal.Terminal;
 import io.memoir.data.NearMatches;
 import io.memoir.data.Progress;
 import io.memoir.data.dataset.Dataset;
+import io.memoir.learning.CountedTraining;
+import io.memoir.learning.auto.AutoOptions;
+import io.memoir.learning.auto.AutoResult;
+import io.memoir.learning.auto.AutoTraining;
 import io.memoir.model.BadInputException;
 import io.memoir.model.architecture.Model;
 import io.memoir.model.file.ModelFile;
@@ -49,6 +54,7 @@ import picocli.CommandLine.Option;
       "For example",
       "  memoir train --data shop --model lstm --out shop.lstm",
       "  memoir train --data shop --model markov --set window=3 --out shop.markov",
+      "  memoir train --data shop --model auto --out shop.auto",
       "  memoir train --data clicks --model lstm --task click:label --out clicks.lstm",
       "  memoir train --data stars --model lstm --task next-item --task rating --out stars.lstm"
     })
@@ -65,7 +71,10 @@ public final class TrainCommand implements Callable<Integer> {
       description = {
         "A network: lstm, gru, residual-lstm, residual-gru, residual-linear-recurrence,"
             + " bidirectional-lstm, long-short, or a YAML file with settings.",
-        "A count-based model: popularity, markov, sequential-rules, item-knn, session-knn."
+        "A count-based model: popularity, markov, sequential-rules, item-knn, session-knn.",
+        "auto: fits the count-based models, and networks with settings that follow from the data,"
+            + " compares them on the validation part, and writes the best one, or an ensemble if"
+            + " that is better by more than noise."
       })
   private String model;
 
@@ -147,8 +156,20 @@ public final class TrainCommand implements Callable<Integer> {
     ModelFile.requireReplaceable(out);
     Progress progress = new ProgressBar(terminal);
     JsonObject run = new JsonObject();
+    Optional<ChoiceReport> choice = Optional.empty();
     Model fitted;
-    if (CountedModel.NAMES.contains(model)) {
+    if (model.equals(AutoTraining.NAME)) {
+      String why = "auto, which chooses among models of the next item";
+      refuse("--from", from != null, why);
+      refuse("--freeze", !frozen.isEmpty(), why);
+      refuse("--teacher", !teachers.isEmpty(), why);
+      refuse("--task", tasks.isGiven(), why);
+      AutoOptions options = new AutoOptions(seed, workers, resume, settings, Machine.place());
+      AutoResult result = new AutoTraining(Dataset.open(data), out, options).run(progress);
+      fitted = result.model();
+      choice = Optional.of(new ChoiceReport(result.choice()));
+      result.choice().toJson().asMap().forEach(run::add);
+    } else if (CountedModel.NAMES.contains(model)) {
       refuse("--from", from != null);
       refuse("--freeze", !frozen.isEmpty());
       refuse("--teacher", !teachers.isEmpty());
@@ -156,7 +177,8 @@ public final class TrainCommand implements Callable<Integer> {
       refuse("--threads", threads.isPresent());
       refuse("--resume", resume);
       CountedTraining training = CountedTraining.of(model, settings);
-      fitted = training.fit(Dataset.open(data), seed, progress);
+      fitted =
+          training.fit(Dataset.open(data).trainingData(), true, seed, Machine.place(), progress);
       ModelFile.write(fitted, out);
     } else {
       TrainingConfig config = config(model).with(tasks.with(settings, data));
@@ -202,9 +224,17 @@ public final class TrainCommand implements Callable<Integer> {
       object.addProperty("seconds", fitted.provenance().trainingSeconds());
       Json.print(terminal, object);
     } else {
+      choice.ifPresent(each -> each.print(terminal.out()));
       terminal.out().printf("The model was written to %s%n", out);
     }
     return ExitCode.DONE;
+  }
+
+  /** Rejects an option that a kind of training does not have. */
+  private static void refuse(String option, boolean given, String training) {
+    if (given) {
+      throw new BadInputException("%s cannot be used with %s".formatted(option, training));
+    }
   }
 
   /** Rejects an option that has no effect on a count-based model. */
@@ -265,6 +295,7 @@ public final class TrainCommand implements Callable<Integer> {
     }
     List<String> known = new ArrayList<>(TrainingConfig.NAMES);
     known.addAll(CountedModel.NAMES);
+    known.add(AutoTraining.NAME);
     throw new BadInputException(
         "no model '%s'%s, expected %s or a YAML file"
             .formatted(model, NearMatches.of(model, known).question(), String.join(", ", known)));

@@ -8,6 +8,7 @@ import io.memoir.cli.terminal.ProgressBar;
 import io.memoir.cli.terminal.Terminal;
 import io.memoir.data.Progress;
 import io.memoir.data.dataset.Dataset;
+import io.memoir.learning.auto.AutoTraining;
 import io.memoir.model.BadInputException;
 import io.memoir.train.config.TrainingConfig;
 import io.memoir.train.counted.CountedModel;
@@ -131,7 +132,7 @@ public final class TuneCommand implements Callable<Integer> {
     Threads.of("--threads", threads);
     trials.ifPresent(count -> requirePositive("--trials", count));
     minutes.ifPresent(time -> requirePositive("--minutes", time));
-    if (CountedModel.NAMES.contains(model)) {
+    if (CountedModel.NAMES.contains(model) || model.equals(AutoTraining.NAME)) {
       throw new BadInputException(
           "%s cannot be tuned: expected a network (%s) or a YAML file"
               .formatted(model, String.join(", ", TrainingConfig.NAMES)));

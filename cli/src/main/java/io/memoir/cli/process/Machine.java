@@ -1,6 +1,7 @@
 package io.memoir.cli.process;
 
 import io.memoir.cli.terminal.Figures;
+import io.memoir.learning.TrainingPlace;
 import io.memoir.runtime.KernelChoice;
 import io.memoir.train.config.Bfloat16;
 import java.io.IOException;
@@ -97,8 +98,13 @@ public record Machine(List<Fact> facts) {
     }
   }
 
+  /** This version of Memoir and this processor, for the provenance of models. */
+  public static TrainingPlace place() {
+    return new TrainingPlace(Version.memoir(), processor());
+  }
+
   /** The processor and its number of cores. */
-  public static String processor() {
+  private static String processor() {
     return processorName() + ", " + Runtime.getRuntime().availableProcessors() + " cores";
   }
 

@@ -39,6 +39,29 @@ public record PairedDifference(int cases, double mean, double standardError) {
     return new PairedDifference(cases, difference.mean(), difference.standardError());
   }
 
+  /**
+   * The difference of the means of any metric.
+   *
+   * @param better value of the metric for each target, of the model whose advantage is positive
+   * @param other those of the other model for the same targets, in the same order
+   * @throws BadInputException if the numbers of targets differ
+   */
+  public static PairedDifference of(double[] better, double[] other) {
+    if (better.length != other.length) {
+      throw new BadInputException(
+          String.format(
+              Locale.ROOT,
+              "%,d and %,d values, expected those of the same targets from both models",
+              better.length,
+              other.length));
+    }
+    Mean difference = new Mean();
+    for (int i = 0; i < better.length; i++) {
+      difference.add(better[i] - other[i]);
+    }
+    return new PairedDifference(better.length, difference.mean(), difference.standardError());
+  }
+
   private static double gain(int rank, int k) {
     return rank <= k ? RankingMetrics.discount(rank) : 0;
   }
@@ -46,5 +69,10 @@ public record PairedDifference(int cases, double mean, double standardError) {
   /** Whether the first model is not worse than the other by more than the standard error. */
   public boolean notWorse() {
     return mean >= -standardError;
+  }
+
+  /** Whether the first model is better than the other by more than the standard error. */
+  public boolean better() {
+    return mean > standardError;
   }
 }

@@ -144,7 +144,14 @@ public record RankingEvaluation(
         new ListMetrics(
             ks, Popularity.of(sequences, scorer.itemCount()), categories, cases.count());
     int[] ranks = new int[cases.targetCount()];
-    new Replay(this, sequences, cases, scorer, ranks, lists, progress).run();
+    new Replay(
+            this,
+            sequences,
+            cases,
+            List.of(scorer),
+            () -> new ListJudge(cases, keepSeen, scorer.itemCount(), ranks, lists),
+            progress)
+        .run();
 
     Map<String, Mean> metrics =
         new LinkedHashMap<>(RankingMetrics.of(ranks, cases, ks, scorer.itemCount()));

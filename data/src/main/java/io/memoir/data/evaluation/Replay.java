@@ -2,11 +2,14 @@ package io.memoir.data.evaluation;
 
 import io.memoir.data.Progress;
 import io.memoir.data.Sequences;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /**
  * Replays the sequences of an evaluation on several threads. Each thread processes several
  * sequences in a batch of lanes; when a sequence ends, its lane takes the next unprocessed one.
+ * Several models can be replayed together; all of them observe the same events.
  */
 final class Replay {
   private static final int CASES_PER_ADVANCE = 512;
@@ -14,32 +17,35 @@ final class Replay {
   private final RankingEvaluation evaluation;
   private final Sequences sequences;
   private final Cases cases;
-  private final SequenceScorer scorer;
-  private final int[] ranks;
-  private final ListMetrics lists;
+  private final List<SequenceScorer> scorers;
+  private final Supplier<CaseJudge> judges;
   private final Progress progress;
   private final AtomicInteger nextInOrder = new AtomicInteger();
   private final EvaluationThreads workers = new EvaluationThreads();
   private int casesDone;
 
+  /**
+   * A replay.
+   *
+   * @param scorers at least one, all over the same items
+   * @param judges creates the judge of each thread
+   */
   Replay(
       RankingEvaluation evaluation,
       Sequences sequences,
       Cases cases,
-      SequenceScorer scorer,
-      int[] ranks,
-      ListMetrics lists,
+      List<SequenceScorer> scorers,
+      Supplier<CaseJudge> judges,
       Progress progress) {
     this.evaluation = evaluation;
     this.sequences = sequences;
     this.cases = cases;
-    this.scorer = scorer;
-    this.ranks = ranks;
-    this.lists = lists;
+    this.scorers = List.copyOf(scorers);
+    this.judges = judges;
     this.progress = progress;
   }
 
-  /** Sets the rank of every target and the recommended list of every case. */
+  /** Hands the scores of every case to a judge. */
   void run() {
     progress.start("evaluate", cases.count(), "cases");
     int threads = Math.min(evaluation.threads(), cases.sequenceCount());
@@ -59,11 +65,15 @@ final class Replay {
 
   /** The lanes of one thread. */
   private final class Worker {
-    private final SequenceScorer.Lanes lanes;
+    private final List<SequenceScorer.Lanes> lanes;
     private final LaneHistory[] histories;
-    private final TargetRanker ranker = new TargetRanker(scorer.itemCount());
-    private final ListMetrics.Collector collector = lists.collector();
-    private final float[][] scores;
+    private final CaseJudge judge = judges.get();
+
+    /** By model, lane and item. */
+    private final float[][][] scores;
+
+    /** The scores of each model for the case that is judged. */
+    private final float[][] judged;
 
     /** The current sequence of each lane, its next event and its next case. */
     private final int[] sequenceOf;
@@ -78,15 +88,17 @@ final class Replay {
     private int unreported;
 
     Worker(int laneCount) {
-      lanes = scorer.lanes(laneCount);
+      int itemCount = scorers.getFirst().itemCount();
+      lanes = scorers.stream().map(scorer -> scorer.lanes(laneCount)).toList();
       histories = new LaneHistory[laneCount];
-      scores = new float[laneCount][scorer.itemCount()];
+      scores = new float[scorers.size()][laneCount][itemCount];
+      judged = new float[scorers.size()][];
       sequenceOf = new int[laneCount];
       eventOf = new int[laneCount];
       caseOf = new int[laneCount];
       active = new int[laneCount];
       for (int lane = 0; lane < laneCount; lane++) {
-        histories[lane] = new LaneHistory(scorer.itemCount());
+        histories[lane] = new LaneHistory(itemCount);
         if (takeSequence(lane)) {
           active[activeCount++] = lane;
         }
@@ -109,9 +121,11 @@ final class Replay {
           }
         }
         if (askedCount > 0) {
-          lanes.score(asked, times, events, scores, askedCount);
+          for (int model = 0; model < scores.length; model++) {
+            lanes.get(model).score(asked, times, events, scores[model], askedCount);
+          }
           for (int i = 0; i < askedCount; i++) {
-            judge(asked[i], scores[i]);
+            judge(asked[i], i);
           }
           keepActive();
         }
@@ -122,10 +136,12 @@ final class Replay {
           histories[active[i]].add(items[i]);
         }
         if (activeCount > 0) {
-          lanes.observe(active, items, times, events, activeCount);
+          for (SequenceScorer.Lanes each : lanes) {
+            each.observe(active, items, times, events, activeCount);
+          }
         }
       }
-      lists.add(collector);
+      judge.end();
       advance(unreported);
     }
 
@@ -133,20 +149,16 @@ final class Replay {
       return sequences.timed() ? sequences.times()[event] : 0;
     }
 
-    private void judge(int lane, float[] laneScores) {
-      int caseIndex = caseOf[lane]++;
-      int from = cases.targetOffsets()[caseIndex];
-      int to = cases.targetOffsets()[caseIndex + 1];
-      if (!evaluation.keepSeen()) {
-        ranker.remove(histories[lane], laneScores);
+    /**
+     * Judges the next case of a lane.
+     *
+     * @param row of the lane among the scores
+     */
+    private void judge(int lane, int row) {
+      for (int model = 0; model < judged.length; model++) {
+        judged[model] = scores[model][row];
       }
-      ranker.rank(laneScores, cases.targetItems(), from, to, ranks);
-      if (!evaluation.keepSeen()) {
-        for (int t = from; t < to; t++) {
-          ranks[t] = cases.repeated().get(t) ? EvaluationReport.UNRANKED : ranks[t];
-        }
-      }
-      collector.collect(caseIndex, laneScores);
+      judge.judge(caseOf[lane]++, histories[lane], judged);
       if (++unreported == CASES_PER_ADVANCE) {
         advance(unreported);
         unreported = 0;
@@ -176,7 +188,7 @@ final class Replay {
       eventOf[lane] = sequences.offsets()[sequence];
       caseOf[lane] = cases.caseOffsets()[sequence];
       histories[lane].clear();
-      lanes.begin(lane, sequence);
+      lanes.forEach(each -> each.begin(lane, sequence));
       skipHidden(lane);
       return true;
     }

@@ -37,8 +37,25 @@ final class TargetRanker {
     removed = 0;
   }
 
+  /**
+   * The rank, from 1, of a target that is not in the history. The scores are not changed, and those
+   * of the history are not NaN.
+   *
+   * @param least items with a lower score rank after the target, all others before it
+   * @param keepSeen whether the items of the history are not excluded
+   */
+  int rankOf(float[] scores, float least, LaneHistory history, boolean keepSeen) {
+    int rank = notBelow(scores, least);
+    if (!keepSeen) {
+      for (int i = 0; i < history.distinctCount(); i++) {
+        rank -= scores[history.distinct(i)] < least ? 0 : 1;
+      }
+    }
+    return rank;
+  }
+
   /** The score of a target; a target whose score is not a number is behind all items. */
-  private static float threshold(float[] scores, int target) {
+  static float threshold(float[] scores, int target) {
     float score = scores[target];
     return Float.isNaN(score) ? Float.NEGATIVE_INFINITY : score;
   }

@@ -35,6 +35,25 @@ class PairedDifferenceTest {
   }
 
   @Test
+  void of_anyMetric_pairsByTarget() {
+    PairedDifference found =
+        PairedDifference.of(new double[] {1, 0.5, 0}, new double[] {0.5, 0.5, 0.25});
+    assertThat(found.cases()).isEqualTo(3);
+    assertThat(found.mean()).isCloseTo(0.25 / 3, within(1e-12));
+    assertThatThrownBy(() -> PairedDifference.of(new double[2], new double[1]))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage("2 and 1 values, expected those of the same targets from both models");
+  }
+
+  @Test
+  void better_needsMoreThanTheErrorOfTheComparison() {
+    assertThat(new PairedDifference(100, 0.011, 0.010).better()).isTrue();
+    assertThat(new PairedDifference(100, 0.010, 0.010).better()).isFalse();
+    assertThat(new PairedDifference(100, 0, 0).better()).as("equal models").isFalse();
+    assertThat(new PairedDifference(1, 1, Double.NaN).better()).as("nothing known").isFalse();
+  }
+
+  @Test
   void ofNdcg_otherTargets_areRefused() {
     assertThatThrownBy(() -> PairedDifference.ofNdcg(ranks(1, 2), ranks(1), 10))
         .isInstanceOf(BadInputException.class)

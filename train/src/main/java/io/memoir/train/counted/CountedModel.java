@@ -41,8 +41,8 @@ public sealed interface CountedModel {
     }
 
     @Override
-    public Fitted fit(Sequences sequences, int itemCount, Progress progress) {
-      return PopularityCounting.fit(TrainingEvents.of(sequences), itemCount);
+    public Fitted fit(Sequences sequences, int itemCount, boolean holdOut, Progress progress) {
+      return PopularityCounting.fit(TrainingEvents.of(sequences, holdOut), itemCount);
     }
   }
 
@@ -72,8 +72,8 @@ public sealed interface CountedModel {
     }
 
     @Override
-    public Fitted fit(Sequences sequences, int itemCount, Progress progress) {
-      return ItemRows.markov(this, TrainingEvents.of(sequences), itemCount, progress);
+    public Fitted fit(Sequences sequences, int itemCount, boolean holdOut, Progress progress) {
+      return ItemRows.markov(this, TrainingEvents.of(sequences, holdOut), itemCount, progress);
     }
   }
 
@@ -116,8 +116,9 @@ public sealed interface CountedModel {
     }
 
     @Override
-    public Fitted fit(Sequences sequences, int itemCount, Progress progress) {
-      return ItemRows.sequentialRules(this, TrainingEvents.of(sequences), itemCount, progress);
+    public Fitted fit(Sequences sequences, int itemCount, boolean holdOut, Progress progress) {
+      TrainingEvents events = TrainingEvents.of(sequences, holdOut);
+      return ItemRows.sequentialRules(this, events, itemCount, progress);
     }
   }
 
@@ -168,8 +169,8 @@ public sealed interface CountedModel {
     }
 
     @Override
-    public Fitted fit(Sequences sequences, int itemCount, Progress progress) {
-      return ItemRows.itemKnn(this, TrainingEvents.of(sequences), itemCount, progress);
+    public Fitted fit(Sequences sequences, int itemCount, boolean holdOut, Progress progress) {
+      return ItemRows.itemKnn(this, TrainingEvents.of(sequences, holdOut), itemCount, progress);
     }
   }
 
@@ -203,8 +204,8 @@ public sealed interface CountedModel {
     }
 
     @Override
-    public Fitted fit(Sequences sequences, int itemCount, Progress progress) {
-      return SessionIndex.fit(this, TrainingEvents.of(sequences), itemCount);
+    public Fitted fit(Sequences sequences, int itemCount, boolean holdOut, Progress progress) {
+      return SessionIndex.fit(this, TrainingEvents.of(sequences, holdOut), itemCount);
     }
   }
 
@@ -221,7 +222,18 @@ public sealed interface CountedModel {
    * @throws BadInputException if there is no training event, or an item number is outside the
    *     catalogue
    */
-  Fitted fit(Sequences sequences, int itemCount, Progress progress);
+  default Fitted fit(Sequences sequences, int itemCount, Progress progress) {
+    return fit(sequences, itemCount, true, progress);
+  }
+
+  /**
+   * Counts the training events of a data set and, if wanted, its validation events.
+   *
+   * @param itemCount size of the catalogue
+   * @param holdOut whether the validation events are held out; otherwise they are counted, too
+   * @throws BadInputException as above
+   */
+  Fitted fit(Sequences sequences, int itemCount, boolean holdOut, Progress progress);
 
   /**
    * The model of a kind; settings that are not given have their defaults.

@@ -17,13 +17,6 @@ import java.util.Arrays;
 record TrainingEvents(int[] offsets, int[] items, long[] lastTimes) {
 
   /**
-   * @throws BadInputException if there are no training events
-   */
-  static TrainingEvents of(Sequences sequences) {
-    return of(sequences, true);
-  }
-
-  /**
    * @param holdOut whether the validation events are held out; otherwise they are included
    * @throws BadInputException if there are no training events
    */

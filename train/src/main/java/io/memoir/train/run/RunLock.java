@@ -13,7 +13,7 @@ import java.nio.file.StandardOpenOption;
  * A lock that allows only one run to write a checkpoint and its logs. The operating system releases
  * it when the process ends, even if it is killed.
  */
-final class RunLock implements AutoCloseable {
+public final class RunLock implements AutoCloseable {
   private static final String FILE = "lock";
 
   private final FileChannel channel;
@@ -28,7 +28,7 @@ final class RunLock implements AutoCloseable {
    * @param directory of the checkpoint and the logs; created if it does not exist
    * @throws BadInputException if another run holds the lock
    */
-  static RunLock take(Path directory) throws IOException {
+  public static RunLock take(Path directory) throws IOException {
     Files.createDirectories(directory);
     Path file = directory.resolve(FILE);
     FileChannel channel =

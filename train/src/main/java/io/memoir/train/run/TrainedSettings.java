@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The settings stored in a model: its configuration, and the models that its run started from and
- * was taught by, which are not settings of a configuration and have names of their own.
+ * The settings stored in a model: its configuration, and what is no setting of a configuration: the
+ * models that its run started from and was taught by, and the choice by which it was found.
  */
 public final class TrainedSettings {
   /** The model from which a run started. */
@@ -22,7 +22,10 @@ public final class TrainedSettings {
   /** The teachers. */
   static final String TEACHERS = "teachers";
 
-  private static final Set<String> OF_THE_RUN = Set.of(FROM, FREEZE, TEACHERS);
+  /** How the model was chosen among others, a JSON object. */
+  public static final String CHOICE = "auto";
+
+  private static final Set<String> OF_THE_RUN = Set.of(FROM, FREEZE, TEACHERS, CHOICE);
 
   private TrainedSettings() {}
 
@@ -34,14 +37,15 @@ public final class TrainedSettings {
   public static TrainingConfig config(Model model) {
     Map<String, String> settings = new LinkedHashMap<>();
     for (Map.Entry<String, JsonElement> setting : model.settings().entrySet()) {
+      if (OF_THE_RUN.contains(setting.getKey())) {
+        continue;
+      }
       if (!setting.getValue().isJsonPrimitive()) {
         throw new BadInputException(
             "model '%s' has no network settings: '%s' is %s"
                 .formatted(model.name(), setting.getKey(), setting.getValue()));
       }
-      if (!OF_THE_RUN.contains(setting.getKey())) {
-        settings.put(setting.getKey(), setting.getValue().getAsString());
-      }
+      settings.put(setting.getKey(), setting.getValue().getAsString());
     }
     return TrainingConfig.of(settings);
   }

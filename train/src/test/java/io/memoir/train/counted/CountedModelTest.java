@@ -8,6 +8,7 @@ import io.memoir.data.Part;
 import io.memoir.data.Progress;
 import io.memoir.data.Sequences;
 import io.memoir.model.BadInputException;
+import io.memoir.model.Tensor;
 import io.memoir.model.Weights;
 import io.memoir.model.architecture.Architecture;
 import io.memoir.model.architecture.Architecture.ItemNeighbours;
@@ -78,6 +79,44 @@ class CountedModelTest {
         fit(new CountedModel.Popularity(), training(of(1, 1, 2, -1, 3), of(2, 1)), ITEMS);
     assertThat(fitted.weights().floats(Architecture.Popularity.COUNT))
         .containsExactly(0, 3, 2, 0, 0);
+  }
+
+  /** In the same sequences without the held-out mark, all events are training events. */
+  @Test
+  void fit_withoutHoldOut_countsTheValidationEventsAsIfTheyWereTrainingEvents() {
+    Sequences all = training(of(1, 2, 3, 1), of(2, 3, 4, 2), of(4, 1, 2, 3));
+    byte[] parts = all.parts().clone();
+    for (int last : new int[] {3, 7, 11}) {
+      parts[last] = Part.VALIDATION.code();
+    }
+    Sequences heldOut =
+        new Sequences(all.ids(), all.offsets(), all.items(), new long[0], parts);
+    for (String name : CountedModel.NAMES) {
+      CountedModel model = CountedModel.of(name, Map.of());
+      String everything = tables(model.fit(all, ITEMS, true, Progress.SILENT));
+      assertThat(tables(model.fit(heldOut, ITEMS, false, Progress.SILENT)))
+          .as(name)
+          .isEqualTo(everything);
+      assertThat(tables(model.fit(heldOut, ITEMS, true, Progress.SILENT)))
+          .as(name)
+          .isNotEqualTo(everything);
+    }
+  }
+
+  /** All tables of a model as text. */
+  private static String tables(CountedModel.Fitted fitted) {
+    StringBuilder text = new StringBuilder();
+    fitted
+        .weights()
+        .tensors()
+        .forEach((name, tensor) ->
+            text.append(name)
+                .append(
+                    switch (tensor) {
+                      case Tensor.Floats(var _, float[] values) -> Arrays.toString(values);
+                      case Tensor.Ints(var _, int[] values) -> Arrays.toString(values);
+                    }));
+    return text.toString();
   }
 
   @Test
