@@ -8,6 +8,7 @@ import static io.memoir.train.kernel.VectorMath.store;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
@@ -46,7 +47,14 @@ public final class SampledKernel {
    */
   @SuppressWarnings("ArrayRecordComponent")
   public record Rows(
-      Matrix scores, int count, float[] targetScores, int[] drawn, float[] weights) {}
+      Matrix scores, int count, float[] targetScores, int[] drawn, float[] weights) {
+    /** Rows of equal weights without drawn items: all columns are scores of others. */
+    public static Rows equal(Matrix scores, int count, float[] targetScores) {
+      float[] ones = new float[count];
+      Arrays.fill(ones, 1);
+      return new Rows(scores, count, targetScores, new int[0], ones);
+    }
+  }
 
   /**
    * {@code log(e^y + sum e^s) - y}.

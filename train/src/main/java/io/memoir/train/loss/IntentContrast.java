@@ -82,7 +82,7 @@ public final class IntentContrast implements Contrast {
       nearestScores[r] = scores.at(r, nearest[r]);
     }
     leaveOut(size, SampledKernel.EXCLUDED);
-    double value = SampledKernel.softmax(new Rows(scores, size, nearestScores, new int[0]), weight);
+    double value = SampledKernel.softmax(Rows.equal(scores, size, nearestScores), weight);
     leaveOut(size, 0);
     for (int r = 0; r < size; r++) {
       SampledKernel.put(scores, r, nearest[r], nearestScores[r]);

@@ -170,7 +170,7 @@ public final class TargetContrast implements Contrast {
         own[r] = scores.at(r, begin + r);
       }
       leaveOut(pairs, begin, size, SampledKernel.EXCLUDED);
-      value += SampledKernel.softmax(new Rows(scores, size, own, new int[0]), weight);
+      value += SampledKernel.softmax(Rows.equal(scores, size, own), weight);
       leaveOut(pairs, begin, size, 0);
       for (int r = 0; r < size; r++) {
         SampledKernel.put(scores, r, begin + r, own[r]);
