@@ -12,7 +12,7 @@ import java.util.Optional;
  */
 record Description(List<List<Condition>> ways) {
   /** A condition is dropped if the difference below does not shrink by more than this. */
-  private static final double WITHOUT_LOSS = 0.02;
+  private static final double WITHOUT_LOSS = 0.05;
 
   /** The least difference that a second leaf adds, absolutely and relatively to the first. */
   private static final double SECOND_GAIN = 0.15;

@@ -32,6 +32,9 @@ final class TraitTree {
   /** The least share of the weight of a class in a node that is divided further. */
   private static final float LEAST_SHARE = 0.1f;
 
+  /** The least decrease of the impurity, so that the tree does not follow single items. */
+  private static final float LEAST_DECREASE = 0.01f;
+
   private TraitTree() {}
 
   /**
@@ -67,7 +70,8 @@ final class TraitTree {
       examples.add(example);
     }
     CARTClassificationTrainer trainer =
-        new CARTClassificationTrainer(DEPTH, LEAST_SHARE * negative, 0, 1, new GiniIndex(), 1);
+        new CARTClassificationTrainer(
+            DEPTH, LEAST_SHARE * negative, LEAST_DECREASE, 1, new GiniIndex(), 1);
     TreeModel<Label> tree = trainer.train(examples);
     List<List<Condition>> paths = new ArrayList<>();
     collect(tree, tree.getRoot(), new TreeMap<>(), paths);
