@@ -27,6 +27,7 @@ class MemoirTest {
             "rank",
             "predict",
             "explain",
+            "interests",
             "bench");
     assertThat(result.err()).isEmpty();
   }
@@ -43,6 +44,7 @@ class MemoirTest {
         "rank",
         "predict",
         "explain",
+        "interests",
         "bench"
       })
   void help_ofEachCommand_fitsTheScreen(String command) {

@@ -18,6 +18,7 @@ import io.memoir.runtime.interest.InterestSpace;
 import io.memoir.runtime.interest.Memory;
 import io.memoir.server.engine.Engine;
 import io.memoir.server.engine.ModelVersion;
+import io.memoir.server.engine.interest.ServedInterests;
 import io.memoir.server.http.MemoirServer;
 import io.memoir.server.http.settings.Certificate;
 import io.memoir.server.http.settings.Keys;
@@ -79,7 +80,8 @@ final class SmallShop {
             Engine.Settings.standard());
     Path interests = directory.resolve("interests");
     InterestFile.write(interests(version.recommender()), interests);
-    engine.interests().follow(interests, version.recommender());
+    ServedInterests.requireFits(
+        engine.interests().follow(interests), interests, version.recommender());
     return MemoirServer.start(
         engine,
         settings,

@@ -10,6 +10,8 @@ import io.memoir.model.BadInputException;
 import io.memoir.model.CorruptFileException;
 import io.memoir.runtime.Recommender;
 import io.memoir.runtime.interest.InterestFile;
+import io.memoir.runtime.interest.InterestMap;
+import io.memoir.server.engine.interest.ServedInterests;
 import io.memoir.server.http.Running.Reply;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,7 +29,7 @@ class InterestsTest {
   private Running tastes() throws IOException {
     Running running =
         Running.of(TasteShop.write(directory.resolve("tastes")), directory.resolve("events"));
-    running.engine.interests().follow(map(running), InterestMaps.serving(running));
+    assertThat(running.engine.interests().follow(map(running)).people()).isEqualTo(100);
     return running;
   }
 
@@ -212,12 +214,16 @@ class InterestsTest {
       Recommender other = Recommender.open(TestShop.model(directory.resolve("shop"), 1));
       Path foreign =
           InterestMaps.write(directory.resolve("foreign"), other, List.of("one", "two"));
-      assertThatThrownBy(() -> running.engine.interests().follow(foreign, serving))
+      InterestMap map = InterestFile.read(foreign);
+      assertThatThrownBy(() -> ServedInterests.requireFits(map, foreign, serving))
           .isInstanceOf(BadInputException.class)
           .hasMessageContaining(foreign.toString())
           .hasMessageContaining(other.fingerprint());
+      assertThat(running.engine.interests().follow(foreign).fits(serving)).isFalse();
+      assertThat(running.get("/v1/interests").json().get("detail").getAsString())
+          .contains("another model");
       Files.writeString(foreign.resolve(InterestFile.NAME), "{\"format\": \"memoir-interests\"");
-      assertThatThrownBy(() -> running.engine.interests().follow(foreign, serving))
+      assertThatThrownBy(() -> running.engine.interests().follow(foreign))
           .isInstanceOf(CorruptFileException.class);
     }
   }
@@ -231,7 +237,7 @@ class InterestsTest {
               directory.resolve("interests"),
               InterestMaps.serving(running),
               List.of("one", "two"));
-      running.engine.interests().follow(place, InterestMaps.serving(running));
+      assertThat(running.engine.interests().follow(place).clusters()).hasSize(2);
       running.event("e1", "ada", "item-1", 1);
       assertThat(interests(running, "ada")).isNotEmpty();
 

@@ -109,15 +109,12 @@ class OpenApiTest {
       running.put("/v1/items/item-2", "{}");
       assertFields("RecentItems", running.get("/v1/recent?filter=colour%20exists").json());
       assertFields("RecentItems", running.get("/v1/recent").json());
-      running
-          .engine
-          .interests()
-          .follow(
-              InterestMaps.write(
-                  directory.resolve("interests"),
-                  InterestMaps.serving(running),
-                  List.of("one", "two")),
-              InterestMaps.serving(running));
+      Path interests =
+          InterestMaps.write(
+              directory.resolve("interests"),
+              InterestMaps.serving(running),
+              List.of("one", "two"));
+      assertThat(running.engine.interests().follow(interests).clusters()).hasSize(2);
       assertFields("InterestList", running.get("/v1/interests").json());
       assertFields("UserInterests", running.get("/v1/users/ada/interests").json());
       assertFields("User", running.get("/v1/users/ada").json());

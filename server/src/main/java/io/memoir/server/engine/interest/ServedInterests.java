@@ -40,22 +40,31 @@ public final class ServedInterests {
   }
 
   /**
-   * Serves the map in a directory from now on.
+   * Serves the map in a directory from now on. It is not used while another model serves.
    *
-   * @param serving the model that serves
-   * @throws BadInputException if there is no map, if it is damaged, or if it belongs to another
-   *     model
+   * @return the map
+   * @throws BadInputException if there is no map, or if it is damaged
    */
-  public void follow(Path directory, Recommender serving) throws IOException {
+  public InterestMap follow(Path directory) throws IOException {
     String mark = mark(directory);
     InterestMap map = InterestFile.read(directory);
-    if (!map.fits(serving)) {
-      throw new BadInputException(
-          "the interests in %s belong to model %s, but model %s serves: compute them with this model, by memoir interests"
-              .formatted(directory, map.model(), serving.fingerprint()));
-    }
     followed =
         Optional.of(new Followed(directory, mark, new Courses(store, map), Optional.empty()));
+    return map;
+  }
+
+  /**
+   * Checks that a map belongs to a model.
+   *
+   * @param directory from which the map was read, for the message
+   * @throws BadInputException if it belongs to another one
+   */
+  public static void requireFits(InterestMap map, Path directory, Recommender model) {
+    if (!map.fits(model)) {
+      throw new BadInputException(
+          "the interests in %s belong to model %s, but model %s serves: compute them with this model, by memoir interests"
+              .formatted(directory, map.model(), model.fingerprint()));
+    }
   }
 
   /**
