@@ -154,29 +154,38 @@ public final class InterestsCommand implements Callable<Integer> {
     Optional<InterestMap> given = read(interests);
     Optional<InterestMap> compared = read(compare);
     Recommender recommender = open(model);
+    Recommender other = compareModel.isPresent() ? open(compareModel.get()) : recommender;
     if (given.isPresent()) {
       requireFits(given.get(), interests.orElseThrow(), recommender, model);
+    }
+    if (compared.isPresent()) {
+      requireFits(compared.get(), compare.orElseThrow(), other, compareModel.orElse(model));
     }
     Optional<Dataset> dataset =
         data.isEmpty() ? Optional.empty() : Optional.of(Dataset.open(data.get()));
     if (dataset.isPresent()) {
-      MatchingItems.requireAmong(
-          model, recommender.items(), data.orElseThrow(), dataset.get().items());
+      requireAmong(model, recommender, dataset.get());
+      requireAmong(compareModel.orElse(model), other, dataset.get());
     }
+    Optional<List<Event>> events = events(recommender, dataset);
     InterestMap map =
         given.isPresent()
             ? given.get()
             : computed(settings, recommender, dataset.orElseThrow(), earlier);
     Optional<InterestCourseReport> course =
-        user.isEmpty() && history.isEmpty()
-            ? Optional.empty()
-            : Optional.of(
-                InterestCourseReport.of(map, recommender, events(recommender, dataset)));
+        events.map(each -> InterestCourseReport.of(map, recommender, each));
     Optional<Double> agreement =
         compared.isEmpty()
             ? Optional.empty()
             : Optional.of(
-                agreement(settings, recommender, map, compared.get(), dataset.orElseThrow()));
+                new InterestClusters(settings)
+                    .agreement(
+                        recommender,
+                        map,
+                        other,
+                        compared.get(),
+                        InterestData.of(dataset.orElseThrow()),
+                        new ProgressBar(terminal)));
     if (json) {
       printJson(map, course, agreement);
     } else {
@@ -269,39 +278,24 @@ public final class InterestsCommand implements Callable<Integer> {
     return map;
   }
 
-  private List<Event> events(Recommender recommender, Optional<Dataset> dataset) {
+  private static void requireAmong(Path model, Recommender recommender, Dataset dataset) {
+    MatchingItems.requireAmong(
+        model, recommender.items(), dataset.directory(), dataset.items());
+  }
+
+  /** The history whose interests are shown, if one is given. */
+  private Optional<List<Event>> events(Recommender recommender, Optional<Dataset> dataset) {
     if (user.isPresent()) {
       Dataset people = dataset.orElseThrow();
-      return HistorySource.events(people, HistorySource.sequence(user.get(), people));
+      return Optional.of(
+          HistorySource.events(people, HistorySource.sequence(user.get(), people)));
     }
     List<Event> events = new ArrayList<>();
     for (String id : history) {
       KnownItems.require(recommender, model, id.strip());
       events.add(Event.of(id.strip()));
     }
-    return events;
-  }
-
-  private double agreement(
-      InterestSettings settings,
-      Recommender recommender,
-      InterestMap map,
-      InterestMap compared,
-      Dataset dataset)
-      throws IOException {
-    Path otherModel = compareModel.orElse(model);
-    Recommender other = compareModel.isPresent() ? open(otherModel) : recommender;
-    requireFits(compared, compare.orElseThrow(), other, otherModel);
-    MatchingItems.requireAmong(
-        otherModel, other.items(), dataset.directory(), dataset.items());
-    return new InterestClusters(settings)
-        .agreement(
-            recommender,
-            map,
-            other,
-            compared,
-            InterestData.of(dataset),
-            new ProgressBar(terminal));
+    return events.isEmpty() ? Optional.empty() : Optional.of(events);
   }
 
   private void print(

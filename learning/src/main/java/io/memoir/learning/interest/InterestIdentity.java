@@ -20,7 +20,7 @@ record InterestIdentity(List<Integer> ids, int nextId) {
    * How much more a cluster must score the typical items of an earlier one than the average item, in
    * standard deviations of the scores of all items.
    */
-  private static final double LEAST = 1;
+  private static final double LEAST = 0.5;
 
   /** The value of a pair whose items are all unknown now. */
   private static final double NOTHING = -1e6;
