@@ -6,4 +6,5 @@ module io.memoir.client {
   requires static org.jspecify;
 
   exports io.memoir.client;
+  exports io.memoir.client.interest;
 }

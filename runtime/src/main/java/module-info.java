@@ -7,6 +7,7 @@ module io.memoir.runtime {
   requires static org.jspecify;
 
   exports io.memoir.runtime;
+  exports io.memoir.runtime.interest;
   exports io.memoir.runtime.kernel to
       io.memoir.bench;
 }

@@ -19,6 +19,7 @@ module io.memoir.server {
   exports io.memoir.server.engine;
   exports io.memoir.server.engine.attribute;
   exports io.memoir.server.engine.feature;
+  exports io.memoir.server.engine.interest;
   exports io.memoir.server.engine.job;
   exports io.memoir.server.engine.popular;
   exports io.memoir.server.engine.stored;

@@ -8,6 +8,7 @@ import io.memoir.cli.command.EnsembleCommand;
 import io.memoir.cli.command.EvaluateCommand;
 import io.memoir.cli.command.ExplainCommand;
 import io.memoir.cli.command.GraphCommand;
+import io.memoir.cli.command.InterestsCommand;
 import io.memoir.cli.command.KeysCommand;
 import io.memoir.cli.command.LearnCommand;
 import io.memoir.cli.command.PredictCommand;
@@ -63,6 +64,7 @@ import picocli.CommandLine.Spec;
       RankCommand.class,
       PredictCommand.class,
       ExplainCommand.class,
+      InterestsCommand.class,
       ServeCommand.class,
       LearnCommand.class,
       ReplayCommand.class,

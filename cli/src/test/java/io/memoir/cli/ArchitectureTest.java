@@ -82,6 +82,7 @@ class ArchitectureTest {
     onlyIn("org.duckdb..", "io.memoir.data..");
     onlyIn("ai.onnxruntime..", "io.memoir.text.onnx..");
     onlyIn("java.sql..", "io.memoir.data..", "io.memoir.server.store..");
+    onlyIn("org.tribuo..", "io.memoir.learning.interest..");
     onlyIn("org.rocksdb..", "io.memoir.server.store..");
     onlyIn("org.postgresql..", "io.memoir.server.store..");
     onlyIn("com.zaxxer..", "io.memoir.server.store..");

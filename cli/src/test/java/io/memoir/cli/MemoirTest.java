@@ -28,6 +28,7 @@ class MemoirTest {
             "rank",
             "predict",
             "explain",
+            "interests",
             "bench");
     assertThat(result.err()).isEmpty();
   }
@@ -45,6 +46,7 @@ class MemoirTest {
         "rank",
         "predict",
         "explain",
+        "interests",
         "bench"
       })
   void help_ofEachCommand_fitsTheScreen(String command) {

@@ -94,6 +94,13 @@ class OutputDirectoryTest {
             "--threads",
             "1");
       }
+    },
+    INTERESTS("interests.json") {
+      @Override
+      List<String> arguments() {
+        return List.of(
+            "interests", "--model", model.toString(), "--data", data.toString(), "--clusters", "2");
+      }
     };
 
     final String marker;

@@ -37,6 +37,7 @@ class PathOptionsTest {
   private static String markov = "";
   private static String gru = "";
   private static String clicks = "";
+  private static String interests = "";
   private static String store = "";
 
   /** What an option names. */
@@ -87,6 +88,7 @@ class PathOptionsTest {
     markov = directory.resolve("markov").toString();
     gru = directory.resolve("gru").toString();
     clicks = directory.resolve("clicks").toString();
+    interests = directory.resolve("interests").toString();
     store = directory.resolve("store").toString();
     EventStores.open(store, Durability.DURABLE).close();
     done("prepare", "--input", events, "--out", data);
@@ -105,6 +107,25 @@ class PathOptionsTest {
         "width=32",
         "--out",
         clicks);
+    done("interests", "--model", gru, "--data", data, "--clusters", "2", "--out", interests);
+  }
+
+  private static List<Case> casesOfInterests() {
+    String[] compute = {"--model", gru, "--data", data, "--out", "OUT"};
+    String[] show = {"--model", gru, "--data", data, "--interests", interests};
+    return List.of(
+        of("interests --model", Expected.DIRECTORY, "--data", data, "--out", "OUT"),
+        of("interests --data", Expected.DIRECTORY, "--model", gru, "--out", "OUT"),
+        of("interests --out", Expected.NEW_DIRECTORY, "--model", gru, "--data", data),
+        of("interests --interests", Expected.DIRECTORY, "--model", gru),
+        of("interests --previous", Expected.DIRECTORY, compute),
+        of("interests --compare", Expected.DIRECTORY, show),
+        of(
+            "interests --compare-model",
+            Expected.DIRECTORY,
+            Stream.concat(Stream.of(show), Stream.of("--compare", interests))
+                .toArray(String[]::new)),
+        of("serve --interests", Expected.DIRECTORY, "--model", gru, "--store", "OUT"));
   }
 
   private static void done(String... arguments) {
@@ -165,6 +186,7 @@ class PathOptionsTest {
     }
     cases.addAll(casesOfGraphs());
     cases.addAll(casesOfTasks());
+    cases.addAll(casesOfInterests());
     cases.add(of("serve --model", Expected.DIRECTORY, "--store", "OUT"));
     cases.add(of("serve --store", Expected.NEW_DIRECTORY, "--model", markov));
     cases.add(of("serve --settings", Expected.FILE, "--model", markov, "--store", "OUT"));

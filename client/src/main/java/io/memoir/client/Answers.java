@@ -1,6 +1,8 @@
 package io.memoir.client;
 
 import io.memoir.client.Recommendation.Share;
+import io.memoir.client.interest.InterestList;
+import io.memoir.client.interest.UserInterests;
 import io.memoir.client.wire.Reply;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -243,6 +245,53 @@ final class Answers {
         reply.textIfAny("jobId"),
         reply.text("remains"),
         reply.text("requestId"));
+  }
+
+  static InterestList interests(Reply reply) {
+    return new InterestList(
+        reply.list("interests", Answers::named),
+        reply.integer("people"),
+        reply.number("silhouette").doubleValue());
+  }
+
+  private static InterestList.Named named(Reply reply) {
+    Map<UserInterests.Memory, Integer> strongestOf = new EnumMap<>(UserInterests.Memory.class);
+    reply
+        .list("strongestOf", each -> each)
+        .forEach(each -> strongestOf.put(memory(each), each.integer("people")));
+    return new InterestList.Named(
+        reply.integer("interestId"),
+        reply.text("name"),
+        reply.doubleIfAny("purity"),
+        reply.doubleIfAny("chance"),
+        strongestOf,
+        reply.list(
+            "items",
+            item -> new InterestList.TypicalItem(item.text("itemId"), item.textIfAny("title"))));
+  }
+
+  static UserInterests userInterests(Reply reply) {
+    return new UserInterests(
+        reply.text("userId"),
+        reply.number("events").longValue(),
+        reply.list("interests", Answers::held),
+        reply.integer("eventsBack"));
+  }
+
+  private static UserInterests.Held held(Reply reply) {
+    return new UserInterests.Held(
+        memory(reply),
+        reply.integer("interestId"),
+        reply.text("name"),
+        reply.number("share").doubleValue(),
+        reply.number("shareBefore").doubleValue(),
+        UserInterests.Trend.valueOf(constant(reply.text("trend"))),
+        reply.number("heldEvents").longValue(),
+        reply.textIfAny("since").map(Instant::parse));
+  }
+
+  private static UserInterests.Memory memory(Reply reply) {
+    return UserInterests.Memory.valueOf(constant(reply.text("memory")).replace('-', '_'));
   }
 
   static ServedModel servedModel(Reply reply) {

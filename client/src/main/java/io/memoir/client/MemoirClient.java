@@ -1,6 +1,8 @@
 package io.memoir.client;
 
 import com.google.gson.JsonArray;
+import io.memoir.client.interest.InterestList;
+import io.memoir.client.interest.UserInterests;
 import io.memoir.client.wire.Call;
 import io.memoir.client.wire.Call.Repeat;
 import io.memoir.client.wire.Fields;
@@ -176,6 +178,18 @@ public final class MemoirClient implements AutoCloseable {
     return transport.ask(listCall("/v1/recent", limit).with("filter", filter), Answers::recent);
   }
 
+  /**
+   * The interests that users share, each with its typical items.
+   *
+   * @param limit maximum number of items of each, 0 to 100
+   * @return empty if the server has no interests for its model
+   */
+  public Optional<InterestList> interests(int limit) {
+    return unless404(
+        "no-interests",
+        () -> transport.ask(listCall("/v1/interests", limit), Answers::interests));
+  }
+
   private static Call listCall(String route, int limit) {
     return Call.get(route).with("limit", Integer.toString(limit));
   }
@@ -301,6 +315,21 @@ public final class MemoirClient implements AutoCloseable {
       throw new NoAnswerException(call + ": the export is not complete, try again");
     }
     return lines;
+  }
+
+  /**
+   * The interests of a user: which are held, since when, rising or fading.
+   *
+   * @return empty if there is no such user
+   * @throws ProblemException with the code {@code no-interests} if the server has no interests for
+   *     its model
+   */
+  public Optional<UserInterests> interests(String userId) {
+    return unless404(
+        "no-such-user",
+        () ->
+            transport.ask(
+                Call.get(Call.path(USERS, userId) + "/interests"), Answers::userInterests));
   }
 
   /** Replaces the attributes of a user, and returns the new ones. */

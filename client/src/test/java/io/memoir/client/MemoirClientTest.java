@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.memoir.client.EventsAnswer.Outcome;
+import io.memoir.client.interest.InterestList;
+import io.memoir.client.interest.UserInterests;
 import io.memoir.server.http.MemoirServer;
 import java.io.IOException;
 import java.io.InputStream;
@@ -195,6 +197,36 @@ class MemoirClientTest {
     assertThat(recent.notes()).isEmpty();
     memoir.deleteItem("added-1");
     memoir.deleteItem("added-2");
+  }
+
+  @Test
+  void interests_haveNamesAndFollowEvents() {
+    InterestList all = memoir.interests(3).orElseThrow();
+    assertThat(all.people()).isEqualTo(41);
+    assertThat(all.silhouette()).isEqualTo(0.5);
+    assertThat(all.interests())
+        .extracting(InterestList.Named::name)
+        .containsExactly("axis 0", "axis 1");
+    InterestList.Named first = all.interests().getFirst();
+    assertThat(first.interestId()).isZero();
+    assertThat(first.purity()).hasValue(0.75);
+    assertThat(first.chance()).hasValue(0.5);
+    assertThat(first.strongestOf()).isEqualTo(Map.of(UserInterests.Memory.WHOLE, 20));
+    assertThat(first.items())
+        .containsExactly(new InterestList.TypicalItem("film-0", Optional.of("The film-0")));
+    assertThat(all.interests().getLast().purity()).isEmpty();
+
+    assertThat(memoir.interests("jim")).isEmpty();
+    memoir.send(List.of(film("jim", 1, 1), film("jim", 2, 2)));
+    UserInterests jim = memoir.interests("jim").orElseThrow();
+    assertThat(jim.userId()).isEqualTo("jim");
+    assertThat(jim.events()).isEqualTo(2);
+    assertThat(jim.eventsBack()).isOne();
+    UserInterests.Held strongest = jim.interests().getFirst();
+    assertThat(strongest.memory()).isEqualTo(UserInterests.Memory.WHOLE);
+    assertThat(strongest.share()).isBetween(0.5, 1.0);
+    assertThat(strongest.heldEvents()).isBetween(1L, 2L);
+    assertThat(strongest.since().orElseThrow()).isAfter(NINE);
   }
 
   @Test
@@ -424,6 +456,8 @@ class MemoirClientTest {
     memoir.similar("film-1", 1);
     memoir.popular(1);
     memoir.recent(1);
+    memoir.interests(1);
+    memoir.interests("route");
     assertThat(memoir.userIds()).contains("route");
     memoir.putUser("route", Attributes.NONE);
     memoir.changeUser("route", Attributes.NONE);

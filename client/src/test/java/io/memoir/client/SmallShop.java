@@ -10,8 +10,15 @@ import io.memoir.model.architecture.Architecture;
 import io.memoir.model.architecture.Model;
 import io.memoir.model.file.ModelFile;
 import io.memoir.model.layer.Lstm;
+import io.memoir.runtime.Recommender;
+import io.memoir.runtime.interest.InterestCluster;
+import io.memoir.runtime.interest.InterestFile;
+import io.memoir.runtime.interest.InterestMap;
+import io.memoir.runtime.interest.InterestSpace;
+import io.memoir.runtime.interest.Memory;
 import io.memoir.server.engine.Engine;
 import io.memoir.server.engine.ModelVersion;
+import io.memoir.server.engine.interest.ServedInterests;
 import io.memoir.server.http.MemoirServer;
 import io.memoir.server.http.settings.Certificate;
 import io.memoir.server.http.settings.Keys;
@@ -65,17 +72,54 @@ final class SmallShop {
       throws IOException {
     Path model = directory.resolve("model");
     write(model, ids);
-    return MemoirServer.start(
+    ModelVersion version = ModelVersion.open(model);
+    Engine engine =
         new Engine(
             EventStores.open(directory.resolve("events").toString(), Durability.RELAXED),
-            ModelVersion.open(model),
-            Engine.Settings.standard()),
+            version,
+            Engine.Settings.standard());
+    Path interests = directory.resolve("interests");
+    InterestFile.write(interests(version.recommender()), interests);
+    ServedInterests.requireFits(
+        engine.interests().follow(interests), interests, version.recommender());
+    return MemoirServer.start(
+        engine,
         settings,
         keys,
         InstantSource.system(),
         (requestId, failure) -> {
           throw new AssertionError("a defect of the server in request " + requestId, failure);
         });
+  }
+
+  /** Two interests, along the first two axes of the vectors. */
+  private static InterestMap interests(Recommender recommender) {
+    List<InterestCluster> clusters =
+        IntStream.range(0, 2)
+            .mapToObj(axis -> {
+              float[] centroid = new float[WIDTH];
+              centroid[axis] = 1;
+              return new InterestCluster(
+                  axis,
+                  "axis " + axis,
+                  axis == 0
+                      ? Optional.of(new InterestCluster.Fit(0.75, 0.5, 4))
+                      : Optional.empty(),
+                  List.of(20 + axis),
+                  List.of(new InterestCluster.TypicalItem("film-" + axis, "The film-" + axis)),
+                  centroid);
+            })
+            .toList();
+    return new InterestMap(
+        recommender.fingerprint(),
+        "none",
+        1,
+        41,
+        0.5,
+        1,
+        2,
+        List.of(new InterestSpace(Memory.WHOLE, new float[WIDTH], 1)),
+        clusters);
   }
 
   private static void write(Path directory, List<String> ids) throws IOException {

@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.Collection;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -238,6 +239,14 @@ public final class Recommender {
     return items;
   }
 
+  /**
+   * Identifies the model: 16 hexadecimal digits that are equal for models with the same
+   * architecture, weights and items. Items that were added by {@link #withItems} do not count.
+   */
+  public String fingerprint() {
+    return HexFormat.of().toHexDigits(fingerprint);
+  }
+
   /** The kernel in use, and the reason for it. */
   public KernelChoice kernel() {
     return kernel;
@@ -388,6 +397,40 @@ public final class Recommender {
             .map(Interests::of);
     workspaces.giveBack(workspace);
     return interests;
+  }
+
+  /**
+   * The query with which items are sought for a user, if the model is a network with a next-item
+   * task: the score of an item is the inner product of the query and its {@link #itemVector}, plus
+   * its bias.
+   *
+   * @param time the time of the request, in milliseconds since 1970; 0 for the time of the last
+   *     event
+   * @return a copy, as wide as the item vectors
+   */
+  public Optional<float[]> query(UserState state, long time) {
+    requireOwn(state);
+    Workspace workspace = workspaces.take();
+    Optional<float[]> query = predictor.query(state.state, Profile.NONE.at(time), workspace);
+    workspaces.giveBack(workspace);
+    return query;
+  }
+
+  /**
+   * The vector of an item, if the model is a network.
+   *
+   * @param item number of the item in {@link #items}
+   * @return a copy
+   */
+  public Optional<float[]> itemVector(int item) {
+    Objects.checkIndex(item, items.size());
+    return predictor
+        .itemVectors()
+        .map(vectors -> {
+          float[] vector = new float[vectors.width()];
+          vectors.copy(item, 1, vector, 0);
+          return vector;
+        });
   }
 
   /** The parts of an item's score. */

@@ -18,8 +18,11 @@ import io.memoir.learning.Versions;
 import io.memoir.model.BadInputException;
 import io.memoir.runtime.KernelChoice;
 import io.memoir.runtime.Recommender;
+import io.memoir.runtime.interest.InterestFile;
+import io.memoir.runtime.interest.InterestMap;
 import io.memoir.server.engine.Engine;
 import io.memoir.server.engine.ModelVersion;
+import io.memoir.server.engine.interest.ServedInterests;
 import io.memoir.server.http.MemoirServer;
 import io.memoir.server.http.WarmUp;
 import io.memoir.server.http.settings.Certificate;
@@ -175,6 +178,14 @@ public final class ServeCommand implements Callable<Integer> {
   private int states;
 
   @Option(
+      names = "--interests",
+      paramLabel = "DIR",
+      description =
+          "Interests of the model, see memoir interests; read again when they are replaced. Default:"
+              + " none.")
+  private Optional<Path> interests = Optional.empty();
+
+  @Option(
       names = "--warm-up",
       paramLabel = "SECONDS",
       defaultValue = "0",
@@ -296,6 +307,7 @@ public final class ServeCommand implements Callable<Integer> {
     } else {
       LearnOptions.requireModel(model);
     }
+    checkInterests(first);
     EventStore events = store.open(relaxed ? Durability.RELAXED : Durability.DURABLE);
     Optional<Engine> opened = Optional.empty();
     Optional<Learner> learner = Optional.empty();
@@ -308,6 +320,7 @@ public final class ServeCommand implements Callable<Integer> {
               : ModelVersion.open(LearnOptions.model(terminal, model, events, learn), options);
       Engine engine = new Engine(events, version, ofEngine);
       opened = Optional.of(engine);
+      followInterests(engine, version);
       engine.warmUp();
       rehearse(version, ending);
       if (learn) {
@@ -354,6 +367,41 @@ public final class ServeCommand implements Callable<Integer> {
     if (seconds < 0 || seconds > LONGEST_SECONDS) {
       throw new BadInputException(
           "%s is %d, expected 0 to %d seconds".formatted(option, seconds, LONGEST_SECONDS));
+    }
+  }
+
+  /** Checks that interests can be read, and belong to the first model of a new store. */
+  private void checkInterests(Optional<ModelVersion> first) throws IOException {
+    if (interests.isPresent()) {
+      Path place = interests.get();
+      InterestMap map = InterestFile.read(place);
+      first.ifPresent(
+          version -> ServedInterests.requireFits(map, place, version.recommender()));
+    }
+  }
+
+  /**
+   * Serves the interests. Those of another model are refused, unless the model was promoted since
+   * it was named: a server that has retrained its model can be started again.
+   */
+  private void followInterests(Engine engine, ModelVersion version) throws IOException {
+    if (interests.isEmpty()) {
+      return;
+    }
+    Path place = interests.get();
+    InterestMap map = engine.interests().follow(place);
+    boolean named =
+        model
+            .map(path -> path.toAbsolutePath().normalize().equals(version.directory()))
+            .orElse(false);
+    if (named) {
+      ServedInterests.requireFits(map, place, version.recommender());
+    } else if (!map.fits(version.recommender())) {
+      terminal
+          .err()
+          .printf(
+              "memoir serve: the interests in %s belong to another model than %s, which was promoted: there are none until they are computed again%n",
+              place, version.version());
     }
   }
 
@@ -426,6 +474,7 @@ public final class ServeCommand implements Callable<Integer> {
         Figures.count(statistics.events()),
         Figures.count(statistics.users()),
         relaxed ? "; relaxed: events are acknowledged before they are synced to disk" : "");
+    interests.ifPresent(place -> out.printf("interests %s%n", place));
     out.printf(
         "keys     %s%n",
         holders

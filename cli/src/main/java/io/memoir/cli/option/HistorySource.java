@@ -158,7 +158,12 @@ public final class HistorySource {
     return dataset;
   }
 
-  private static int sequence(String user, Dataset dataset) {
+  /**
+   * The number of the sequence of a user or session.
+   *
+   * @throws BadInputException if there is none
+   */
+  public static int sequence(String user, Dataset dataset) {
     int sequence = dataset.sequenceOf(user);
     if (sequence < 0) {
       throw new BadInputException(
@@ -171,7 +176,8 @@ public final class HistorySource {
     return sequence;
   }
 
-  private static List<Event> events(Dataset dataset, int sequence) {
+  /** The events of a sequence with their values, oldest first. */
+  public static List<Event> events(Dataset dataset, int sequence) {
     Sequences sequences = dataset.sequences();
     List<Values> values = dataset.eventValues(sequence);
     List<Event> events = new ArrayList<>();

@@ -3,6 +3,9 @@ package io.memoir.data.dataset;
 import com.google.gson.JsonParseException;
 import io.memoir.data.Part;
 import io.memoir.data.Sequences;
+import io.memoir.data.schema.Column;
+import io.memoir.data.schema.DescriptionFile;
+import io.memoir.data.schema.Kind;
 import io.memoir.data.schema.Section;
 import io.memoir.data.sql.Duck;
 import io.memoir.model.BadInputException;
@@ -11,6 +14,7 @@ import io.memoir.model.ItemTable;
 import io.memoir.model.UnsupportedVersionException;
 import io.memoir.model.feature.Values;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,6 +23,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.duckdb.DuckDBReadableVector;
 
 /**
@@ -258,6 +264,22 @@ public final class Dataset {
   public List<Values> itemValues() {
     return StoredFeatures.raw(
         directory, Section.ITEMS, DatasetFiles.ITEMS, " ORDER BY number", features.schema().item());
+  }
+
+  /**
+   * The names of the features of items that are dates or times: their values are days since 1970.
+   *
+   * @throws BadInputException if the description of the columns is damaged
+   */
+  public Set<String> itemDates() throws IOException {
+    Path file = directory.resolve(DescriptionFile.NAME);
+    if (!Files.isRegularFile(file)) {
+      return Set.of(); // of a version without kinds of columns
+    }
+    return DescriptionFile.read(file).of(Section.ITEMS).values().stream()
+        .filter(column -> column.kind() == Kind.TIME)
+        .map(Column::name)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   /** The raw values of all events, known after the events; empty without such features. */

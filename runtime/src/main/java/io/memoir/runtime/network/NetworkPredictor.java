@@ -24,6 +24,7 @@ import io.memoir.runtime.retrieval.ItemLayout;
 import io.memoir.runtime.retrieval.ItemVectors;
 import io.memoir.runtime.retrieval.TopK;
 import io.memoir.runtime.state.State;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
@@ -341,6 +342,15 @@ public final class NetworkPredictor implements RankedMember {
     ExtendedItems extended =
         items instanceof ExtendedItems before ? before : new ExtendedItems(items, new float[0]);
     return with(extended.with(numbers, vectors));
+  }
+
+  @Override
+  public Optional<float[]> query(State state, Asked asked, Workspace workspace) {
+    if (network.architecture().nextItem().isEmpty()) {
+      return Optional.empty();
+    }
+    float[] query = network.query(state, asked, workspace);
+    return Optional.of(Arrays.copyOf(query, width));
   }
 
   @Override

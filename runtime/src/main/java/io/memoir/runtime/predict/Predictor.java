@@ -194,6 +194,16 @@ public interface Predictor {
     throw new BadInputException("the model has no item features, so it cannot score unknown items");
   }
 
+  /**
+   * The query of the next-item task, whose inner product with the vector of an item is the score of
+   * the item without its bias; empty if there is none.
+   *
+   * @return a copy
+   */
+  default Optional<float[]> query(State state, Asked asked, Workspace workspace) {
+    return Optional.empty();
+  }
+
   /** The parts of the query, if the model distinguishes any. */
   default Optional<SplitQuery> splitQuery(State state, Asked asked, Workspace workspace) {
     return Optional.empty();

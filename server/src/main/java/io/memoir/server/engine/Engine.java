@@ -4,8 +4,11 @@ import io.memoir.model.BadInputException;
 import io.memoir.runtime.Event;
 import io.memoir.runtime.Recommender;
 import io.memoir.runtime.UserState;
+import io.memoir.runtime.interest.InterestMap;
 import io.memoir.server.engine.attribute.Attributes;
 import io.memoir.server.engine.attribute.Filter;
+import io.memoir.server.engine.interest.ServedInterests;
+import io.memoir.server.engine.interest.UserInterests;
 import io.memoir.server.engine.job.Backups;
 import io.memoir.server.engine.job.Erasures;
 import io.memoir.server.engine.job.Erasures.Erased;
@@ -51,6 +54,7 @@ public final class Engine implements AutoCloseable {
   private final Catalogue catalogue;
   private final ItemLists lists;
   private final ServedLists served = new ServedLists();
+  private final ServedInterests interests;
   private final AtomicBoolean closed = new AtomicBoolean();
   private final ScheduledExecutorService keeper =
       Executors.newSingleThreadScheduledExecutor(
@@ -99,6 +103,7 @@ public final class Engine implements AutoCloseable {
     this.store = store;
     this.items = new Items(store, settings.shared(), clock);
     this.users = new Users(store);
+    this.interests = new ServedInterests(store);
     this.models =
         new Models(
             store,
@@ -166,6 +171,7 @@ public final class Engine implements AutoCloseable {
   public boolean deleteEvent(String userId, String eventId) {
     boolean deleted = store.deleteEvent(userId, eventId);
     models.listening().forEach(serving -> serving.states().forget(userId));
+    interests.forget(userId);
     return deleted;
   }
 
@@ -256,6 +262,23 @@ public final class Engine implements AutoCloseable {
     return models.current().states().ask(userId, question);
   }
 
+  /** The map of interests, if the server has one for the serving model. */
+  public Optional<InterestMap> interestMap() {
+    return interests.map(models.current().recommender());
+  }
+
+  /** The interests of a user after all events, if there is a map for the serving model. */
+  public Optional<UserInterests> interestsOf(String userId) {
+    items.catchUp();
+    Serving serving = models.current();
+    return interests.of(userId, serving.recommender(), serving.live().features());
+  }
+
+  /** The map of interests that the server was given. */
+  public ServedInterests interests() {
+    return interests;
+  }
+
   /**
    * Merges the events and attributes of one user into another in one commit; existing attributes
    * keep their values.
@@ -267,6 +290,8 @@ public final class Engine implements AutoCloseable {
       serving.states().forget(fromUserId);
       serving.states().forget(toUserId);
     }
+    interests.forget(fromUserId);
+    interests.forget(toUserId);
     return merged;
   }
 
@@ -283,6 +308,7 @@ public final class Engine implements AutoCloseable {
       serving.live().features().forgetTexts();
     }
     served.forget(userId);
+    interests.forget(userId);
     return new Erased(receipt, erasures.removal());
   }
 

@@ -10,6 +10,7 @@ import io.memoir.server.http.api.BackupsApi;
 import io.memoir.server.http.api.EventsApi;
 import io.memoir.server.http.api.Health;
 import io.memoir.server.http.api.HealthApi;
+import io.memoir.server.http.api.InterestsApi;
 import io.memoir.server.http.api.ItemsApi;
 import io.memoir.server.http.api.JobsApi;
 import io.memoir.server.http.api.ListsApi;
@@ -143,6 +144,7 @@ public final class MemoirServer implements AutoCloseable {
     routes.addAll(new UsersApi(engine, clock).routes());
     routes.addAll(new ItemsApi(engine).routes());
     routes.addAll(new ListsApi(engine).routes());
+    routes.addAll(new InterestsApi(engine).routes());
     routes.addAll(new ModelsApi(engine).routes());
     routes.addAll(new BackupsApi(engine).routes());
     routes.addAll(new JobsApi(engine.jobs()).routes());

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
@@ -108,6 +109,14 @@ class OpenApiTest {
       running.put("/v1/items/item-2", "{}");
       assertFields("RecentItems", running.get("/v1/recent?filter=colour%20exists").json());
       assertFields("RecentItems", running.get("/v1/recent").json());
+      Path interests =
+          InterestMaps.write(
+              directory.resolve("interests"),
+              InterestMaps.serving(running),
+              List.of("one", "two"));
+      assertThat(running.engine.interests().follow(interests).clusters()).hasSize(2);
+      assertFields("InterestList", running.get("/v1/interests").json());
+      assertFields("UserInterests", running.get("/v1/users/ada/interests").json());
       assertFields("User", running.get("/v1/users/ada").json());
       assertFields("UserList", running.get("/v1/users").json());
       assertFields("Item", running.get("/v1/items/item-1").json());

@@ -1,0 +1,137 @@
+package io.memoir.server.engine.interest;
+
+import io.memoir.runtime.Recommender;
+import io.memoir.runtime.UserState;
+import io.memoir.runtime.interest.InterestCourse;
+import io.memoir.runtime.interest.InterestMap;
+import io.memoir.server.engine.feature.FeatureValues;
+import io.memoir.server.store.EventCursor;
+import io.memoir.server.store.EventStore;
+import io.memoir.server.store.History;
+import io.memoir.server.store.LoggedEvent;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The courses of interests of the users who were asked for last, for one map. A course follows the
+ * history of its user in the log: a later request adds only the events since then, and computes it
+ * anew if the past of the user has changed.
+ */
+final class Courses {
+  /** Number of courses in memory; each has a state, and the shares after the last events. */
+  private static final int MOST = 20_000;
+
+  private static final int PAGE = 1_000;
+
+  private final EventStore store;
+  private final InterestMap map;
+  private final ReentrantLock lock = new ReentrantLock();
+
+  /** By user; the one that was asked for longest ago comes first. */
+  private final LinkedHashMap<String, Course> courses = new LinkedHashMap<>(16, 0.75f, true);
+
+  Courses(EventStore store, InterestMap map) {
+    this.store = store;
+    this.map = map;
+  }
+
+  InterestMap map() {
+    return map;
+  }
+
+  /**
+   * The interests of a user after all events that were in the log when this was called.
+   *
+   * @param recommender runs the model of the map, with the items that were added to it
+   * @param features computes the values of the events
+   */
+  UserInterests of(String userId, Recommender recommender, FeatureValues features) {
+    Course course = course(userId, recommender);
+    course.lock.lock();
+    try {
+      course.catchUp(userId, recommender, features);
+      if (course.revision == 0) {
+        forget(userId); // nothing to keep for a user without events
+      }
+      return new UserInterests(course.course.events(), course.course.now());
+    } finally {
+      course.lock.unlock();
+    }
+  }
+
+  private Course course(String userId, Recommender recommender) {
+    lock.lock();
+    try {
+      Course course = courses.computeIfAbsent(userId, _ -> new Course(map, recommender));
+      if (courses.size() > MOST) {
+        Iterator<String> oldest = courses.keySet().iterator();
+        oldest.next();
+        oldest.remove();
+      }
+      return course;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Removes what is in memory about a user. */
+  void forget(String userId) {
+    lock.lock();
+    try {
+      courses.remove(userId);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The course of one user; guarded by its lock. */
+  private final class Course {
+    final ReentrantLock lock = new ReentrantLock();
+    private UserState state;
+    private InterestCourse course;
+    private long revision;
+    private EventCursor last = EventCursor.START;
+
+    /** The model with which events on unknown items were skipped; null if none were. */
+    private @Nullable Recommender skipped;
+
+    Course(InterestMap map, Recommender recommender) {
+      this.state = recommender.newState(false);
+      this.course = new InterestCourse(map);
+    }
+
+    private void begin(Recommender recommender) {
+      state = recommender.newState(false);
+      course = new InterestCourse(map);
+      last = EventCursor.START;
+      skipped = null;
+    }
+
+    void catchUp(String userId, Recommender recommender, FeatureValues features) {
+      if (skipped != null && skipped != recommender) {
+        begin(recommender); // the model may know the items by now
+      }
+      while (true) {
+        History history = store.history(userId, last, PAGE);
+        if (!last.equals(EventCursor.START) && history.revision() != revision) {
+          begin(recommender);
+          continue;
+        }
+        revision = history.revision();
+        for (LoggedEvent logged : history.events()) {
+          if (recommender.observe(state, features.event(logged.event()))) {
+            course.follow(recommender, state);
+          } else {
+            skipped = recommender;
+          }
+          last = logged.cursor();
+        }
+        if (history.events().size() < PAGE) {
+          return;
+        }
+      }
+    }
+  }
+}
