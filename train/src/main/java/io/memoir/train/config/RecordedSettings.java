@@ -94,7 +94,10 @@ public final class RecordedSettings {
       case "item-weight-decay" -> Optional.ofNullable(recorded.get("weight-decay"));
       case "item-memory" -> Optional.of("false");
       case "item-memory-dropout" -> Optional.of(now); // without an item memory, it has no effect
-      default -> Optional.empty();
+      default ->
+          TaskSettings.isCalibration(key)
+              ? Optional.of(Setting.written(TaskSettings.CalibrationMethod.PLATT))
+              : Optional.empty();
     };
   }
 

@@ -231,6 +231,7 @@ class TrainingConfigTest {
             Map.entry("task.click.negatives", "3"),
             Map.entry("task.click.weight", "2.0"),
             Map.entry("task.click.dropout", "0.4"),
+            Map.entry("task.click.calibration", "isotonic"),
             Map.entry("features", "true"),
             Map.entry("held-out-targets", "0.2"),
             Map.entry("embedding-dropout", "0.125"),
