@@ -76,6 +76,7 @@ record RunPlan(
         config
             .network()
             .architecture(data.items().size(), data.features().schema(), config.tasks());
+    LargeTables.refuse(network);
     Examples examples =
         new Examples(
             data.sequences(),
