@@ -130,6 +130,12 @@ class ModelFileTest {
   }
 
   @Test
+  void read_goldenVersion4WithCalibrations_isWhatTheGeneratorMakes() throws IOException {
+    requireEqual(
+        ModelFile.read(GoldenModel.VERSION_4_CALIBRATIONS), GoldenModel.version4Calibrations());
+  }
+
+  @Test
   void write_goldenVersion4_givesItsBytes() throws IOException {
     ModelFile.write(GoldenModel.version3(), directory);
     for (String name : List.of("model.json", "weights.safetensors", "items.jsonl")) {
