@@ -2,6 +2,7 @@ package io.memoir.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.memoir.cli.option.LearnOptions;
 import io.memoir.cli.process.ExitCode;
 import io.memoir.server.engine.stored.PromotedModel;
 import io.memoir.server.store.Durability;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 /** Which model a log is learned by, and what is said where two could be meant. */
 class LearnCommandTest {
@@ -89,6 +91,42 @@ class LearnCommandTest {
         .asString()
         .startsWith("memoir: serving " + promoted + ", the model promoted last in this store")
         .contains(first.toString());
+  }
+
+  private Path counted() {
+    Path counted = folder.resolve("counted");
+    String[] train = {"train", "--data", data.toString(), "--model", "popularity"};
+    run(Answers.joined(train, "--out", counted.toString()));
+    return counted;
+  }
+
+  @Test
+  void learn_modelThatCannotBeRefitted_isRefusedAtOnce() {
+    Path counted = counted();
+    try (EventStore log = EventStores.open(store.toString(), Durability.RELAXED)) {
+      PromotedModel.record(log, counted);
+    }
+
+    Commands result = learn();
+
+    assertThat(result.code()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(result.errLines())
+        .singleElement()
+        .asString()
+        .contains("count-based models and ensembles cannot be refitted");
+    assertThat(folder.resolve("models")).doesNotExist();
+  }
+
+  /** A server warns of such a model, and starts. */
+  @Test
+  void obstacle_ofAModel_isWhyItCannotBeRefitted() throws IOException {
+    LearnOptions options = CommandLine.populateCommand(new LearnOptions());
+    assertThat(options.obstacle(first)).isEmpty();
+    assertThat(options.obstacle(counted()))
+        .hasValueSatisfying(line ->
+            assertThat(line)
+                .startsWith("retraining will fail while this model serves: model 'popularity'")
+                .contains("count-based models and ensembles cannot be refitted"));
   }
 
   @Test

@@ -156,6 +156,21 @@ class TaskInputTest {
     refused(run("compress", both, "--data", data, "--report", "--beside", clicks), told);
   }
 
+  /** An ensemble has the next-item task if all members have it. */
+  @Test
+  void report_ofEnsemblesWithoutNextItemTask_isRefused() {
+    String pair = directory.resolve("pair").toString();
+    done("ensemble", "--model", clicks, "--model", clicks, "--out", pair);
+    String mixed = directory.resolve("mixed").toString();
+    done("ensemble", "--model", clicks, "--model", both, "--out", mixed);
+    refused(
+        run("compress", pair, "--data", data, "--report"),
+        "model %s has no next-item task, only click;".formatted(pair));
+    refused(
+        run("compress", both, "--data", data, "--report", "--beside", mixed),
+        "model %s has no next-item task, only click, buy;".formatted(mixed));
+  }
+
   @Test
   void predict_byAModelThatCannot_saysWhatToUse() {
     refused(

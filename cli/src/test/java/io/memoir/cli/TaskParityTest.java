@@ -16,6 +16,7 @@ import io.memoir.model.architecture.ItemTensors;
 import io.memoir.model.architecture.Model;
 import io.memoir.model.feature.ListEncoding;
 import io.memoir.model.feature.Values;
+import io.memoir.model.task.Calibration;
 import io.memoir.model.task.Interaction;
 import io.memoir.model.task.Task;
 import io.memoir.runtime.KernelChoice;
@@ -26,6 +27,7 @@ import io.memoir.runtime.Ranking;
 import io.memoir.runtime.Recommender;
 import io.memoir.runtime.Recommender.Options.Wanted;
 import io.memoir.runtime.UserState;
+import io.memoir.train.calibration.IsotonicCalibration;
 import io.memoir.train.reference.PackedTasks;
 import io.memoir.train.reference.PackedTasks.Logits;
 import io.memoir.train.reference.PackedTasks.Scored;
@@ -102,13 +104,9 @@ class TaskParityTest {
       List<Scored> trained, Task.Scored task, Weights weights, Served served, String what) {
     assertThat(trained).as("candidates of %s", task.name()).hasSizeGreaterThan(40);
     assertThat(trained).anyMatch(each -> each.before() == 0);
-    float[] calibration =
-        task instanceof Task.Binary
-            ? weights.floats(SequenceNetwork.prefix(task) + "calibration")
-            : new float[] {1, 0};
     float[] expected = new float[trained.size()];
     for (int i = 0; i < expected.length; i++) {
-      expected[i] = calibration[0] * trained.get(i).score() + calibration[1];
+      expected[i] = calibrated(task, trained.get(i).score(), weights);
     }
     float largest = largest(expected);
     for (int i = 0; i < expected.length; i++) {
@@ -119,6 +117,20 @@ class TaskParityTest {
           largest,
           "task %s, %s, %s".formatted(task.name(), each, what));
     }
+  }
+
+  /** What the trainer takes for the log odds of a probability, or for a rating. */
+  private static float calibrated(Task.Scored task, float score, Weights weights) {
+    return switch (task) {
+      case Task.Rating _ -> score;
+      case Task.Binary binary -> {
+        float[] numbers = weights.floats(SequenceNetwork.prefix(task) + "calibration");
+        yield switch (binary.calibration()) {
+          case LINEAR -> numbers[0] * score + numbers[1];
+          case PIECEWISE_LINEAR -> (float) IsotonicCalibration.of(numbers).logOdds(score);
+        };
+      }
+    };
   }
 
   private static float largest(float[] values) {
@@ -273,7 +285,10 @@ class TaskParityTest {
             body,
             List.of(
                 new Task.NextItem(random.nextBoolean() ? new Head.Clock() : new Head.Direct()),
-                RandomTasks.click(interaction, random.nextBoolean()),
+                RandomTasks.click(
+                    interaction,
+                    random.nextBoolean(),
+                    seed % 3 == 0 ? Calibration.PIECEWISE_LINEAR : Calibration.LINEAR),
                 RandomTasks.rating(interaction)),
             random.nextBoolean() ? 0 : 1_700_000_000_000L);
     return new Model(
@@ -287,7 +302,19 @@ class TaskParityTest {
         new Provenance("none", 0, "2026-01-01T00:00:00Z", "test", "test", "test", "none", 0));
   }
 
-  /** Matrices uniform within {@code sqrt(3 / columns)}, vectors within 0.5. */
+  /** Knots at a distance of 0.1 around 0; the lines between them have slopes from 0.5 to 1.5. */
+  private static void spreadKnots(float[] numbers) {
+    for (int knot = 0; knot < Calibration.KNOTS; knot++) {
+      int value = Calibration.KNOTS + knot;
+      numbers[knot] = 0.1f * (knot - 32);
+      numbers[value] = knot == 0 ? -3 : numbers[value - 1] + 0.1f * (1 + numbers[value]);
+    }
+  }
+
+  /**
+   * Matrices uniform within {@code sqrt(3 / columns)}, vectors within 0.5, knots as those of {@link
+   * #spreadKnots}.
+   */
   private static Weights weights(SequenceNetwork network, SplittableRandom random) {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     for (Parameter parameter : network.parameters()) {
@@ -296,6 +323,10 @@ class TaskParityTest {
       float[] values = new float[(int) parameter.size()];
       for (int i = 0; i < values.length; i++) {
         values[i] = (float) random.nextDouble(-bound, bound);
+      }
+      if (values.length == Calibration.PIECEWISE_LINEAR.size()
+          && parameter.name().endsWith(".calibration")) {
+        spreadKnots(values);
       }
       tensors.put(parameter.name(), new Tensor.Floats(parameter.shape(), values));
     }

@@ -1,6 +1,7 @@
 package io.memoir.learning;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.memoir.data.Progress;
@@ -20,6 +21,7 @@ import io.memoir.model.feature.FeatureEncoder;
 import io.memoir.model.feature.Schema;
 import io.memoir.model.feature.Values;
 import io.memoir.model.file.ModelFile;
+import io.memoir.model.task.Calibration;
 import io.memoir.model.task.Label;
 import io.memoir.model.task.Task;
 import io.memoir.runtime.Profile;
@@ -172,6 +174,44 @@ class FeatureRefitTest {
     assertThat(after.items().size()).isEqualTo(DescribedShop.ITEMS + NEW_ITEMS);
     assertThat(probability(published, DescribedShop.ITEMS)).as("new and red").isGreaterThan(0.5);
     assertThat(probability(published, DescribedShop.ITEMS + 1)).as("new and blue").isLessThan(0.5);
+  }
+
+  /** The form of a calibration is part of the network, and its settings say which one it is. */
+  @Test
+  void requireRefittable_isotonicCalibration_isThatOfTheSettings() throws IOException {
+    Model trained = ModelFile.read(model);
+    SequenceNetwork network = (SequenceNetwork) trained.architecture();
+    List<Task> tasks = new ArrayList<>();
+    for (Task task : network.tasks()) {
+      tasks.add(
+          task instanceof Task.Binary binary
+              ? new Task.Binary(
+                  binary.name(),
+                  binary.label(),
+                  binary.interaction(),
+                  binary.tower(),
+                  binary.timed(),
+                  Calibration.PIECEWISE_LINEAR)
+              : task);
+    }
+    Map<String, Tensor> tensors = new LinkedHashMap<>(trained.weights().tensors());
+    float[] identity = Calibration.PIECEWISE_LINEAR.identity();
+    tensors.put("task.click.calibration", new Tensor.Floats(List.of(identity.length), identity));
+    SequenceNetwork isotonic =
+        new SequenceNetwork(
+            network.schema(), network.items(), network.body(), tasks, network.calendarEnd());
+    Refit refit = new Refit(RefitSettings.standard());
+
+    Path wrong = folder.resolve("wrong");
+    ModelFile.write(with(trained, isotonic, tensors), wrong);
+    assertThatThrownBy(() -> refit.requireRefittable(wrong))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("do not describe its network");
+
+    trained.settings().addProperty("task.click.calibration", "isotonic");
+    Path right = folder.resolve("right");
+    ModelFile.write(with(trained, isotonic, tensors), right);
+    assertThatCode(() -> refit.requireRefittable(right)).doesNotThrowAnyException();
   }
 
   @Test

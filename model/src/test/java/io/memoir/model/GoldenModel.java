@@ -26,6 +26,9 @@ final class GoldenModel {
   /** The model of version 3, written by the first Memoir that had features and tasks. */
   static final Path VERSION_4 = PLACE.resolve("golden-v4");
 
+  /** Version 4 with a piecewise linear calibration. */
+  static final Path VERSION_4_CALIBRATIONS = PLACE.resolve("golden-v4-calibrations");
+
   private GoldenModel() {}
 
   static Model version1() {
@@ -46,7 +49,11 @@ final class GoldenModel {
         plain.architecture(), plain.weights().tensors(), "0123456789abcdef-fedcba9876543210");
   }
 
+  static Model version4Calibrations() {
+    return SmallModels.calibrated();
+  }
+
   public static void main(String[] arguments) throws IOException {
-    ModelFile.write(version3(), Path.of(arguments[0]));
+    ModelFile.write(version4Calibrations(), Path.of(arguments[0]));
   }
 }

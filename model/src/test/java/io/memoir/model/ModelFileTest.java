@@ -21,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -43,6 +44,7 @@ class ModelFileTest {
         SmallModels.model(SmallModels.convolutions()),
         SmallModels.model(SmallModels.everyTask()),
         SmallModels.model(SmallModels.listsInOrder()),
+        SmallModels.calibrated(),
         SmallModels.model(new Architecture.Popularity(5)),
         SmallModels.model(
             new Architecture.ItemNeighbours(5, 3, 0.5f),
@@ -128,12 +130,44 @@ class ModelFileTest {
   }
 
   @Test
+  void read_goldenVersion4WithCalibrations_isWhatTheGeneratorMakes() throws IOException {
+    requireEqual(
+        ModelFile.read(GoldenModel.VERSION_4_CALIBRATIONS), GoldenModel.version4Calibrations());
+  }
+
+  @Test
   void write_goldenVersion4_givesItsBytes() throws IOException {
     ModelFile.write(GoldenModel.version3(), directory);
     for (String name : List.of("model.json", "weights.safetensors", "items.jsonl")) {
       assertThat(directory.resolve(name))
           .hasSameBinaryContentAs(GoldenModel.VERSION_4.resolve(name));
     }
+  }
+
+  /** So that models with linear calibrations stay readable by the versions before the others. */
+  @Test
+  void write_calibrations_namesOnlyThoseThatAreNotLinear() throws IOException {
+    ModelFile.write(SmallModels.model(SmallModels.everyTask()), directory);
+    Path file = directory.resolve("model.json");
+    assertThat(file).content().doesNotContain("\"calibration\"");
+    ModelFile.write(SmallModels.calibrated(), directory);
+    String description = Files.readString(file);
+    assertThat(description).containsOnlyOnce("\"calibration\": \"piecewise-linear\"");
+    Files.writeString(file, description.replace("piecewise-linear", "cubic"));
+    assertThatThrownBy(() -> ModelFile.read(directory))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage(
+            file + ": architecture.tasks[0] is a calibration of unknown type 'cubic'");
+  }
+
+  /** Rounding could change the order of the knots. */
+  @ParameterizedTest
+  @EnumSource(WeightStorage.class)
+  void write_calibrations_areNotRounded(WeightStorage storage) throws IOException {
+    Model model = SmallModels.calibrated();
+    ModelFile.write(model, directory, storage);
+    assertThat(ModelFile.read(directory).weights().floats("task.click.calibration"))
+        .containsExactly(model.weights().floats("task.click.calibration"));
   }
 
   @Test

@@ -30,6 +30,7 @@ import io.memoir.model.layer.SelfAttention;
 import io.memoir.model.layer.Stack;
 import io.memoir.model.layer.TimeLstm;
 import io.memoir.model.layer.UnitNorm;
+import io.memoir.model.task.Calibration;
 import io.memoir.model.task.Interaction;
 import io.memoir.model.task.Label;
 import io.memoir.model.task.Task;
@@ -170,6 +171,37 @@ final class SmallModels {
         means.body(),
         means.tasks(),
         means.calendarEnd());
+  }
+
+  /** A task of each form of calibration. */
+  static Architecture.SequenceNetwork calibrations() {
+    return new Architecture.SequenceNetwork(
+        Schema.NONE,
+        new ItemEncoder(5, 4, 1),
+        new Gru(4, 4),
+        List.of(
+            new Task.Binary(
+                "click",
+                new Label.Happened(),
+                new Interaction.Product(),
+                Tower.of(2),
+                false,
+                Calibration.PIECEWISE_LINEAR),
+            new Task.Binary(
+                "buy", new Label.Column("bought"), new Interaction.Product(), Tower.of(2), false)),
+        0);
+  }
+
+  /** The model with {@link #calibrations}, whose knots are in ascending order. */
+  static Model calibrated() {
+    Model any = model(calibrations());
+    Map<String, Tensor> tensors = new LinkedHashMap<>(any.weights().tensors());
+    float[] knots = Calibration.PIECEWISE_LINEAR.identity();
+    for (int knot = 0; knot < Calibration.KNOTS; knot++) {
+      knots[Calibration.KNOTS + knot] = knots[knot] / 4 - 1;
+    }
+    tensors.put("task.click.calibration", new Tensor.Floats(List.of(knots.length), knots));
+    return model(any.architecture(), tensors);
   }
 
   /** Two networks that know the time, by rank. */

@@ -121,7 +121,9 @@ public final class LearnCommand implements Callable<Integer> {
   /** Runs one refit, or refits until the process is told to end. */
   private void learn(EventStore events, Learner.Listener listener, Optional<Shutdown> ending)
       throws IOException, InterruptedException {
-    ServingPlace place = ServingPlace.of(events, LearnOptions.model(terminal, model, events, true));
+    Path serving = LearnOptions.model(terminal, model, events, true);
+    options.refit().requireRefittable(serving);
+    ServingPlace place = ServingPlace.of(events, serving);
     try (Learner learner =
         new Learner(
             events,

@@ -324,6 +324,7 @@ public final class ServeCommand implements Callable<Integer> {
       engine.warmUp();
       rehearse(version, ending);
       if (learn) {
+        learning.obstacle(version.directory()).ifPresent(log::trouble);
         learner = Optional.of(learner(events, engine, log));
       }
       StoreStatistics statistics = events.statistics();

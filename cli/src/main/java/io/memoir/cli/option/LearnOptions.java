@@ -90,6 +90,19 @@ public final class LearnOptions {
   }
 
   /**
+   * Why a model cannot be retrained, in one line; empty if it can. A server with such a model
+   * starts, because another one can be promoted in it.
+   */
+  public Optional<String> obstacle(Path serving) throws IOException {
+    try {
+      refit().requireRefittable(serving);
+      return Optional.empty();
+    } catch (BadInputException e) {
+      return Optional.of("retraining will fail while this model serves: " + e.getMessage());
+    }
+  }
+
+  /**
    * Checks the values of all options before anything is opened.
    *
    * @throws BadInputException if one is out of range

@@ -2,12 +2,15 @@ package io.memoir.cli.option;
 
 import io.memoir.data.NearMatches;
 import io.memoir.model.BadInputException;
-import io.memoir.model.architecture.Architecture.SequenceNetwork;
+import io.memoir.model.Head;
+import io.memoir.model.architecture.Architecture;
 import io.memoir.model.architecture.Model;
 import io.memoir.model.task.Task;
 import io.memoir.runtime.Recommender;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -28,15 +31,43 @@ public record ModelTasks(List<Task> tasks, Path model) {
   }
 
   /**
-   * Rejects a network that cannot recommend, before it is opened.
+   * Rejects a model that cannot recommend, before it is opened.
    *
-   * @param model directory of the network, for messages
+   * @param model directory of the model, for messages
    * @throws BadInputException if it has no next-item task
    */
   public static void requireNextItem(Model read, Path model) {
-    if (read.architecture() instanceof SequenceNetwork network) {
-      new ModelTasks(network.tasks(), model).requireNextItem();
-    }
+    new ModelTasks(tasks(read.architecture()), model).requireNextItem();
+  }
+
+  /**
+   * The tasks that a model has once it is open. An ensemble has the next-item task if all of its
+   * members have it, and the other tasks of any member.
+   */
+  private static List<Task> tasks(Architecture architecture) {
+    return switch (architecture) {
+      case Architecture.SequenceNetwork network -> network.tasks();
+      case Architecture.Popularity _,
+          Architecture.ItemNeighbours _,
+          Architecture.SessionNeighbours _ ->
+          List.of(new Task.NextItem(new Head.Direct()));
+      case Architecture.Ensemble ensemble -> {
+        List<List<Task>> ofMembers =
+            ensemble.members().stream().map(member -> tasks(member.architecture())).toList();
+        boolean everybody =
+            ofMembers.stream()
+                .allMatch(tasks -> tasks.stream().anyMatch(Task.NextItem.class::isInstance));
+        Map<String, Task> byName = new LinkedHashMap<>();
+        for (List<Task> tasks : ofMembers) {
+          for (Task task : tasks) {
+            if (everybody || !(task instanceof Task.NextItem)) {
+              byName.putIfAbsent(task.name(), task);
+            }
+          }
+        }
+        yield List.copyOf(byName.values());
+      }
+    };
   }
 
   /** The next-item task, if the model has it. */

@@ -1,5 +1,7 @@
 package io.memoir.data.dataset;
 
+import io.memoir.data.event.EventReader;
+import io.memoir.data.event.EventTable;
 import io.memoir.data.feature.FeatureLayout;
 import io.memoir.data.feature.FeatureLayout.Subject;
 import io.memoir.data.feature.FeatureLayoutFinder;
@@ -122,6 +124,19 @@ final class FeatureInputs {
         layout.title() >= 0,
         layout.category() >= 0 || layout.flags() >= 0,
         reader.features());
+  }
+
+  /**
+   * Rejects files of which no column contains ids of the events, before the events are processed.
+   * Items can also be ids in lists of impressions, which are not known yet.
+   *
+   * @throws io.memoir.model.BadInputException naming the file
+   */
+  void requireIds(EventReader events) {
+    if (!events.has(Role.IMPRESSIONS)) {
+      items.ifPresent(reader -> reader.requireIds(EventTable.NAME, Role.ITEM.column));
+    }
+    users.ifPresent(reader -> reader.requireIds(EventTable.NAME, Role.USER.column));
   }
 
   Optional<FeatureReader> items() {

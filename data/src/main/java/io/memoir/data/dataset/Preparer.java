@@ -84,6 +84,7 @@ final class Preparer {
           inputs.anyLength(preparation.textChoice().isPresent()),
           inputs.given(),
           preparation.maxRejectedShare());
+      features.requireIds(reader);
       warnings.addAll(inputs.warnings());
       warnings.addAll(reader.warnings());
       inputs.requireFit();

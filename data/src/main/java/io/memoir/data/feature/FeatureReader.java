@@ -223,7 +223,25 @@ public final class FeatureReader {
   }
 
   /**
-   * The same, with warnings about ids that do not match those of the events.
+   * Rejects a file without an id column once all ids of the events are known, so that nothing is
+   * done in vain.
+   *
+   * @param ids relation with all ids of the events, including those that will be dropped
+   * @param id column of the ids
+   * @throws BadInputException as {@link #say}
+   */
+  public void requireIds(String ids, String id) {
+    if (!layout.idNamed()) {
+      matches(ids, id);
+    }
+  }
+
+  private FeatureMatches matches(String ids, String id) {
+    return FeatureMatches.of(duck, layout.file(), subject, table, ids, id, layout.idNamed());
+  }
+
+  /**
+   * The same as {@link #report}, with warnings about ids that do not match those of the events.
    *
    * @param ids relation with the ids of the events
    * @param id column of the ids
@@ -232,8 +250,7 @@ public final class FeatureReader {
    */
   public String say(RejectedLines all, List<String> allWarnings, String ids, String id) {
     report(all, allWarnings);
-    FeatureMatches matches =
-        FeatureMatches.of(duck, layout.file(), subject, table, ids, id, layout.idNamed());
+    FeatureMatches matches = matches(ids, id);
     matches.warning().ifPresent(allWarnings::add);
     lostHeader(ids, id).ifPresent(allWarnings::add);
     return matches.text() + " (" + layout.columns() + separated + ")";

@@ -205,6 +205,19 @@ class FeatureLimitsTest {
                 + " column to user_id");
   }
 
+  /** No event would be left, which is found out later. */
+  @Test
+  void fileWithoutAColumnOfIds_isRefusedBeforeTheEventsAreProcessed() throws IOException {
+    Path named = Shown.file(folder, "named.csv", "item_id,price", "i1,1.5", "i2,2.5");
+    Path unnamed = Shown.file(folder, "unnamed.csv", "title,price", "Heat,1.5", "Ran,2");
+    assertThat(Shown.refusal(events, b -> b.items(named).minUser(1000)))
+        .doesNotContain("has no id column");
+    assertThat(Shown.refusal(events, b -> b.items(unnamed).minUser(1000)))
+        .startsWith("unnamed.csv has no id column");
+    assertThat(Shown.refusal(events, b -> b.users(unnamed).minUser(1000)))
+        .startsWith("unnamed.csv has no id column");
+  }
+
   @Test
   void vectors_areGivenToTheModelAsTheyAre() throws IOException {
     Path items =

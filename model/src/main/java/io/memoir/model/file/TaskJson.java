@@ -4,6 +4,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.memoir.model.Head;
 import io.memoir.model.json.DescribedFields;
+import io.memoir.model.task.Calibration;
 import io.memoir.model.task.Interaction;
 import io.memoir.model.task.Label;
 import io.memoir.model.task.Task;
@@ -35,6 +36,9 @@ public final class TaskJson {
       case Task.Binary binary -> {
         json.addProperty("type", "binary");
         writeScored(binary, json);
+        if (binary.calibration() == Calibration.PIECEWISE_LINEAR) {
+          json.addProperty("calibration", "piecewise-linear");
+        }
       }
       case Task.Rating rating -> {
         json.addProperty("type", "rating");
@@ -76,7 +80,8 @@ public final class TaskJson {
               readLabel(json.object("label")),
               readInteraction(json.object("interaction")),
               new Tower(json.integers("tower")),
-              json.flag("timed"));
+              json.flag("timed"),
+              readCalibration(json));
       case "rating" ->
           new Task.Rating(
               name,
@@ -87,6 +92,16 @@ public final class TaskJson {
               new Tower(json.integers("tower")),
               json.flag("timed"));
       default -> throw json.unknownType("task", type);
+    };
+  }
+
+  /** The field is absent for linear calibrations, as in tasks that were written before others. */
+  private static Calibration readCalibration(DescribedFields json) {
+    String form = json.text("calibration", "linear");
+    return switch (form) {
+      case "linear" -> Calibration.LINEAR;
+      case "piecewise-linear" -> Calibration.PIECEWISE_LINEAR;
+      default -> throw json.unknownType("calibration", form);
     };
   }
 

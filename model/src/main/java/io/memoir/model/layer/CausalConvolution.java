@@ -38,7 +38,7 @@ public record CausalConvolution(int inputWidth, int width, int window) implement
   public CausalConvolution {
     Sizes.requirePositive("inputWidth", inputWidth);
     Sizes.requirePositive("width", width);
-    Sizes.requirePositive("window", window);
+    Sizes.requireWindow(window, 1, inputWidth);
   }
 
   @Override

@@ -41,7 +41,7 @@ public record SelfAttention(int width, int heads, int window) implements Layer {
 
   public SelfAttention {
     Sizes.requireHeads(width, heads);
-    Sizes.requirePositive("window", window);
+    Sizes.requireWindow(window, 2, width);
   }
 
   @Override

@@ -15,6 +15,16 @@ final class Sizes {
     }
   }
 
+  /** Checks that an array can have {@code count} vectors of the width for each event of a window. */
+  static void requireWindow(int window, int count, int width) {
+    requirePositive("window", window);
+    long most = Integer.MAX_VALUE / ((long) count * width);
+    if (window > most) {
+      throw new BadInputException(
+          "window is " + window + ", expected at most " + most + " with the width " + width);
+    }
+  }
+
   static void requirePositive(String name, int value) {
     if (value <= 0) {
       throw new BadInputException(name + " is " + value + ", expected at least 1");

@@ -78,13 +78,27 @@ public sealed interface Task {
 
   /**
    * Predicts the probability that something happens to a candidate, such as a click or a purchase:
-   * {@code probability = sigmoid(calibration[0] score + calibration[1])}, where the calibration is
-   * fitted to validation data after training.
+   * {@code probability = sigmoid(c(score))}, where the {@link Calibration} c is fitted to
+   * validation data after training.
+   *
+   * @param calibration the form of c
    */
-  record Binary(String name, Label label, Interaction interaction, Tower tower, boolean timed)
+  record Binary(
+      String name,
+      Label label,
+      Interaction interaction,
+      Tower tower,
+      boolean timed,
+      Calibration calibration)
       implements Scored {
     public Binary {
       requireName(name);
+    }
+
+    /** A task with a linear calibration. */
+    public Binary(
+        String name, Label label, Interaction interaction, Tower tower, boolean timed) {
+      this(name, label, interaction, tower, timed, Calibration.LINEAR);
     }
 
     @Override
@@ -92,7 +106,7 @@ public sealed interface Task {
         String prefix, int itemCount, int width, int outputWidth, boolean profile) {
       List<Parameter> parameters =
           new ArrayList<>(Scored.super.parameters(prefix, itemCount, width, outputWidth, profile));
-      parameters.add(Parameter.of(prefix + "calibration", 2));
+      parameters.add(Parameter.of(prefix + "calibration", calibration.size()));
       return List.copyOf(parameters);
     }
   }

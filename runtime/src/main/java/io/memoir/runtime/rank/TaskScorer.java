@@ -27,8 +27,7 @@ public final class TaskScorer {
   private final boolean profiled;
   private final InteractionScorer interaction;
   private final TowerScorer tower;
-  private final float scale;
-  private final float offset;
+  private final ScoreCalibration calibration;
 
   /** Access to the vectors of candidates by their index in a request. */
   @FunctionalInterface
@@ -72,10 +71,7 @@ public final class TaskScorer {
             profiled ? width : 0,
             weights,
             kernel);
-    float[] calibration =
-        task instanceof Task.Binary ? weights.floats(prefix + "calibration") : new float[] {1, 0};
-    this.scale = calibration[0];
-    this.offset = calibration[1];
+    this.calibration = ScoreCalibration.of(task, weights);
   }
 
   /** The task. */
@@ -113,7 +109,7 @@ public final class TaskScorer {
       float[] outputs = tower.run(first, inputs, rows);
       for (int row = 0; row < rows; row++) {
         float score = outputs[row] + product(user, vectors, row * width) + bias(items[begin + row]);
-        scores[begin + row] = scale * score + offset;
+        scores[begin + row] = calibration.logOdds(score);
       }
     }
     return scores;

@@ -1,6 +1,7 @@
 package io.memoir.train.calibration;
 
 import io.memoir.model.BadInputException;
+import io.memoir.model.task.Calibration;
 
 /**
  * Platt scaling (Platt 1999): the probability is {@code sigmoid(slope score + shift)}. With a shift
@@ -36,6 +37,11 @@ public record SigmoidCalibration(double slope, double shift) {
     if (!Double.isFinite(shift)) {
       throw new BadInputException("shift is " + shift + ", expected a finite number");
     }
+  }
+
+  /** The numbers of {@link Calibration#LINEAR} in a model. */
+  public float[] numbers() {
+    return new float[] {(float) slope, (float) shift};
   }
 
   /** The probability of label 1. */

@@ -1,2 +1,2 @@
-/** Calibration of scores to probabilities (Platt scaling, isotonic regression). */
+/** Calibration of scores to probabilities (Platt scaling, temperature, isotonic regression). */
 package io.memoir.train.calibration;

@@ -22,6 +22,18 @@ public enum Cell {
   }
 
   /**
+   * The number of vectors, of the width of the network, that a user state keeps of each event of
+   * the window; 0 for cells without a window.
+   */
+  int vectorsOfAnEvent() {
+    return switch (this) {
+      case LSTM, GRU, LINEAR_RECURRENCE, MATRIX_MEMORY -> 0;
+      case ATTENTION -> 2; // a key and a value
+      case CAUSAL_CONVOLUTION -> 1;
+    };
+  }
+
+  /**
    * Checks that a network with or without residual blocks can have this cell.
    *
    * @throws BadInputException naming the setting

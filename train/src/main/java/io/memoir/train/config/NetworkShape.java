@@ -336,20 +336,45 @@ public record NetworkShape(
     if (convolution == 1) {
       throw new BadInputException("setting 'convolution' is 1, expected 0 or at least 2");
     }
-    return new NetworkShape(
-        cell,
-        residual,
-        s.get(LAYERS),
-        width,
-        feedForward,
-        s.get(GATED_FEED_FORWARD),
-        s.get(TIME),
-        heads,
-        s.get(WINDOW, usualWindow(cell, maxLength)),
-        convolution,
-        memories,
-        s.get(ITEM_LISTS),
-        matching);
+    NetworkShape shape =
+        new NetworkShape(
+            cell,
+            residual,
+            s.get(LAYERS),
+            width,
+            feedForward,
+            s.get(GATED_FEED_FORWARD),
+            s.get(TIME),
+            heads,
+            s.get(WINDOW, usualWindow(cell, maxLength)),
+            convolution,
+            memories,
+            s.get(ITEM_LISTS),
+            matching);
+    shape.requireWindowFits();
+    return shape;
+  }
+
+  /** Checks that a user state, an array of floats, can contain the events of the window. */
+  private void requireWindowFits() {
+    double vectors = (double) layers * cell.vectorsOfAnEvent();
+    double counts = cell == Cell.ATTENTION ? layers : 0;
+    if (memories.longShort()) {
+      vectors += (double) memories.slowLayers() * memories.slowCell().vectorsOfAnEvent();
+      counts += memories.slowCell() == Cell.ATTENTION ? memories.slowLayers() : 0;
+    }
+    double most = (Integer.MAX_VALUE - counts) / Math.max(1, vectors * width);
+    if (vectors > 0 && window > most) {
+      throw new BadInputException(
+          "setting '%s' is %d, expected at most %d, because a user state has vectors of width %d of so many events for each layer"
+              .formatted(WINDOW.key(), window, (long) most, width));
+    }
+    int largest = Integer.MAX_VALUE / (4 * width);
+    if (convolution > largest) {
+      throw new BadInputException(
+          "setting '%s' is %d, expected at most %d, because a user state has vectors of width %d of so many events"
+              .formatted(CONVOLUTION.key(), convolution, largest, width));
+    }
   }
 
   /** The default window of a cell. */

@@ -103,7 +103,10 @@ public final class RecordedSettings {
       case "intents", "convolution" -> Optional.of("0");
       // Without contrast and intents, these have no effect.
       case "intents-weight", "contrast-temperature" -> Optional.of(now);
-      default -> Optional.empty();
+      default ->
+          TaskSettings.isCalibration(key)
+              ? Optional.of(Setting.written(TaskSettings.CalibrationMethod.PLATT))
+              : Optional.empty();
     };
   }
 

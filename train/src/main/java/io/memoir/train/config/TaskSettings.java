@@ -3,6 +3,7 @@ package io.memoir.train.config;
 import io.memoir.model.BadInputException;
 import io.memoir.model.Head;
 import io.memoir.model.feature.Value;
+import io.memoir.model.task.Calibration;
 import io.memoir.model.task.Interaction;
 import io.memoir.model.task.Label;
 import io.memoir.model.task.Task;
@@ -72,6 +73,26 @@ public record TaskSettings(
     LONG_SHORT
   }
 
+  /** How the scores of a binary task become probabilities, by a fit to the validation part. */
+  public enum CalibrationMethod {
+    /** The sigmoid of a multiple of the score plus an offset (Platt 1999). */
+    PLATT,
+    /** The sigmoid of a multiple of the score, so that 0.5 stays 0.5 (Guo et al. 2017). */
+    TEMPERATURE,
+    /** An increasing function of any shape (Zadrozny and Elkan 2002). */
+    ISOTONIC,
+    /** The sigmoid of the score. */
+    NONE;
+
+    /** The form in which the calibration is stored. */
+    Calibration form() {
+      return switch (this) {
+        case PLATT, TEMPERATURE, NONE -> Calibration.LINEAR;
+        case ISOTONIC -> Calibration.PIECEWISE_LINEAR;
+      };
+    }
+  }
+
   /**
    * A task that scores candidates.
    *
@@ -80,8 +101,19 @@ public record TaskSettings(
    * @param weight {@code task.NAME.weight}: weight of the loss relative to other tasks
    * @param dropout {@code task.NAME.dropout}: share of the values of candidates' vectors dropped in
    *     training
+   * @param calibration {@code task.NAME.calibration}; {@link CalibrationMethod#NONE} for a rating
    */
-  public record Scored(Task.Scored task, int negatives, double weight, double dropout) {}
+  public record Scored(
+      Task.Scored task,
+      int negatives,
+      double weight,
+      double dropout,
+      CalibrationMethod calibration) {}
+
+  /** Whether a setting is the calibration of a task. */
+  static boolean isCalibration(String key) {
+    return key.startsWith("task.") && key.endsWith(".calibration");
+  }
 
   /** Whether a rating is predicted. */
   boolean rated() {
@@ -184,6 +216,7 @@ public record TaskSettings(
     private final Setting<Integer> negatives;
     private final Setting<Double> weight;
     private final Setting<Double> dropout;
+    private final Setting<CalibrationMethod> calibration;
 
     ScoredKeys(String name) {
       this.name = name;
@@ -239,6 +272,13 @@ public record TaskSettings(
               0,
               0.95,
               "share of the values of candidates' vectors dropped; default: embedding-dropout");
+      calibration =
+          Setting.choice(
+              prefix + "calibration",
+              CalibrationMethod.PLATT,
+              "how scores become probabilities: by a fit of a scale and an offset (platt), of a"
+                  + " scale (temperature) or of an increasing function (isotonic) to the validation"
+                  + " part, or without a fit (none); only for binary tasks");
     }
 
     Scored read(Settings s, double embeddingDropout) {
@@ -247,9 +287,13 @@ public record TaskSettings(
       Interaction combined = interaction(s);
       Tower layers = tower(s.get(tower));
       boolean clock = s.get(timed);
+      CalibrationMethod method = CalibrationMethod.NONE;
       Task.Scored task =
           switch (s.get(kind)) {
-            case BINARY -> new Task.Binary(name, what, combined, layers, clock);
+            case BINARY -> {
+              method = s.get(calibration);
+              yield new Task.Binary(name, what, combined, layers, clock, method.form());
+            }
             case RATING -> {
               requireRated(what, s.get(negatives, 0));
               double lowest = s.get(low);
@@ -258,7 +302,7 @@ public record TaskSettings(
               yield new Task.Rating(name, what, lowest, highest, combined, layers, clock);
             }
           };
-      return new Scored(task, drawn, s.get(weight), s.get(dropout, embeddingDropout));
+      return new Scored(task, drawn, s.get(weight), s.get(dropout, embeddingDropout), method);
     }
 
     private void requireRated(Label what, int negativesGiven) {
@@ -305,6 +349,7 @@ public record TaskSettings(
       if (changes.containsKey(kind.key())) {
         settings.remove(low.key());
         settings.remove(high.key());
+        settings.remove(calibration.key());
       }
     }
 
@@ -349,7 +394,10 @@ public record TaskSettings(
       Task.Scored task = scored.task();
       label.write(map, Labels.text(task.label()));
       switch (task) {
-        case Task.Binary _ -> kind.write(map, Kind.BINARY);
+        case Task.Binary _ -> {
+          kind.write(map, Kind.BINARY);
+          calibration.write(map, scored.calibration());
+        }
         case Task.Rating rating -> {
           kind.write(map, Kind.RATING);
           low.write(map, rating.low());

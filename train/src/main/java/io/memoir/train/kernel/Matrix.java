@@ -41,6 +41,11 @@ public final class Matrix {
   /** The size of a cache line and of the widest vector. */
   private static final long ALIGNMENT = 64;
 
+  private static final long MOST_BYTES = Integer.MAX_VALUE - 4 * ALIGNMENT;
+
+  /** The maximum number of 32-bit values. */
+  public static final long MOST_VALUES = MOST_BYTES / Float.BYTES;
+
   private final Type type;
   private int rows;
   private int columns;
@@ -71,6 +76,11 @@ public final class Matrix {
     return matrix;
   }
 
+  /** Whether a matrix of 32-bit values can have a shape. */
+  public static boolean fits(int rows, int columns) {
+    return (long) rows * columns <= MOST_VALUES;
+  }
+
   /**
    * Changes the shape; the values are undefined afterwards.
    *
@@ -81,7 +91,7 @@ public final class Matrix {
       return this;
     }
     long bytes = (long) newRows * newColumns * type.bytes;
-    if (bytes > Integer.MAX_VALUE - 4 * ALIGNMENT) {
+    if (bytes > MOST_BYTES) {
       throw new BadInputException(
           String.format(
               Locale.ROOT,

@@ -111,8 +111,8 @@ final class InitialValues {
       String name = each.name().substring(prefix.length());
       boolean zero =
           name.endsWith("bias") || name.endsWith("match") || name.endsWith("clock_weight");
-      if (name.equals("calibration")) {
-        parameters.get(each.name()).copyFrom(new float[] {1, 0});
+      if (task instanceof Task.Binary binary && name.equals("calibration")) {
+        parameters.get(each.name()).copyFrom(binary.calibration().identity());
       } else if (!zero) {
         uniform(parameters.get(each.name()), 1 / Math.sqrt(each.shape().getLast()), random);
       }

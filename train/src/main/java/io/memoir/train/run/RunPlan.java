@@ -14,6 +14,8 @@ import io.memoir.train.batch.TargetWeights;
 import io.memoir.train.batch.TeacherTargets;
 import io.memoir.train.batch.Validation;
 import io.memoir.train.config.LossConfig;
+import io.memoir.train.config.TaskSettings;
+import io.memoir.train.config.TaskSettings.CalibrationMethod;
 import io.memoir.train.config.TrainingConfig;
 import io.memoir.train.config.WatchedMetric;
 import io.memoir.train.task.ScoredExamples;
@@ -21,6 +23,7 @@ import io.memoir.train.task.ScoredValidation;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -72,11 +75,13 @@ record RunPlan(
     }
     requireHeldOutFits(data, config, options);
     requireSparseFits(data, config);
+    requireSameCalibrations(config, options);
     SequenceNetwork network =
         config
             .network()
             .architecture(data.items().size(), data.features().schema(), config.tasks());
     TargetWeights targetWeights = TargetWeights.of(config.loss().typeWeights(), data);
+    LargeTables.refuse(network);
     Examples examples =
         new Examples(
             data.sequences(),
@@ -255,6 +260,37 @@ record RunPlan(
                 : data.features().schema().item().isEmpty() ? "" : "where items have features";
     if (!obstacle.isEmpty()) {
       throw new BadInputException("setting 'sparse-updates' is true, expected false " + obstacle);
+    }
+  }
+
+  /**
+   * Without held-out events, a task keeps the calibration of the model to start from, which must
+   * have the form that the setting asks for.
+   */
+  private static void requireSameCalibrations(TrainingConfig config, TrainingOptions options) {
+    if (config.stopping().holdOut()
+        || options.start().isEmpty()
+        || !(options.start().get().model().architecture() instanceof SequenceNetwork start)) {
+      return;
+    }
+    for (TaskSettings.Scored each : config.tasks().scored()) {
+      for (Task other : start.tasks()) {
+        if (each.calibration() != CalibrationMethod.NONE
+            && each.task() instanceof Task.Binary task
+            && other instanceof Task.Binary before
+            && before.name().equals(task.name())
+            && before.calibration() != task.calibration()) {
+          throw new BadInputException(
+              "setting 'task.%s.calibration' is %s, expected %s with hold-out=false, because the calibration of the model to start from is kept"
+                  .formatted(
+                      task.name(),
+                      each.calibration().name().toLowerCase(Locale.ROOT),
+                      switch (before.calibration()) {
+                        case LINEAR -> "platt or temperature";
+                        case PIECEWISE_LINEAR -> "isotonic";
+                      }));
+        }
+      }
     }
   }
 

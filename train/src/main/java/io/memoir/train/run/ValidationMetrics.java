@@ -5,7 +5,10 @@ import io.memoir.model.architecture.Architecture.SequenceNetwork;
 import io.memoir.model.task.Task;
 import io.memoir.train.batch.Replica;
 import io.memoir.train.batch.WorkerThreads;
+import io.memoir.train.calibration.IsotonicCalibration;
 import io.memoir.train.calibration.SigmoidCalibration;
+import io.memoir.train.config.TaskSettings;
+import io.memoir.train.config.TaskSettings.CalibrationMethod;
 import io.memoir.train.config.ValidationMetric;
 import io.memoir.train.kernel.Parameters;
 import io.memoir.train.task.ScoredValidation;
@@ -100,31 +103,45 @@ final class ValidationMetrics {
 
   /**
    * Fits the calibration of every binary task to the validation part; without one, the initial
-   * calibration is kept.
+   * calibration is kept. A task without a calibration has that of which the probabilities are the
+   * sigmoid of the score.
    *
    * @param to in which the calibrations are set
    * @param begun the initial calibrations, by the names of their tensors
    */
   void calibrate(Parameters to, Map<String, float[]> begun) {
     begun.forEach((name, numbers) -> to.get(name).copyFrom(numbers));
-    for (int task = 0; task < plan.scoredValidations().size(); task++) {
-      if (plan.scoredValidations().get(task).task() instanceof Task.Binary binary) {
-        List<ScoredValidation.Scores> scores = scores(task);
-        double[] values =
-            scores.stream()
-                .flatMapToDouble(each ->
-                    IntStream.range(0, each.scores().length).mapToDouble(i -> each.scores()[i]))
-                .toArray();
-        float[] labels = new float[values.length];
-        int at = 0;
-        for (ScoredValidation.Scores each : scores) {
-          System.arraycopy(each.labels(), 0, labels, at, each.labels().length);
-          at += each.labels().length;
-        }
-        SigmoidCalibration found = SigmoidCalibration.fit(values, labels);
-        to.get(calibration(binary))
-            .copyFrom(new float[] {(float) found.slope(), (float) found.shift()});
+    List<TaskSettings.Scored> tasks = plan.config().tasks().scored();
+    for (int task = 0; task < tasks.size(); task++) {
+      CalibrationMethod method = tasks.get(task).calibration();
+      if (tasks.get(task).task() instanceof Task.Binary binary
+          && (method == CalibrationMethod.NONE || !plan.scoredValidations().isEmpty())) {
+        to.get(calibration(binary)).copyFrom(fitted(method, task));
       }
     }
+  }
+
+  private float[] fitted(CalibrationMethod method, int task) {
+    if (method == CalibrationMethod.NONE) {
+      return SigmoidCalibration.NONE.numbers();
+    }
+    List<ScoredValidation.Scores> scores = scores(task);
+    double[] values =
+        scores.stream()
+            .flatMapToDouble(each ->
+                IntStream.range(0, each.scores().length).mapToDouble(i -> each.scores()[i]))
+            .toArray();
+    float[] labels = new float[values.length];
+    int at = 0;
+    for (ScoredValidation.Scores each : scores) {
+      System.arraycopy(each.labels(), 0, labels, at, each.labels().length);
+      at += each.labels().length;
+    }
+    return switch (method) {
+      case PLATT -> SigmoidCalibration.fit(values, labels).numbers();
+      case TEMPERATURE -> SigmoidCalibration.fitTemperature(values, labels).numbers();
+      case ISOTONIC -> IsotonicCalibration.fit(values, labels).numbers();
+      case NONE -> SigmoidCalibration.NONE.numbers();
+    };
   }
 }

@@ -37,9 +37,12 @@ public record Space(Map<String, Range> ranges) {
           "minutes",
           "tasks");
 
-  /** Settings of a task that define what its metrics measure. */
+  /**
+   * Settings of a task that define what its metrics measure, and the calibration, which comes after
+   * the last measurement.
+   */
   private static final Pattern FIXED_OF_TASK =
-      Pattern.compile("task\\..+\\.(label|kind|low|high|negatives)");
+      Pattern.compile("task\\..+\\.(label|kind|low|high|negatives|calibration)");
 
   private static final int WIDTH_STEP = 32;
   private static final int WIDEST = 256;

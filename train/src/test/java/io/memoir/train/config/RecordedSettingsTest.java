@@ -108,6 +108,23 @@ class RecordedSettingsTest {
                 "with another setting 'item-memory' (false, now true)", true, Optional.empty()));
   }
 
+  /** Earlier versions fitted a scale and an offset. */
+  @Test
+  void calibration_thatDidNotExist_wasPlatt() {
+    Map<String, String> given = Map.of("tasks", "click");
+    Map<String, String> recorded = new LinkedHashMap<>(settings(given));
+    recorded.remove("task.click.calibration");
+    assertThat(difference(recorded, settings(given))).isEmpty();
+    Map<String, String> changed =
+        Map.of("tasks", "click", "task.click.calibration", "temperature");
+    assertThat(difference(recorded, settings(changed)))
+        .hasValue(
+            new Difference(
+                "with another setting 'task.click.calibration' (platt, now temperature)",
+                true,
+                Optional.empty()));
+  }
+
   @Test
   void otherSettings_thatDidNotExist_areNotGuessed() {
     Map<String, String> recorded = new LinkedHashMap<>(settings(Map.of()));

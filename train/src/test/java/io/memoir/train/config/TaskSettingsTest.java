@@ -7,10 +7,12 @@ import io.memoir.model.BadInputException;
 import io.memoir.model.feature.Feature;
 import io.memoir.model.feature.Schema;
 import io.memoir.model.feature.Vocabulary;
+import io.memoir.model.task.Calibration;
 import io.memoir.model.task.Interaction;
 import io.memoir.model.task.Label;
 import io.memoir.model.task.Task;
 import io.memoir.model.task.Tower;
+import io.memoir.train.config.TaskSettings.CalibrationMethod;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +21,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class TaskSettingsTest {
@@ -69,7 +72,8 @@ class TaskSettingsTest {
                     false),
                 4,
                 1,
-                0.3));
+                0.3,
+                CalibrationMethod.PLATT));
     assertThat(config.tasks().nextItem()).isFalse();
     assertThat(config.tasks().features()).isTrue();
     assertThat(config.watchedMetric()).isEqualTo(new WatchedMetric("click.auc", false));
@@ -94,6 +98,32 @@ class TaskSettingsTest {
     assertThat(metric.score(0.8)).isGreaterThan(metric.score(0.9));
     assertThat(metric.score(metric.score(0.8))).isEqualTo(0.8);
     assertThat(TrainingConfig.of(config.settings())).isEqualTo(config);
+  }
+
+  @ParameterizedTest
+  @EnumSource(CalibrationMethod.class)
+  void calibration_everyMethod_isReadAndWritten(CalibrationMethod method) {
+    TrainingConfig config = click("task.click.calibration", Setting.written(method));
+    assertThat(first(config).calibration()).isEqualTo(method);
+    assertThat(((Task.Binary) first(config).task()).calibration())
+        .isEqualTo(
+            method == CalibrationMethod.ISOTONIC
+                ? Calibration.PIECEWISE_LINEAR
+                : Calibration.LINEAR);
+    assertThat(TrainingConfig.of(config.settings())).isEqualTo(config);
+  }
+
+  @Test
+  void calibration_ofARating_isRefused() {
+    String[] rating = {"task.click.kind", "rating", "task.click.label", "value"};
+    assertThat(first(click(rating)).calibration()).isEqualTo(CalibrationMethod.NONE);
+    assertThatThrownBy(() ->
+            click(rating[0], rating[1], rating[2], rating[3], "task.click.calibration", "platt"))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageStartingWith("unknown setting 'task.click.calibration'");
+    TrainingConfig isotonic = click("task.click.calibration", "isotonic");
+    assertThat(isotonic.with(Map.of("task.click.kind", "rating", "task.click.label", "value")))
+        .isEqualTo(click(rating));
   }
 
   @Test
@@ -165,6 +195,11 @@ class TaskSettingsTest {
             "40",
             "setting 'task.click.hidden' is 40, expected a multiple of 32"),
         Arguments.of("task.click.low", "2", "unknown setting 'task.click.low'"),
+        Arguments.of(
+            "task.click.calibration",
+            "sigmoid",
+            "setting 'task.click.calibration' is 'sigmoid', expected one of platt, temperature,"
+                + " isotonic, none"),
         Arguments.of(
             "task.click.kind",
             "rating",

@@ -249,6 +249,7 @@ class TrainingConfigTest {
             Map.entry("task.click.negatives", "3"),
             Map.entry("task.click.weight", "2.0"),
             Map.entry("task.click.dropout", "0.4"),
+            Map.entry("task.click.calibration", "isotonic"),
             Map.entry("features", "true"),
             Map.entry("held-out-targets", "0.2"),
             Map.entry("embedding-dropout", "0.125"),
@@ -480,6 +481,50 @@ class TrainingConfigTest {
     assertThatThrownBy(() -> TrainingConfig.of(Map.of("bidirectional", "true", setting, "true")))
         .isInstanceOf(BadInputException.class)
         .hasMessage(message);
+  }
+
+  /** The largest window is accepted, and the next one is refused. */
+  @ParameterizedTest
+  @CsvSource({
+    "causal-convolution, 1, false, 16777215",
+    "causal-convolution, 3, false, 5592405",
+    "attention, 1, false, 8388607",
+    "attention, 2, false, 4194303",
+    "attention, 2, true, 3355443"
+  })
+  void of_windowThatNoStateCanHave_isRefused(
+      String cell, String layers, boolean longShort, int most) {
+    Map<String, String> settings =
+        Map.of(
+            "cell",
+            cell,
+            "layers",
+            layers,
+            "long-short",
+            Boolean.toString(longShort),
+            "slow-cell",
+            "causal-convolution",
+            "window",
+            Integer.toString(most));
+    TrainingConfig config = TrainingConfig.of(settings);
+    assertThat(config.network().window()).isEqualTo(most);
+    Map<String, String> next = Map.of("window", Integer.toString(most + 1));
+    assertThatThrownBy(() -> config.with(next))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage(
+            "setting 'window' is %d, expected at most %d, because a user state has vectors of width"
+                    .formatted(most + 1, most)
+                + " 128 of so many events for each layer");
+    Map<String, String> largest = Map.of("window", Integer.toString(Integer.MAX_VALUE));
+    assertThatThrownBy(() -> config.with(largest))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageStartingWith("setting 'window' is 2147483647, expected at most " + most + ",");
+  }
+
+  @Test
+  void of_windowOfACellWithoutOne_isNotLimited() {
+    assertThat(TrainingConfig.of(Map.of("window", "2147483647")).network().window())
+        .isEqualTo(Integer.MAX_VALUE);
   }
 
   @Test

@@ -1,11 +1,13 @@
 package io.memoir.train.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.google.gson.JsonObject;
 import io.memoir.data.Progress;
 import io.memoir.data.dataset.TrainingData;
+import io.memoir.model.BadInputException;
 import io.memoir.model.Head;
 import io.memoir.model.ItemTable;
 import io.memoir.model.Provenance;
@@ -20,6 +22,7 @@ import io.memoir.model.feature.Scaling;
 import io.memoir.model.feature.Schema;
 import io.memoir.model.feature.Vocabulary;
 import io.memoir.model.layer.Gru;
+import io.memoir.model.task.Calibration;
 import io.memoir.model.task.Interaction;
 import io.memoir.model.task.Task;
 import io.memoir.train.config.TrainingConfig;
@@ -34,6 +37,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a model has learned of features and tasks, at the beginning of another run. */
 class CarriedFeaturesTest {
@@ -150,44 +156,91 @@ class CarriedFeaturesTest {
     assertThat(parameters.get("item_bias").toArray()).startsWith(6, 4);
   }
 
-  /** Also where weights decay, as nothing is left to calibrate by. */
-  @Test
-  void run_withNothingHeldOut_keepsTheCalibration() throws IOException {
-    TrainingData data = RandomTasks.data(5);
-    TrainingConfig config =
-        TrainingConfig.of(
-            Map.of(
-                "width", "32",
-                "tasks", "next-item,click",
-                "task.click.label", "type = buy",
-                "item-start", "random",
-                "optimizer", "adamw",
-                "weight-decay", "0.1",
-                "epochs", "2",
-                "hold-out", "false"));
+  private static TrainingConfig withNothingHeldOut(String calibration) {
+    return TrainingConfig.of(
+        Map.of(
+            "width", "32",
+            "tasks", "next-item,click",
+            "task.click.label", "type = buy",
+            "task.click.calibration", calibration,
+            "item-start", "random",
+            "optimizer", "adamw",
+            "weight-decay", "0.1",
+            "epochs", "2",
+            "hold-out", "false"));
+  }
+
+  /** An untrained model of a configuration with given numbers of its calibration. */
+  private static Model calibrated(TrainingData data, TrainingConfig config, float[] calibration) {
     SequenceNetwork network =
         config.network().architecture(RandomTasks.ITEMS, RandomTasks.SCHEMA, config.tasks());
     Map<String, Tensor> tensors =
         new LinkedHashMap<>(InitialValues.of(network, 1).toWeights(network).tensors());
-    float[] calibration = {1.7f, -0.4f};
-    tensors.put("task.click.calibration", new Tensor.Floats(List.of(2), calibration));
-    Weights weights =
-        ItemTensors.withFeatures(new Weights(tensors), data.features().items(), RandomTasks.ITEMS);
+    tensors.put(
+        "task.click.calibration", new Tensor.Floats(List.of(calibration.length), calibration));
+    return model(
+        network,
+        data.items(),
+        ItemTensors.withFeatures(
+            new Weights(tensors), data.features().items(), RandomTasks.ITEMS));
+  }
 
-    Model trained =
-        new Training(
-                data,
-                config,
-                folder.resolve("model"),
-                new TrainingOptions(
-                    1,
-                    1,
-                    false,
-                    Optional.of(new WarmStart(model(network, data.items(), weights), List.of()))))
-            .run(Progress.SILENT);
+  private Training training(TrainingData data, TrainingConfig config, Model start)
+      throws IOException {
+    return new Training(
+        data,
+        config,
+        folder.resolve("model"),
+        new TrainingOptions(1, 1, false, Optional.of(new WarmStart(start, List.of()))));
+  }
+
+  /** Also where weights decay, as nothing is left to calibrate by. */
+  @ParameterizedTest
+  @ValueSource(strings = {"platt", "temperature", "isotonic"})
+  void run_withNothingHeldOut_keepsTheCalibration(String method) throws IOException {
+    TrainingData data = RandomTasks.data(5);
+    TrainingConfig config = withNothingHeldOut(method);
+    float[] calibration = {1.7f, -0.4f};
+    if (method.equals("isotonic")) {
+      calibration = Calibration.PIECEWISE_LINEAR.identity();
+      calibration[0] -= 2;
+    }
+    Model start = calibrated(data, config, calibration);
+
+    Model trained = training(data, config, start).run(Progress.SILENT);
 
     assertThat(trained.weights().floats("task.click.calibration")).containsExactly(calibration);
     assertThat(trained.weights().floats("task.click.user_weight"))
-        .isNotEqualTo(weights.floats("task.click.user_weight"));
+        .isNotEqualTo(start.weights().floats("task.click.user_weight"));
+  }
+
+  @Test
+  void run_withNothingHeldOutAndNoCalibration_dropsThatOfTheStart() throws IOException {
+    TrainingData data = RandomTasks.data(5);
+    TrainingConfig config = withNothingHeldOut("none");
+    Model start = calibrated(data, config, new float[] {1.7f, -0.4f});
+    assertThat(
+            training(data, config, start)
+                .run(Progress.SILENT)
+                .weights()
+                .floats("task.click.calibration"))
+        .containsExactly(1, 0);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"platt, isotonic, platt or temperature", "isotonic, temperature, isotonic"})
+  void plan_withNothingHeldOutAndACalibrationOfAnotherForm_isRefused(
+      String before, String now, String expected) {
+    TrainingData data = RandomTasks.data(5);
+    Calibration form =
+        before.equals("isotonic") ? Calibration.PIECEWISE_LINEAR : Calibration.LINEAR;
+    Model start = calibrated(data, withNothingHeldOut(before), form.identity());
+    assertThatThrownBy(() -> training(data, withNothingHeldOut(now), start))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage(
+            "setting 'task.click.calibration' is %s, expected %s with hold-out=false, because the"
+                    .formatted(now, expected)
+                + " calibration of the model to start from is kept");
+    assertThat(folder).isEmptyDirectory();
   }
 }

@@ -12,8 +12,10 @@ import io.memoir.data.dataset.FeatureData;
 import io.memoir.data.dataset.Shown;
 import io.memoir.data.dataset.TrainingData;
 import io.memoir.model.BadInputException;
+import io.memoir.model.Parameter;
 import io.memoir.model.architecture.Model;
 import io.memoir.model.feature.EncodedRows;
+import io.memoir.model.task.Calibration;
 import io.memoir.train.config.TrainingConfig;
 import io.memoir.train.sample.RandomTasks;
 import java.io.IOException;
@@ -96,6 +98,41 @@ class TaskTrainingTest {
     int epoch = (int) model.metrics().getOrDefault("epoch", 0.0).doubleValue();
     assertThat(errors.get(epoch - 1)).isEqualTo(lowest);
     assertThat(model.weights().floats("task.click.calibration")[0]).isPositive();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"temperature", "isotonic", "none"})
+  void run_otherCalibration_changesNothingElse(String method) throws IOException {
+    TrainingData data = RandomTasks.data(SEED);
+    TrainingOptions options = new TrainingOptions(SEED, 2, false);
+    TrainingConfig config = config("click", "epochs", "2");
+    Model platt = new Training(data, config, folder.resolve("platt"), options).run(Progress.SILENT);
+    Model found =
+        new Training(
+                data,
+                config.with(Map.of("task.click.calibration", method)),
+                folder.resolve(method),
+                options)
+            .run(Progress.SILENT);
+    for (Parameter parameter : platt.architecture().parameters()) {
+      if (!parameter.name().endsWith(".calibration")) {
+        assertThat(found.weights().floats(parameter.name()))
+            .as(parameter.name())
+            .isEqualTo(platt.weights().floats(parameter.name()));
+      }
+    }
+    float[] numbers = found.weights().floats("task.click.calibration");
+    switch (method) {
+      case "none" -> assertThat(numbers).containsExactly(1, 0);
+      case "temperature" -> {
+        assertThat(numbers[0]).isPositive().isNotEqualTo(1);
+        assertThat(numbers[1]).as("0.5 stays 0.5").isZero();
+      }
+      default ->
+          assertThat(numbers)
+              .hasSize(Calibration.PIECEWISE_LINEAR.size())
+              .isNotEqualTo(Calibration.PIECEWISE_LINEAR.identity());
+    }
   }
 
   @Test

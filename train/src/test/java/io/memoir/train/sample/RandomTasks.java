@@ -15,6 +15,7 @@ import io.memoir.model.feature.Schema;
 import io.memoir.model.feature.Value;
 import io.memoir.model.feature.Values;
 import io.memoir.model.feature.Vocabulary;
+import io.memoir.model.task.Calibration;
 import io.memoir.model.task.Interaction;
 import io.memoir.model.task.Label;
 import io.memoir.model.task.Task;
@@ -89,8 +90,12 @@ public final class RandomTasks {
   }
 
   public static Task.Binary click(Interaction interaction, boolean timed) {
+    return click(interaction, timed, Calibration.LINEAR);
+  }
+
+  public static Task.Binary click(Interaction interaction, boolean timed, Calibration calibration) {
     return new Task.Binary(
-        "click", new Label.Types(Set.of("buy")), interaction, Tower.of(24, 8), timed);
+        "click", new Label.Types(Set.of("buy")), interaction, Tower.of(24, 8), timed, calibration);
   }
 
   public static Task.Rating rating(Interaction interaction) {

@@ -122,6 +122,7 @@ class SpaceTest {
           metric: [mrr, hr@5]                    | 'metric' cannot be varied
           tasks: [next-item, click]              | 'tasks' cannot be varied
           task.click.negatives: [1, 20]          | 'task.click.negatives' cannot be varied
+          task.click.calibration: [platt, none]  | 'task.click.calibration' cannot be varied
           task.like.label: [a >= 4, a >= 5]      | 'task.like.label' cannot be varied
           """)
   void fromYaml_wrongText_isRefusedInOneLineNamingFileAndSetting(String text, String message) {

@@ -26,8 +26,8 @@ import java.util.Optional;
  *
  * <p>Names that are not features of the model are ignored. A value of the wrong kind is a missing
  * value if it was stored, because log and documents outlive models, and an error if it comes with a
- * request. A number is accepted where a text is expected, and a text that is a number where a
- * number is expected.
+ * request. A number is accepted where a text is expected, also in a list of categories, and a text
+ * that is a number where a number is expected.
  */
 public final class FeatureValues {
   private final NamedFeatures user;
@@ -127,7 +127,8 @@ public final class FeatureValues {
         .byName()
         .forEach((name, attribute) -> {
           if (request.names().contains(name)) {
-            values.put(name, required(request, name, value(attribute), "context." + name));
+            values.put(
+                name, required(request, name, raw(request, name, attribute), "context." + name));
           }
         });
     return new Values(values);
@@ -192,7 +193,8 @@ public final class FeatureValues {
   private static List<String> notes(NamedFeatures features, Attributes attributes, String whose) {
     List<String> notes = new ArrayList<>();
     for (String name : features.names()) {
-      Optional<Value> given = attributes.find(name).map(FeatureValues::value);
+      Optional<Value> given =
+          attributes.find(name).map(attribute -> raw(features, name, attribute));
       if (given.isPresent() && features.fit(name, given.get()).isEmpty()) {
         notes.add(
             "attribute '%s' of %s is %s, but the model expects %s: it counts as missing"
@@ -207,7 +209,7 @@ public final class FeatureValues {
     for (String name : features.names()) {
       attributes
           .find(name)
-          .flatMap(attribute -> features.fit(name, value(attribute)))
+          .flatMap(attribute -> features.fit(name, raw(features, name, attribute)))
           .ifPresent(value -> values.put(name, value));
     }
     return values.isEmpty() ? Values.NONE : new Values(values);
@@ -221,6 +223,17 @@ public final class FeatureValues {
                 place,
                 "%s is %s, expected %s"
                     .formatted(place, shown(value), features.expected(name, value))));
+  }
+
+  /**
+   * An attribute as a raw value of the features with a name. The numbers of a list of categories
+   * become texts before they are rounded to floats, as ids of many digits would be.
+   */
+  private static Value raw(NamedFeatures features, String name, Attribute attribute) {
+    return attribute instanceof Attribute.Vector(List<Double> numbers)
+            && features.areCategories(name)
+        ? new Value.Texts(numbers.stream().map(Value::text).toList())
+        : value(attribute);
   }
 
   /** An attribute as a raw value. */

@@ -30,6 +30,9 @@ final class NamedFeatures {
   private static final Pattern NUMBER =
       Pattern.compile("[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]+)?");
 
+  /** Whole numbers below it are floats without rounding. */
+  private static final float EXACT = 1 << 24;
+
   private final Map<String, List<Feature>> byName = new LinkedHashMap<>();
   private final Set<String> encoders;
 
@@ -85,7 +88,7 @@ final class NamedFeatures {
     if (!text.startsWith("[") || !any(name, each -> isList(each) || each instanceof Feature.Text)) {
       return fit(name, plain(text));
     }
-    Value list = list(text);
+    Value list = list(text, areCategories(name));
     return fit(
         name, any(name, each -> isList(each) || isVectorOf(each, list)) ? list : plain(text));
   }
@@ -112,6 +115,11 @@ final class NamedFeatures {
         .collect(Collectors.joining(" and "));
   }
 
+  /** Whether values with a name are lists of categories. */
+  boolean areCategories(String name) {
+    return any(name, NamedFeatures::isCategories);
+  }
+
   private boolean any(String name, Predicate<Feature> test) {
     return of(name).stream().anyMatch(test);
   }
@@ -120,16 +128,24 @@ final class NamedFeatures {
     return feature.name().startsWith(Words.PREFIX);
   }
 
+  private static boolean isCategories(Feature feature) {
+    return feature instanceof Feature.Categories && !isWords(feature);
+  }
+
   private static boolean isList(Feature feature) {
     return switch (feature) {
-      case Feature.Categories several -> !isWords(several);
+      case Feature.Categories several -> isCategories(several);
       case Feature.Vector _ -> true;
       case Feature.Category _, Feature.Number _, Feature.Text _ -> false;
     };
   }
 
-  /** A list of strings or of numbers, parsed from JSON; the text itself if it is not a list. */
-  private static Value list(String text) {
+  /**
+   * A list of strings or of numbers, parsed from JSON; the text itself if it is not a list.
+   *
+   * @param categories whether numbers are texts, as they are written
+   */
+  private static Value list(String text, boolean categories) {
     JsonElement json;
     try {
       json = JsonText.read(text.getBytes(StandardCharsets.UTF_8));
@@ -140,10 +156,13 @@ final class NamedFeatures {
       return plain(text);
     }
     List<JsonElement> elements = array.asList();
-    if (elements.stream().allMatch(each -> each instanceof JsonPrimitive one && one.isString())) {
+    boolean numbers =
+        elements.stream().allMatch(each -> each instanceof JsonPrimitive one && one.isNumber());
+    if (elements.stream().allMatch(each -> each instanceof JsonPrimitive one && one.isString())
+        || (numbers && categories)) {
       return new Value.Texts(elements.stream().map(JsonElement::getAsString).toList());
     }
-    if (elements.stream().allMatch(each -> each instanceof JsonPrimitive one && one.isNumber())) {
+    if (numbers) {
       float[] values = new float[elements.size()];
       for (int i = 0; i < values.length; i++) {
         values[i] = elements.get(i).getAsFloat();
@@ -156,7 +175,7 @@ final class NamedFeatures {
   private Optional<Value> fit(Feature feature, Value value) {
     return switch (feature) {
       case Feature.Category _ -> text(value);
-      case Feature.Categories _ -> value instanceof Value.Texts ? Optional.of(value) : text(value);
+      case Feature.Categories several -> categories(several, value);
       case Feature.Number _ -> number(value);
       case Feature.Vector(_, int width) -> vector(value, width);
       case Feature.Text(_, String encoder, _, int width) ->
@@ -164,6 +183,26 @@ final class NamedFeatures {
               ? vector(value, width)
               : Optional.of(value).filter(_ -> encoders.contains(encoder)).flatMap(this::text);
     };
+  }
+
+  private Optional<Value> categories(Feature.Categories feature, Value value) {
+    return switch (value) {
+      case Value.Texts texts -> Optional.of(texts);
+      case Value.Vector(float[] numbers) -> isWords(feature) ? Optional.empty() : texts(numbers);
+      case Value.Text _, Value.Real _ -> text(value);
+    };
+  }
+
+  /** Numbers as the texts of categories; empty if one of them may have been rounded to a float. */
+  private static Optional<Value> texts(float[] numbers) {
+    List<String> texts = new ArrayList<>();
+    for (float number : numbers) {
+      if (!(Math.abs(number) < EXACT)) {
+        return Optional.empty();
+      }
+      texts.add(Value.text(Double.parseDouble(Float.toString(number))));
+    }
+    return Optional.of(new Value.Texts(texts));
   }
 
   private Optional<Value> text(Value value) {

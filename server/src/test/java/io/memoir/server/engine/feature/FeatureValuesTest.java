@@ -171,6 +171,33 @@ class FeatureValuesTest {
     }
   }
 
+  /** Such as the ids of genres. */
+  @Test
+  void numbers_inAListOfCategories_areTexts() {
+    Attributes given =
+        new Attributes(
+            Map.of("tags", new Attribute.Vector(List.of(18.0, 1.5, 123_456_789_012.0))));
+    Map<String, Value> texts =
+        Map.of("tags", new Value.Texts(List.of("18", "1.5", "123456789012")));
+    assertThat(values.item(given).byName()).isEqualTo(texts);
+    assertThat(values.request(given).byName()).isEqualTo(texts);
+    assertThat(values.notesOfItem(given)).isEmpty();
+    assertThat(ofLog(Map.of("tags", "[18,1.50,123456789012]")))
+        .containsEntry("tags", new Value.Texts(List.of("18", "1.50", "123456789012")));
+
+    assertThat(values.event(tagged(18, 1.5f), "events[0]").values().byName())
+        .containsEntry("tags", new Value.Texts(List.of("18", "1.5")));
+    assertThatThrownBy(() -> values.event(tagged(1 << 24), "events[0]"))
+        .as("not certain to be the number that was sent")
+        .isInstanceOf(BadFieldException.class)
+        .hasMessage(
+            "events[0].context.tags is a list of 1 numbers, expected a list of strings");
+  }
+
+  private static Event tagged(float... tags) {
+    return new Event("i", 5, Values.NONE.with("tags", new Value.Vector(tags)));
+  }
+
   @Test
   void attributes_fitOrAreNoted() {
     Map<String, Attribute> given = new LinkedHashMap<>();
