@@ -190,7 +190,7 @@ class ContrastTest {
     Loss.ItemGradients gradients =
         new Loss.ItemGradients(Matrix.zeros(20, WIDTH), Matrix.zeros(1, 20));
     Matrix plainGradient = Matrix.zeros(30, WIDTH);
-    double plain = new FullSoftmax(items).apply(hidden, targets, 0.1f, gradients, plainGradient);
+    double plain = new FullSoftmax(items).apply(hidden, Loss.Targets.equal(targets), 0.1f, gradients, plainGradient);
     float[] itemGradient = gradients.vectors().toArray();
 
     Loss both =
@@ -200,7 +200,7 @@ class ContrastTest {
     gradients.clear();
     Matrix gradient = Matrix.zeros(30, WIDTH);
     both.prepare(new SplittableRandom(SEED));
-    double found = both.apply(hidden, targets, 0.1f, gradients, gradient);
+    double found = both.apply(hidden, Loss.Targets.equal(targets), 0.1f, gradients, gradient);
     assertThat(found).isGreaterThan(plain + 0.1);
     assertThat(gradient.toArray()).isNotEqualTo(plainGradient.toArray());
     assertThat(gradients.vectors().toArray())
@@ -208,10 +208,10 @@ class ContrastTest {
         .isEqualTo(itemGradient);
 
     both.prepare(new SplittableRandom(SEED + 1));
-    both.apply(hidden, targets, 0.1f, gradients, Matrix.zeros(30, WIDTH));
+    both.apply(hidden, Loss.Targets.equal(targets), 0.1f, gradients, Matrix.zeros(30, WIDTH));
     Matrix again = Matrix.zeros(30, WIDTH);
     both.prepare(new SplittableRandom(SEED));
-    assertThat(both.apply(hidden, targets, 0.1f, gradients, again))
+    assertThat(both.apply(hidden, Loss.Targets.equal(targets), 0.1f, gradients, again))
         .as("what was computed before leaves no trace")
         .isEqualTo(found);
     assertThat(again.toArray()).isEqualTo(gradient.toArray());
