@@ -24,8 +24,8 @@ import org.bytedeco.javacpp.PointerScope;
 /**
  * Ranks every validation target after its whole history, over the full catalogue; ties count
  * against the model. Unless seen items are kept, the items of the history are excluded, and a
- * target among them is a miss, as in {@link io.memoir.data.evaluation.RankingEvaluation}. Used to
- * choose the epoch; published figures are computed with the runtime.
+ * target among them is a miss, as in {@link io.memoir.data.evaluation.RankingEvaluation}. Test
+ * events are never used. Used to choose the epoch; published figures are computed with the runtime.
  */
 public final class Validation {
   private static final int ROWS_A_BATCH = 16_384;
@@ -48,17 +48,18 @@ public final class Validation {
     Set<Integer> seen = new HashSet<>();
     for (int s = 0; s < sequences.count(); s++) {
       int targets = 0;
+      int[] visible = visible(s);
       seen.clear();
-      for (int e = sequences.offsets()[s]; e < sequences.offsets()[s + 1]; e++) {
-        boolean repeated = !seen.add(sequences.items()[e]);
-        if (e > sequences.offsets()[s] && sequences.parts()[e] == Part.VALIDATION.code()) {
+      for (int i = 0; i < visible.length; i++) {
+        boolean repeated = !seen.add(sequences.items()[visible[i]]);
+        if (i > 0 && isTarget(visible[i])) {
           targets++;
           again += repeated ? 1 : 0;
         }
       }
       firstCase[s + 1] = firstCase[s] + targets;
       if (targets > 0) {
-        byLength[counted++] = ((long) inputLength(s) << 32) | s;
+        byLength[counted++] = ((long) (visible.length - 1) << 32) | s;
       }
     }
     repeats = again;
@@ -85,14 +86,20 @@ public final class Validation {
     return keepSeen ? 0 : repeats;
   }
 
-  /** Number of events before the last validation target. */
-  private int inputLength(int sequence) {
+  private boolean isTarget(int event) {
+    return sequences.parts()[event] == Part.VALIDATION.code();
+  }
+
+  /** The events of a sequence up to its last validation event, without test events. */
+  private int[] visible(int sequence) {
     int begin = sequences.offsets()[sequence];
-    int last = sequences.offsets()[sequence + 1] - 1;
-    while (sequences.parts()[last] != Part.VALIDATION.code()) {
-      last--;
+    int end = sequences.offsets()[sequence + 1];
+    while (end > begin && !isTarget(end - 1)) {
+      end--;
     }
-    return last - begin;
+    return IntStream.range(begin, end)
+        .filter(event -> sequences.parts()[event] != Part.TEST.code())
+        .toArray();
   }
 
   /** The number of items ranked before each target, or {@link ValidationMetric#UNRANKED}. */
@@ -124,19 +131,19 @@ public final class Validation {
     long[][] times = new long[timed ? batch.length : 0][];
     List<Source> sources = new ArrayList<>();
     for (int i = 0; i < batch.length; i++) {
-      int begin = sequences.offsets()[batch[i]];
-      int length = inputLength(batch[i]);
-      inputs[i] = Arrays.copyOfRange(sequences.items(), begin, begin + length);
+      int[] visible = visible(batch[i]);
+      int length = visible.length - 1;
+      inputs[i] = new int[length];
       targets[i] = new int[length];
-      if (timed) {
-        times[i] = Arrays.copyOfRange(sequences.times(), begin, begin + length + 1);
-      }
       for (int t = 0; t < length; t++) {
-        boolean wanted = sequences.parts()[begin + t + 1] == Part.VALIDATION.code();
-        targets[i][t] = wanted ? begin + t + 1 : PackedBatch.NO_TARGET;
+        inputs[i][t] = sequences.items()[visible[t]];
+        targets[i][t] = isTarget(visible[t + 1]) ? visible[t + 1] : PackedBatch.NO_TARGET;
+      }
+      if (timed) {
+        times[i] = Arrays.stream(visible).mapToLong(event -> sequences.times()[event]).toArray();
       }
       if (sourced) {
-        sources.add(Source.of(batch[i], IntStream.rangeClosed(begin, begin + length).toArray()));
+        sources.add(Source.of(batch[i], visible));
       }
     }
     PackedBatch packed =
@@ -189,6 +196,9 @@ public final class Validation {
     if (!keepSeen) {
       int stamp = event + 1;
       for (int e = begin; e < event; e++) {
+        if (sequences.parts()[e] == Part.TEST.code()) {
+          continue;
+        }
         int item = sequences.items()[e];
         if (item == target) {
           notBelow = ValidationMetric.UNRANKED;
@@ -204,9 +214,11 @@ public final class Validation {
       }
     }
     int place = firstCase[sequence];
-    for (int e = begin + 1; e < event; e++) {
-      if (sequences.parts()[e] == Part.VALIDATION.code()) {
-        place++;
+    boolean first = true;
+    for (int e = begin; e < event; e++) {
+      if (sequences.parts()[e] != Part.TEST.code()) {
+        place += isTarget(e) && !first ? 1 : 0;
+        first = false;
       }
     }
     ranks[place] = notBelow;

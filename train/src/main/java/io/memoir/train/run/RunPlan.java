@@ -85,6 +85,7 @@ record RunPlan(
     WatchedMetric metric = config.watchedMetric();
     boolean holdOut = config.stopping().holdOut();
     requireExamples(data, examples, network);
+    requireGapsFit(data, examples, config, options);
     if (ranked(config) && validation.caseCount() == 0) {
       throw new BadInputException(
           data.name()
@@ -190,6 +191,23 @@ record RunPlan(
       throw new BadInputException(
           "setting 'held-out-targets' is %s, expected 0 %s"
               .formatted(config.batching().heldOutTargets(), obstacle));
+    }
+  }
+
+  /** Only the next-item task by itself leaves out held-out events before training events. */
+  private static void requireGapsFit(
+      TrainingData data, Examples examples, TrainingConfig config, TrainingOptions options) {
+    if (!examples.hasGaps()) {
+      return;
+    }
+    String obstacle =
+        !config.tasks().scored().isEmpty()
+            ? "tasks other than next-item"
+            : options.teachers().isEmpty() ? "" : "teachers";
+    if (!obstacle.isEmpty()) {
+      throw new BadInputException(
+          "%s has held-out events before training events (prepare --split-by), expected another split with %s"
+              .formatted(data.name(), obstacle));
     }
   }
 

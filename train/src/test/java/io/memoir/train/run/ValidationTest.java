@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -28,7 +29,8 @@ class ValidationTest {
   private static final int ITEMS = 70;
 
   /**
-   * Histories whose validation events stand anywhere after the first, with a test event at times.
+   * Histories whose validation events stand anywhere after the first, with test events among them
+   * at times.
    */
   private static Sequences sequences(long seed) {
     SplittableRandom random = new SplittableRandom(seed);
@@ -48,7 +50,8 @@ class ValidationTest {
             i < train
                 ? Part.TRAIN
                 : i == length - 1 && random.nextBoolean() ? Part.TEST : Part.VALIDATION;
-        parts[size++] = part.code();
+        boolean hidden = i > 0 && s % 4 == 0 && random.nextInt(5) == 0;
+        parts[size++] = (hidden ? Part.TEST : part).code();
       }
       offsets[s + 1] = size;
     }
@@ -119,7 +122,11 @@ class ValidationTest {
       int begin = sequences.offsets()[s];
       for (int e = begin + 1; e < sequences.offsets()[s + 1]; e++) {
         if (sequences.parts()[e] == Part.VALIDATION.code()) {
-          int[] history = Arrays.copyOfRange(sequences.items(), begin, e);
+          int[] history =
+              IntStream.range(begin, e)
+                  .filter(before -> sequences.parts()[before] != Part.TEST.code())
+                  .map(before -> sequences.items()[before])
+                  .toArray();
           ranks.add(rank(history, sequences.items()[e], network, parameters, keepSeen));
         }
       }
