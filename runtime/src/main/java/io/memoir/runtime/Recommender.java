@@ -1,6 +1,7 @@
 package io.memoir.runtime;
 
 import io.memoir.model.BadInputException;
+import io.memoir.model.Domains;
 import io.memoir.model.ItemTable;
 import io.memoir.model.architecture.Model;
 import io.memoir.model.feature.Schema;
@@ -11,6 +12,8 @@ import io.memoir.model.task.Task;
 import io.memoir.runtime.architecture.Predictors;
 import io.memoir.runtime.explain.History;
 import io.memoir.runtime.feature.Given;
+import io.memoir.runtime.feature.ItemDomains;
+import io.memoir.runtime.predict.Asked;
 import io.memoir.runtime.predict.Predictor;
 import io.memoir.runtime.predict.Workspace;
 import io.memoir.runtime.predict.WorkspacePool;
@@ -223,6 +226,20 @@ public final class Recommender {
     return predictor.schema();
   }
 
+  /** The domains for which requests can ask, if the model distinguishes any. */
+  public Optional<Domains> domains() {
+    return predictor.domains().map(ItemDomains::domains);
+  }
+
+  /** The domain of an item; empty if the model has no domains, or the item has none. */
+  public Optional<String> domainOf(int item) {
+    Objects.checkIndex(item, items.size());
+    return predictor
+        .domains()
+        .filter(each -> each.number(item) != Domains.NONE)
+        .map(each -> each.domains().name(each.number(item)));
+  }
+
   /** The catalogue of the model. */
   public ItemTable items() {
     return items;
@@ -352,8 +369,9 @@ public final class Recommender {
   public void score(UserState state, long time, Profile profile, float[] scores) {
     requireOwn(state);
     requireLength(scores, items.size());
+    Asked asked = asked(profile, time);
     Workspace workspace = workspaces.take();
-    predictor.score(state.state, profile.at(time), scores, workspace);
+    predictor.score(state.state, asked, scores, workspace);
     workspaces.giveBack(workspace);
   }
 
@@ -370,11 +388,19 @@ public final class Recommender {
   /** As above, with user and request features. */
   public Optional<Interests> interests(UserState state, long time, Profile profile) {
     requireOwn(state);
+    Asked asked = asked(profile, time);
     Workspace workspace = workspaces.take();
     Optional<Interests> interests =
-        predictor.splitQuery(state.state, profile.at(time), workspace).map(Interests::of);
+        predictor.splitQuery(state.state, asked, workspace).map(Interests::of);
     workspaces.giveBack(workspace);
     return interests;
+  }
+
+  /** What is known of a request; a domain is rejected if the model has no domains. */
+  private Asked asked(Profile profile, long time) {
+    Asked asked = profile.at(time);
+    predictor.requireDomains(asked);
+    return asked;
   }
 
   /** The two parts of an item's score. */
@@ -529,7 +555,8 @@ public final class Recommender {
   public List<Explanation> explain(
       List<Event> history, List<String> itemIds, long time, Profile profile, int lastEvents) {
     int[] asked = itemIds.stream().mapToInt(this::known).toArray();
-    return new Explanations(predictor, items).explain(history, asked, profile.at(time), lastEvents);
+    return new Explanations(predictor, items)
+        .explain(history, asked, asked(profile, time), lastEvents);
   }
 
   /**

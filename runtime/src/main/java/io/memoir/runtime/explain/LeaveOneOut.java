@@ -7,8 +7,11 @@ import io.memoir.runtime.predict.SplitScore;
 import io.memoir.runtime.predict.Workspace;
 import io.memoir.runtime.state.State;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Computes scores and ranks of items after a history, and without each of its events. One pass
@@ -20,8 +23,11 @@ public final class LeaveOneOut {
   private final int[] items;
   private final Asked asked;
 
-  /** The distinct items of the history, which are not ranked. */
+  /** The items of the history and those outside the domain that is asked for: not ranked. */
   private final int[] held;
+
+  /** The items of the domain that is asked for; all items if none is. */
+  private final BitSet compared;
 
   private final float[] scores;
 
@@ -30,9 +36,19 @@ public final class LeaveOneOut {
     this.predictor = predictor;
     this.workspace = predictor.newWorkspace(Folding.LANES);
     this.items = items;
-    this.asked = new Asked(history.moment(asked.time()), asked.user(), asked.request());
+    this.asked = asked.withTime(history.moment(asked.time()));
     this.scores = new float[itemCount];
-    this.held = history.distinctItems();
+    int[] outside =
+        asked
+            .domain()
+            .flatMap(domain ->
+                predictor.domains().map(domains -> domains.outside(domain, itemCount)))
+            .orElseGet(() -> new int[0]);
+    this.held =
+        IntStream.concat(Arrays.stream(history.distinctItems()), Arrays.stream(outside)).toArray();
+    this.compared = new BitSet(itemCount);
+    compared.set(0, itemCount);
+    Arrays.stream(outside).forEach(compared::clear);
   }
 
   /**
@@ -47,7 +63,7 @@ public final class LeaveOneOut {
    *     first event of the history
    * @param shares the two parts of the scores, if the model distinguishes them, for each item
    * @param lifts the two parts of the personal lift: the difference of the score to the mean of all
-   *     items, without their biases
+   *     items, or of those of the domain that is asked for, without their biases
    */
   public record Result(
       long time,
@@ -116,10 +132,13 @@ public final class LeaveOneOut {
     double longTerm = 0;
     double shortTerm = 0;
     for (int item = 0; item < scores.length; item++) {
-      SplitScore shares = personal(query, item);
-      longTerm += shares.longTerm();
-      shortTerm += shares.shortTerm();
+      if (compared.get(item)) {
+        SplitScore shares = personal(query, item);
+        longTerm += shares.longTerm();
+        shortTerm += shares.shortTerm();
+      }
     }
-    return new SplitScore((float) (longTerm / scores.length), (float) (shortTerm / scores.length));
+    int count = Math.max(1, compared.cardinality());
+    return new SplitScore((float) (longTerm / count), (float) (shortTerm / count));
   }
 }

@@ -1,6 +1,7 @@
 package io.memoir.runtime.network;
 
 import io.memoir.model.BadInputException;
+import io.memoir.model.Domains;
 import io.memoir.model.Moments;
 import io.memoir.model.Weights;
 import io.memoir.model.architecture.Architecture.SequenceNetwork;
@@ -43,6 +44,8 @@ final class Network {
   /** Empty if there is no next-item task. */
   private final Optional<Query> query;
 
+  private final Optional<Domains> domains;
+
   private final List<TaskScorer> scorers;
   private final int outputWidth;
   private final int input;
@@ -78,6 +81,7 @@ final class Network {
     this.input = plan.buffer(width);
     this.body = Step.of(architecture.body(), SequenceNetwork.BODY, plan);
     this.query = architecture.nextItem().map(task -> Query.of(architecture, plan));
+    this.domains = architecture.domains();
     this.outputWidth = architecture.body().outputWidth();
     this.output = plan.memory(outputWidth);
     List<Task.Scored> tasks =
@@ -212,33 +216,49 @@ final class Network {
                             .map(Task::name)
                             .collect(Collectors.joining(", ")))));
     float[] q = workspace.buffers[input];
+    int domain = domain(asked);
     if (state.eventCount() == 0) {
       Arrays.fill(q, 0, width, 0);
     } else {
       if (head.timed()) {
         writeAsking(state, asked, workspace);
       }
-      Query.write(head, state.memory, output, workspace.buffers[moments], workspace, q);
+      Query.write(head, state.memory, output, domain, workspace.buffers[moments], workspace, q);
     }
     profile.addTo(asked, q);
     return q;
   }
 
   Optional<SplitQuery> splitQuery(State state, Asked asked, Workspace workspace) {
-    if (query.isEmpty() || !(query.get() instanceof Query.LongShort longShort)) {
+    if (query.isEmpty() || !Query.splits(query.get())) {
       return Optional.empty();
     }
-    SplitQuery split;
+    int domain = domain(asked);
+    Optional<SplitQuery> split;
     if (state.eventCount() == 0) {
-      split = new SplitQuery(0.5f, new float[width], new float[width]);
+      split = Optional.of(new SplitQuery(0.5f, new float[width], new float[width]));
     } else {
-      if (longShort.timed()) {
+      if (query.get().timed()) {
         writeAsking(state, asked, workspace);
       }
-      split = longShort.split(state.memory, output, workspace.buffers[moments], workspace);
+      float[] moment = workspace.buffers[moments];
+      split = Query.split(query.get(), state.memory, output, domain, moment, workspace);
     }
-    profile.addTo(asked, split.longTerm(), split.shortTerm());
-    return Optional.of(split);
+    split.ifPresent(each -> profile.addTo(asked, each.longTerm(), each.shortTerm()));
+    return split;
+  }
+
+  /**
+   * The number of the domain that is asked for; {@link Domains#NONE} if none is, or if the network
+   * has no domains.
+   *
+   * @throws BadInputException if the network has domains, but not this one
+   */
+  private int domain(Asked asked) {
+    return asked
+        .domain()
+        .flatMap(name -> domains.map(each -> each.require(name)))
+        .orElse(Domains.NONE);
   }
 
   /**
