@@ -2,6 +2,7 @@ package io.memoir.train.batch;
 
 import io.memoir.train.kernel.Matrix;
 import io.memoir.train.kernel.RowKernel;
+import io.memoir.train.loss.DomainLoss;
 import io.memoir.train.loss.Loss;
 import io.memoir.train.network.TrainableNetwork;
 import io.memoir.train.packed.PackedBatch;
@@ -11,14 +12,18 @@ import io.memoir.train.task.ScoredExamples;
 import io.memoir.train.task.ScoredTrainer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /** One worker's network and losses, and its share of a step. */
 public final class Replica {
+  private static final int[] NOTHING_ASKED = {};
+
   private final TrainableNetwork network;
   private final Loss loss;
   private final List<Scored> scored;
   private final List<Candidates> candidates = new ArrayList<>();
+  private final Optional<Asking> asking;
   private final boolean nextItem;
   private final boolean profiled;
   private final Matrix gradient = Matrix.empty();
@@ -37,6 +42,14 @@ public final class Replica {
    */
   public record Scored(ScoredTrainer trainer, ScoredExamples examples) {}
 
+  /**
+   * How the next-item task asks for domains.
+   *
+   * @param targets the domain that is asked for at each target
+   * @param loss within the domain that is asked for; empty if targets compete with all items
+   */
+  public record Asking(DomainTargets targets, Optional<DomainLoss> loss) {}
+
   /** A worker for the next-item task alone. */
   public Replica(TrainableNetwork network, Loss loss) {
     this(network, loss, List.of());
@@ -48,6 +61,17 @@ public final class Replica {
    * @param loss of the next-item task; not used if the network does not have that task
    */
   public Replica(TrainableNetwork network, Loss loss, List<Scored> scored) {
+    this(network, loss, scored, Optional.empty());
+  }
+
+  /**
+   * A worker for several tasks and domains.
+   *
+   * @param asking how the next-item task asks for domains, if it does
+   */
+  public Replica(
+      TrainableNetwork network, Loss loss, List<Scored> scored, Optional<Asking> asking) {
+    this.asking = asking;
     this.network = network;
     this.loss = loss;
     this.scored = List.copyOf(scored);
@@ -100,9 +124,11 @@ public final class Replica {
    */
   public double step(float weight, float[] weights, SplittableRandom random) {
     network.begin();
-    Matrix hidden = network.forward(batch, true, random);
+    int[] asked =
+        asking.map(each -> each.targets().asked(batch.targets(), random)).orElse(NOTHING_ASKED);
+    Matrix hidden = network.forward(batch, asked, true, random);
     gradient.resize(hidden.rows(), hidden.columns());
-    nextItemLoss = nextItem ? nextItem(hidden, weight, random) : 0;
+    nextItemLoss = nextItem ? nextItem(hidden, asked, weight, random) : 0;
     double value = nextItemLoss;
     for (int task = 0; task < scored.size(); task++) {
       losses[task] =
@@ -123,10 +149,10 @@ public final class Replica {
     return losses[task];
   }
 
-  private double nextItem(Matrix hidden, float weight, SplittableRandom random) {
-    loss.prepare(random);
+  private double nextItem(Matrix hidden, int[] asked, float weight, SplittableRandom random) {
+    withinDomains().ifPresentOrElse(each -> each.prepare(random), () -> loss.prepare(random));
     if (batch.targetCount() == batch.rows() && beginnings.isEmpty()) {
-      return loss.apply(hidden, batch.targets(), weight, network.itemGradients(), gradient);
+      return loss(hidden, batch.targets(), asked, weight, gradient);
     }
     gradient.fill(0);
     int count = batch.targetCount() + beginnings.size();
@@ -146,10 +172,37 @@ public final class Replica {
     RowKernel.gather(hidden, rows, rows.length, 1, targetHidden);
     takeBeginnings(rows.length, targets);
     double value =
-        loss.apply(targetHidden, targets, weight, network.itemGradients(), targetGradient);
+        loss(targetHidden, targets, askedAt(rows, asked, targets), weight, targetGradient);
     RowKernel.scatterAdd(targetGradient, 0, rows, 0, rows.length, 1, gradient);
     giveBeginnings(rows.length);
     return value;
+  }
+
+  private Optional<DomainLoss> withinDomains() {
+    return asking.flatMap(Asking::loss);
+  }
+
+  private double loss(Matrix queries, int[] targets, int[] asked, float weight, Matrix to) {
+    return withinDomains().isPresent()
+        ? withinDomains()
+            .get()
+            .apply(queries, targets, asked, weight, network.itemGradients(), to)
+        : loss.apply(queries, targets, weight, network.itemGradients(), to);
+  }
+
+  /**
+   * The domains that are asked for at some rows, followed by those of the first items of users
+   * without events.
+   */
+  private int[] askedAt(int[] rows, int[] asked, int[] targets) {
+    if (asking.isEmpty()) {
+      return NOTHING_ASKED;
+    }
+    int[] some = new int[targets.length];
+    for (int i = 0; i < some.length; i++) {
+      some[i] = i < rows.length ? asked[rows[i]] : asking.get().targets().numbers()[targets[i]];
+    }
+    return some;
   }
 
   /**

@@ -2,8 +2,10 @@ package io.memoir.train.batch;
 
 import static org.bytedeco.pytorch.global.torch.addmm_out;
 
+import io.memoir.data.ItemDomains;
 import io.memoir.data.Part;
 import io.memoir.data.Sequences;
+import io.memoir.model.Domains;
 import io.memoir.model.architecture.Architecture.SequenceNetwork;
 import io.memoir.train.config.ValidationMetric;
 import io.memoir.train.kernel.Matrix;
@@ -16,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -33,14 +36,26 @@ public final class Validation {
 
   private final Sequences sequences;
   private final boolean keepSeen;
+  private final Optional<ItemDomains> domains;
   private final List<int[]> batches = new ArrayList<>();
   private final int[] firstCase;
   private final int[] ranks;
   private final int repeats;
 
   public Validation(Sequences sequences, boolean keepSeen) {
+    this(sequences, keepSeen, Optional.empty());
+  }
+
+  /**
+   * The validation targets of some sequences.
+   *
+   * @param domains if given, each target is ranked among the items of its domain, for a request
+   *     that asks for this domain
+   */
+  public Validation(Sequences sequences, boolean keepSeen, Optional<ItemDomains> domains) {
     this.sequences = sequences;
     this.keepSeen = keepSeen;
+    this.domains = domains;
     this.firstCase = new int[sequences.count() + 1];
     long[] byLength = new long[sequences.count()];
     int counted = 0;
@@ -149,7 +164,8 @@ public final class Validation {
     PackedBatch packed =
         PackedBatch.of(
             inputs, targets, times, scratch.network.architecture().calendarEnd(), sources);
-    Matrix hidden = scratch.network.forward(packed, false, new SplittableRandom(0));
+    Matrix hidden =
+        scratch.network.forward(packed, asked(packed), false, new SplittableRandom(0));
     int[] rows = new int[packed.targetCount()];
     int[] events = new int[rows.length];
     int[] owners = new int[rows.length];
@@ -186,13 +202,47 @@ public final class Validation {
     }
   }
 
+  /** The domain of the target of each row; empty if there are no domains. */
+  private int[] asked(PackedBatch packed) {
+    return domains
+        .map(_ ->
+            Arrays.stream(packed.targets())
+                .map(event -> event == PackedBatch.NO_TARGET ? Domains.NONE : domain(event))
+                .toArray())
+        .orElseGet(() -> new int[0]);
+  }
+
+  /** The domain that is asked for when an event is the target. */
+  private int domain(int event) {
+    return domains.isPresent()
+        ? domains.get().number(sequences.items()[event])
+        : Domains.NONE;
+  }
+
+  private boolean isCandidate(int item, int domain) {
+    return domain == Domains.NONE || domains.orElseThrow().number(item) == domain;
+  }
+
+  /** The number of candidates whose scores are not below a score. */
+  private int notBelow(Matrix scores, int row, float score, int domain) {
+    if (domain == Domains.NONE) {
+      return RowKernel.countNotBelow(scores, row, score);
+    }
+    int notBelow = 0;
+    for (int item = 0; item < scores.columns(); item++) {
+      notBelow += isCandidate(item, domain) && !(scores.at(row, item) < score) ? 1 : 0;
+    }
+    return notBelow;
+  }
+
   private void rankOne(Scratch scratch, int row, int event, int sequence) {
     int items = scratch.scores.columns();
+    int domain = domain(event);
     int begin = sequences.offsets()[sequence];
     int target = sequences.items()[event];
     long at = (long) row * items;
     float score = scratch.scores.memory().getAtIndex(ValueLayout.JAVA_FLOAT, at + target);
-    int notBelow = RowKernel.countNotBelow(scratch.scores, row, score) - 1;
+    int notBelow = notBelow(scratch.scores, row, score, domain) - 1;
     if (!keepSeen) {
       int stamp = event + 1;
       for (int e = begin; e < event; e++) {
@@ -204,7 +254,7 @@ public final class Validation {
           notBelow = ValidationMetric.UNRANKED;
           break;
         }
-        if (scratch.stamps[item] != stamp) {
+        if (scratch.stamps[item] != stamp && isCandidate(item, domain)) {
           scratch.stamps[item] = stamp;
           float seen = scratch.scores.memory().getAtIndex(ValueLayout.JAVA_FLOAT, at + item);
           if (!(seen < score)) {

@@ -94,6 +94,8 @@ public final class RecordedSettings {
       case "item-weight-decay" -> Optional.ofNullable(recorded.get("weight-decay"));
       case "item-memory" -> Optional.of("false");
       case "item-memory-dropout" -> Optional.of(now); // without an item memory, it has no effect
+      case "domain" -> Optional.of("");
+      case "within-domain", "any-domain" -> Optional.of(now); // without domains, no effect
       default -> Optional.empty();
     };
   }

@@ -4,6 +4,7 @@ import io.memoir.data.dataset.FeatureData;
 import io.memoir.model.architecture.Architecture.SequenceNetwork;
 import io.memoir.model.layer.UnitNorm;
 import io.memoir.model.task.Task;
+import io.memoir.train.batch.DomainTargets;
 import io.memoir.train.batch.Replica;
 import io.memoir.train.batch.WorkerThreads;
 import io.memoir.train.config.LossConfig;
@@ -15,6 +16,8 @@ import io.memoir.train.encoding.TouchedRows;
 import io.memoir.train.kernel.Matrix;
 import io.memoir.train.kernel.Parameters;
 import io.memoir.train.kernel.UnitKernel;
+import io.memoir.train.loss.DomainLoss;
+import io.memoir.train.loss.DomainTables;
 import io.memoir.train.loss.ItemMatrix;
 import io.memoir.train.loss.Loss;
 import io.memoir.train.network.TrainableNetwork;
@@ -25,7 +28,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.function.Function;
 import java.util.stream.DoubleStream;
 
 /**
@@ -40,6 +42,7 @@ final class DataParallel {
   private final Optimizer optimizer;
   private final ItemVectors vectors;
   private final ItemMatrix items;
+  private final Optional<DomainTables> domainTables;
   private final boolean nextItem;
   private final boolean wholeTable;
   private final WarmStart.Frozen frozen;
@@ -55,6 +58,17 @@ final class DataParallel {
    * @param dropout share of the values of candidates' vectors that are dropped
    */
   record ScoredTask(Task.Scored task, ScoredExamples examples, double weight, double dropout) {}
+
+  /** Creates the losses of a worker. */
+  @FunctionalInterface
+  interface Losses {
+    /**
+     * A loss over a table of items.
+     *
+     * @param some the numbers of the items in the table, if they are not all items
+     */
+    Loss of(ItemMatrix items, Optional<int[]> some);
+  }
 
   /** Provides the shares of a batch. */
   @FunctionalInterface
@@ -73,7 +87,7 @@ final class DataParallel {
    * @param frozen the values that steps do not change
    * @param tasks those that score candidates
    * @param seed of all steps
-   * @param loss creates each worker's own loss
+   * @param loss creates each worker's own losses
    */
   DataParallel(
       SequenceNetwork architecture,
@@ -84,7 +98,7 @@ final class DataParallel {
       List<ScoredTask> tasks,
       WorkerThreads threads,
       long seed,
-      Function<ItemMatrix, Loss> loss) {
+      Losses loss) {
     this.tasks = List.copyOf(tasks);
     this.nextItem = architecture.nextItem().isPresent();
     // Sampled losses read the rows that they need from the embedding itself.
@@ -113,6 +127,12 @@ final class DataParallel {
             ? parameters.get(SequenceNetwork.ITEM_BIAS)
             : Matrix.zeros(1, architecture.itemCount());
     items = new ItemMatrix(vectors.matrix(), bias, products);
+    boolean within = nextItem && config.domains().within();
+    domainTables =
+        features
+            .domains()
+            .filter(_ -> within)
+            .map(ofItems -> new DomainTables(vectors.matrix(), bias, products, ofItems));
     TrainableNetwork.Dropout dropout =
         new TrainableNetwork.Dropout(
             (float) config.embeddingDropout(),
@@ -129,7 +149,16 @@ final class DataParallel {
                       new ScoredTrainer(each.task(), network, (float) each.dropout()),
                       each.examples()))
               .toList();
-      workers.add(new Replica(network, loss.apply(items), scored));
+      Loss whole = loss.of(items, Optional.empty());
+      Optional<Replica.Asking> asking =
+          features
+              .domains()
+              .filter(_ -> nextItem)
+              .map(ofItems ->
+                  new Replica.Asking(
+                      new DomainTargets(ofItems.numbers(), config.domains().any()),
+                      domainTables.map(tables -> new DomainLoss(whole, tables, loss::of))));
+      workers.add(new Replica(network, whole, scored, asking));
     }
   }
 
@@ -156,6 +185,7 @@ final class DataParallel {
     if (nextItem && wholeTable) {
       items.refresh();
     }
+    domainTables.ifPresent(DomainTables::refresh);
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.memoir.train.run;
 
+import io.memoir.data.ItemDomains;
 import io.memoir.data.Part;
 import io.memoir.data.dataset.Shown;
 import io.memoir.data.dataset.TrainingData;
@@ -11,6 +12,7 @@ import io.memoir.train.batch.Coverage;
 import io.memoir.train.batch.Examples;
 import io.memoir.train.batch.TeacherTargets;
 import io.memoir.train.batch.Validation;
+import io.memoir.train.config.DomainSettings;
 import io.memoir.train.config.LossConfig;
 import io.memoir.train.config.TrainingConfig;
 import io.memoir.train.config.WatchedMetric;
@@ -20,6 +22,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -57,7 +60,14 @@ record RunPlan(
    */
   static RunPlan of(TrainingData given, TrainingConfig config, Path output, TrainingOptions options)
       throws IOException {
-    TrainingData data = config.tasks().features() ? given : given.withoutFeatures();
+    DomainSettings asked = config.domains();
+    requireDomainsFit(config);
+    TrainingData known =
+        asked.given()
+            ? given.withDomains(given.domains(DomainSettings.NAMED, asked.column()))
+            : given;
+    TrainingData data = config.tasks().features() ? known : known.withoutFeatures();
+    Optional<ItemDomains> domains = data.features().domains();
     ModelFile.requireReplaceable(output);
     if (data.items().size() == 0) {
       throw new BadInputException(data.name() + " has no items");
@@ -71,7 +81,11 @@ record RunPlan(
     SequenceNetwork network =
         config
             .network()
-            .architecture(data.items().size(), data.features().schema(), config.tasks());
+            .architecture(
+                data.items().size(),
+                data.features().schema(),
+                config.tasks(),
+                domains.map(ItemDomains::domains));
     Examples examples =
         new Examples(
             data.sequences(),
@@ -81,7 +95,8 @@ record RunPlan(
             coverage(data, config, network),
             options.seed());
     SequenceNetwork architecture = network.withCalendarEnd(examples.calendarEnd());
-    Validation validation = new Validation(data.sequences(), config.stopping().keepSeen());
+    Validation validation =
+        new Validation(data.sequences(), config.stopping().keepSeen(), domains);
     WatchedMetric metric = config.watchedMetric();
     boolean holdOut = config.stopping().holdOut();
     requireExamples(data, examples, network);
@@ -191,6 +206,22 @@ record RunPlan(
       throw new BadInputException(
           "setting 'held-out-targets' is %s, expected 0 %s"
               .formatted(config.batching().heldOutTargets(), obstacle));
+    }
+  }
+
+  /** Requests of the next-item task ask for domains; unsupported combinations are rejected. */
+  private static void requireDomainsFit(TrainingConfig config) {
+    if (!config.domains().given()) {
+      return;
+    }
+    String obstacle =
+        !config.tasks().nextItem() || !config.tasks().scored().isEmpty()
+            ? "tasks other than next-item"
+            : config.optimizer().sparse() ? "sparse-updates" : "";
+    if (!obstacle.isEmpty()) {
+      throw new BadInputException(
+          "setting 'domain' is '%s', expected none with %s"
+              .formatted(config.domains().column(), obstacle));
     }
   }
 

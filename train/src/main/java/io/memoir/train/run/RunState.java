@@ -1,6 +1,7 @@
 package io.memoir.train.run;
 
 import com.google.gson.JsonObject;
+import io.memoir.data.ItemDomains;
 import io.memoir.data.Progress;
 import io.memoir.model.BadInputException;
 import io.memoir.model.architecture.Architecture.SequenceNetwork;
@@ -24,6 +25,7 @@ import io.memoir.train.loss.Objective;
 import io.memoir.train.loss.SampledLoss;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -99,7 +101,7 @@ final class RunState {
             plan.scoredTasks(),
             workers,
             seed,
-            items -> loss(config.loss(), items));
+            (items, some) -> loss(config.loss(), items, some));
     validationMetrics = new ValidationMetrics(plan, workers, team.workers());
     optimizer = team.optimizer();
     best = Parameters.zeros(architecture);
@@ -157,17 +159,23 @@ final class RunState {
     parameters.get(SequenceNetwork.ITEM_EMBEDDING).copyParts(vectors, counted.known());
   }
 
-  private Loss loss(LossConfig loss, ItemMatrix items) {
+  /** A loss over a table of all items, or of some whose numbers are given. */
+  private Loss loss(LossConfig loss, ItemMatrix items, Optional<int[]> some) {
     return switch (loss.kind()) {
       case SOFTMAX -> new FullSoftmax(items, (float) loss.smoothing());
-      case SAMPLED_SOFTMAX -> sampled(loss, items, new Objective.SampledSoftmax(loss.logQ()));
-      case BPR_MAX -> sampled(loss, items, new Objective.BprMax((float) loss.regularisation()));
-      case BCE -> sampled(loss, items, new Objective.BinaryCrossEntropy());
+      case SAMPLED_SOFTMAX -> sampled(loss, items, some, new Objective.SampledSoftmax(loss.logQ()));
+      case BPR_MAX ->
+          sampled(loss, items, some, new Objective.BprMax((float) loss.regularisation()));
+      case BCE -> sampled(loss, items, some, new Objective.BinaryCrossEntropy());
     };
   }
 
-  private Loss sampled(LossConfig loss, ItemMatrix items, Objective objective) {
-    Negatives negatives = new Negatives(plan.data().itemCounts(), loss.negatives(), loss.alpha());
+  private Loss sampled(
+      LossConfig loss, ItemMatrix items, Optional<int[]> some, Objective objective) {
+    long[] all = plan.data().itemCounts();
+    long[] counts =
+        some.map(which -> Arrays.stream(which).mapToLong(item -> all[item]).toArray()).orElse(all);
+    Negatives negatives = new Negatives(counts, loss.negatives(), loss.alpha());
     return new SampledLoss(items, negatives, objective);
   }
 
@@ -398,10 +406,12 @@ final class RunState {
     return new Model(
         config.name(),
         plan.architecture(),
-        ItemTensors.withFeatures(
-            best.toWeights(plan.architecture()),
-            plan.data().features().items(),
-            plan.architecture().itemCount()),
+        ItemTensors.withDomains(
+            ItemTensors.withFeatures(
+                best.toWeights(plan.architecture()),
+                plan.data().features().items(),
+                plan.architecture().itemCount()),
+            plan.data().features().domains().map(ItemDomains::numbers).orElse(new int[0])),
         plan.data().items(),
         settings,
         metrics,

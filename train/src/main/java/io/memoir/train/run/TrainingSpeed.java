@@ -49,7 +49,7 @@ public final class TrainingSpeed implements AutoCloseable {
             List.of(),
             this.threads,
             seed,
-            FullSoftmax::new);
+            (items, _) -> new FullSoftmax(items));
   }
 
   /** The architecture of the network. */

@@ -15,7 +15,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RecordedSettingsTest {
   /** The settings that did not exist in earlier versions. */
   private static final List<String> ADDED =
-      List.of("item-lists", "item-weight-decay", "item-memory", "item-memory-dropout");
+      List.of(
+          "item-lists",
+          "item-weight-decay",
+          "item-memory",
+          "item-memory-dropout",
+          "domain",
+          "within-domain",
+          "any-domain");
 
   private static Map<String, String> settings(Map<String, String> given) {
     return TrainingConfig.of(given).settings();
@@ -78,6 +85,14 @@ class RecordedSettingsTest {
         .hasValue(
             new Difference(
                 "with another setting 'item-memory' (false, now true)", true, Optional.empty()));
+  }
+
+  @Test
+  void domain_thatDidNotExist_differs() {
+    assertThat(difference(former(Map.of()), settings(Map.of("domain", "section"))))
+        .hasValue(
+            new Difference(
+                "with another setting 'domain' (, now section)", true, Optional.empty()));
   }
 
   @Test

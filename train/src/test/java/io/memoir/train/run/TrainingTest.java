@@ -315,7 +315,14 @@ class TrainingTest {
         "m",
         settings -> {
           for (String added :
-              List.of("item-lists", "item-weight-decay", "item-memory", "item-memory-dropout")) {
+              List.of(
+                  "item-lists",
+                  "item-weight-decay",
+                  "item-memory",
+                  "item-memory-dropout",
+                  "domain",
+                  "within-domain",
+                  "any-domain")) {
             assertThat(settings.remove(added)).as(added).isNotNull();
           }
         });
