@@ -109,10 +109,12 @@ class DomainTrainingTest {
             Map.of(
                 "width", "32",
                 "batch", "16",
-                "epochs", "12",
+                "epochs", "25",
+                "patience", "25",
                 "rate", "0.01",
                 "dropout", "0",
                 "embedding-dropout", "0",
+                "item-start", "random",
                 "keep-seen", "true",
                 "metric", "hr@1"));
     for (int i = 0; i < more.length; i += 2) {
