@@ -2,6 +2,7 @@ package io.memoir.model;
 
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The domains of a catalogue, such as films and books: the values of one category of the items. A
@@ -76,9 +77,11 @@ public record Domains(String column, List<String> names) {
   }
 
   private String firstNames() {
-    return "one of %s and %d more"
-        .formatted(
-            shown(String.join(", ", names.subList(0, MOST_SHOWN))), names.size() - MOST_SHOWN);
+    return String.format(
+        Locale.ROOT,
+        "one of %s and %,d more",
+        shown(String.join(", ", names.subList(0, MOST_SHOWN))),
+        names.size() - MOST_SHOWN);
   }
 
   private static String shown(String name) {

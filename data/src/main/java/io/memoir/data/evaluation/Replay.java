@@ -17,6 +17,7 @@ final class Replay {
   private final SequenceScorer scorer;
   private final int[] ranks;
   private final ListMetrics lists;
+  private final RankedItems ranked;
   private final Progress progress;
   private final AtomicInteger nextInOrder = new AtomicInteger();
   private final EvaluationThreads workers = new EvaluationThreads();
@@ -29,6 +30,7 @@ final class Replay {
       SequenceScorer scorer,
       int[] ranks,
       ListMetrics lists,
+      RankedItems ranked,
       Progress progress) {
     this.evaluation = evaluation;
     this.sequences = sequences;
@@ -36,6 +38,7 @@ final class Replay {
     this.scorer = scorer;
     this.ranks = ranks;
     this.lists = lists;
+    this.ranked = ranked;
     this.progress = progress;
   }
 
@@ -61,7 +64,7 @@ final class Replay {
   private final class Worker {
     private final SequenceScorer.Lanes lanes;
     private final LaneHistory[] histories;
-    private final TargetRanker ranker = new TargetRanker(scorer.itemCount());
+    private final TargetRanker ranker = new TargetRanker(scorer.itemCount(), ranked);
     private final ListMetrics.Collector collector = lists.collector();
     private final float[][] scores;
 
@@ -137,6 +140,7 @@ final class Replay {
       int caseIndex = caseOf[lane]++;
       int from = cases.targetOffsets()[caseIndex];
       int to = cases.targetOffsets()[caseIndex + 1];
+      ranker.restrict(laneScores);
       if (!evaluation.keepSeen()) {
         ranker.remove(histories[lane], laneScores);
       }
@@ -189,7 +193,8 @@ final class Replay {
 
     private boolean atCase(int lane) {
       return histories[lane].observed() > 0
-          && Cases.isTarget(sequences, eventOf[lane], evaluation.part());
+          && Cases.isTarget(sequences, eventOf[lane], evaluation.part())
+          && ranked.contains(sequences.items()[eventOf[lane]]);
     }
   }
 }
