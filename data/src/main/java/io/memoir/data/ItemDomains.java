@@ -8,6 +8,7 @@ import io.memoir.model.feature.Feature;
 import io.memoir.model.feature.Schema;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
@@ -19,6 +20,7 @@ import java.util.stream.IntStream;
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record ItemDomains(Domains domains, int[] numbers) {
+  private static final int MOST_SHOWN = 10;
 
   /**
    * The domains that are the values of a category of items.
@@ -57,6 +59,29 @@ public record ItemDomains(Domains domains, int[] numbers) {
   /** The number of the domain of an item. */
   public int number(int item) {
     return numbers[item];
+  }
+
+  /** The domains with their numbers of items, in one line. */
+  public String toText() {
+    List<String> counts = new ArrayList<>();
+    for (int number = 1; number <= Math.min(MOST_SHOWN, domains.count()); number++) {
+      counts.add(
+          String.format(
+              Locale.ROOT, "%s (%,d items)", domains.name(number), items(number).length));
+    }
+    int more = domains.count() - counts.size();
+    int without = items(Domains.NONE).length;
+    return "domains by '%s': %s%s%s"
+        .formatted(
+            domains.column(),
+            String.join(", ", counts),
+            more == 0 ? "" : String.format(Locale.ROOT, " and %,d more", more),
+            without == 0
+                ? ""
+                : String.format(
+                    Locale.ROOT,
+                    "; %,d items without a domain are recommended only if none is asked for",
+                    without));
   }
 
   /** The numbers of the items in a domain, ascending. */
