@@ -3,6 +3,7 @@ package io.memoir.model.feature;
 import io.memoir.model.BadInputException;
 import io.memoir.model.Domains;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Finds the domains of items in their features: a domain is a value of a category.
@@ -14,9 +15,22 @@ public final class DomainEncoder {
 
   /** An encoder for the domains of a model. */
   public DomainEncoder(Domains domains) {
-    encoder =
-        new FeatureEncoder(
-            List.of(new Feature.Category(domains.column(), new Vocabulary(domains.names()))));
+    encoder = new FeatureEncoder(List.of(category(domains)));
+  }
+
+  private static Feature.Category category(Domains domains) {
+    return new Feature.Category(domains.column(), new Vocabulary(domains.names()));
+  }
+
+  /**
+   * Features of items, and the category of their domains, if it is not one of them: what has to be
+   * known of a new item.
+   */
+  public static List<Feature> features(List<Feature> items, Domains domains) {
+    boolean contained = items.stream().anyMatch(each -> each.name().equals(domains.column()));
+    return contained
+        ? items
+        : Stream.concat(items.stream(), Stream.of(category(domains))).toList();
   }
 
   /**
