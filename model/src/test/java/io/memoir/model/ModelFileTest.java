@@ -43,6 +43,7 @@ class ModelFileTest {
         SmallModels.model(SmallModels.convolutions()),
         SmallModels.model(SmallModels.everyTask()),
         SmallModels.model(SmallModels.listsInOrder()),
+        SmallModels.model(SmallModels.byDomain()),
         SmallModels.model(new Architecture.Popularity(5)),
         SmallModels.model(
             new Architecture.ItemNeighbours(5, 3, 0.5f),

@@ -25,7 +25,10 @@ class RecordedSettingsTest {
           "intents",
           "intents-weight",
           "convolution",
-          "type-weights");
+          "type-weights",
+          "domain",
+          "within-domain",
+          "any-domain");
 
   private static Map<String, String> settings(Map<String, String> given) {
     return TrainingConfig.of(given).settings();
@@ -106,6 +109,14 @@ class RecordedSettingsTest {
         .hasValue(
             new Difference(
                 "with another setting 'item-memory' (false, now true)", true, Optional.empty()));
+  }
+
+  @Test
+  void domain_thatDidNotExist_differs() {
+    assertThat(difference(former(Map.of()), settings(Map.of("domain", "section"))))
+        .hasValue(
+            new Difference(
+                "with another setting 'domain' (, now section)", true, Optional.empty()));
   }
 
   @Test
