@@ -3,6 +3,7 @@ package io.memoir.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
+import io.memoir.model.Domains;
 import io.memoir.model.Head;
 import io.memoir.model.ItemTable;
 import io.memoir.model.Layer;
@@ -11,6 +12,7 @@ import io.memoir.model.Provenance;
 import io.memoir.model.Tensor;
 import io.memoir.model.Weights;
 import io.memoir.model.architecture.Architecture.SequenceNetwork;
+import io.memoir.model.architecture.ItemTensors;
 import io.memoir.model.architecture.Model;
 import io.memoir.model.layer.Bidirectional;
 import io.memoir.model.layer.CausalConvolution;
@@ -35,6 +37,7 @@ import io.memoir.model.layer.UnitNorm;
 import io.memoir.runtime.Event;
 import io.memoir.runtime.KernelChoice;
 import io.memoir.runtime.Lanes;
+import io.memoir.runtime.Profile;
 import io.memoir.runtime.Recommender;
 import io.memoir.runtime.Recommender.Options.Wanted;
 import io.memoir.runtime.Request;
@@ -100,6 +103,68 @@ class ParityTest {
   @MethodSource("names")
   void logits_configuredModels_agree(String name) {
     requireParity(TrainingConfig.named(name).network().architecture(ITEMS), 1, true);
+  }
+
+  /** Requests that ask for a domain, and requests that ask for none. */
+  @ParameterizedTest
+  @MethodSource("fewSeeds")
+  void logits_byDomain_agree(int seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    SequenceNetwork plain;
+    do {
+      plain = randomNetwork(random, randomBody(random, 32));
+    } while (plain.body().looksAhead());
+    Domains domains = new Domains("section", List.of("a", "b", "c"));
+    SequenceNetwork network =
+        new SequenceNetwork(
+            ITEMS,
+            plain.width(),
+            plain.inputScale(),
+            plain.body(),
+            new Head.ByDomain(plain.head(), domains),
+            plain.calendarEnd());
+    Model bare = model(network, random);
+    Model model =
+        new Model(
+            bare.name(),
+            network,
+            ItemTensors.withDomains(bare.weights(), random.ints(ITEMS, 0, 4).toArray()),
+            bare.items(),
+            bare.settings(),
+            bare.metrics(),
+            bare.provenance());
+    int[][] sequences = new int[4][];
+    Arrays.setAll(sequences, _ -> random.ints(random.nextInt(1, 9), 0, ITEMS).toArray());
+    long[][] times = times(sequences, random);
+    PackedNetwork packed = new PackedNetwork(network, model.weights());
+    Recommender recommender = Recommender.of(model);
+    try (EagerNetwork eager = new EagerNetwork(network, model.weights())) {
+      for (int domain = 0; domain <= domains.count(); domain++) {
+        String what = "domain %d, %s, seed %d".formatted(domain, network, seed);
+        eager.ask(domain);
+        float[][] expected = eager.logits(sequences, times);
+        float[][] inBatch = packed.logits(sequences, times, domain);
+        Profile profile =
+            domain == 0 ? Profile.NONE : Profile.NONE.inDomain(domains.name(domain));
+        float[] found = new float[ITEMS];
+        for (int s = 0; s < sequences.length; s++) {
+          requireNear(inBatch[s], expected[s], "packed batch, sequence " + s + ", " + what);
+          UserState state = recommender.newState();
+          for (int t = 0; t < sequences[s].length; t++) {
+            recommender.observe(state, sequences[s][t], times[s][t]);
+            recommender.score(state, times[s][t + 1], profile, found);
+            requireNear(
+                found,
+                Arrays.copyOfRange(expected[s], t * ITEMS, (t + 1) * ITEMS),
+                "runtime, event " + t + " of sequence " + s + ", " + what);
+          }
+        }
+      }
+    }
+  }
+
+  static IntStream fewSeeds() {
+    return IntStream.range(0, 10);
   }
 
   static List<String> names() {

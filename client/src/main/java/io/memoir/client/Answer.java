@@ -10,8 +10,8 @@ import java.util.Optional;
  * @param model the model that computed the whole answer
  * @param task the task by which the items are ordered, if it predicts probabilities or ratings
  * @param items the best first
- * @param missingIds requested ids that are unknown to the model, hidden, deleted or excluded by the
- *     filter
+ * @param missingIds requested ids that are unknown to the model, hidden, deleted, excluded by the
+ *     filter, or not in the domain
  * @param notes parts of the request that had no effect, such as a filter on an attribute that no
  *     item has; one line each
  * @param requestId id of the request, for {@link Event#following}

@@ -303,7 +303,8 @@ final class Answers {
         reply.number("listsJudged").longValue(),
         reply.number("listsHit").longValue(),
         reply.list("tasks", Answers::task),
-        features(reply.innerIfAny("features")));
+        features(reply.innerIfAny("features")),
+        reply.texts("domains"));
   }
 
   private static ServedModel.Task task(Reply reply) {

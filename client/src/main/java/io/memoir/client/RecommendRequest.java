@@ -60,6 +60,14 @@ public final class RecommendRequest {
     return new RecommendRequest(fields.with("filter", condition));
   }
 
+  /**
+   * A copy that asks for items of one domain, for example {@code games}, which the model must have
+   * been trained to distinguish.
+   */
+  public RecommendRequest inDomain(String name) {
+    return new RecommendRequest(fields.with("domain", name));
+  }
+
   /** A copy restricted to these items. */
   public RecommendRequest among(Collection<String> itemIds) {
     return new RecommendRequest(fields.with("include", itemIds));

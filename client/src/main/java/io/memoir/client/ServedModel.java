@@ -17,6 +17,8 @@ import java.util.OptionalDouble;
  * @param listsHit number of judged lists with the item of this event among their first ten
  * @param tasks its tasks
  * @param features the features that it uses besides items and times
+ * @param domains the domains of its items, for {@link RecommendRequest#inDomain}; empty if it
+ *     distinguishes none
  */
 public record ServedModel(
     ModelName model,
@@ -26,9 +28,11 @@ public record ServedModel(
     long listsJudged,
     long listsHit,
     List<Task> tasks,
-    Features features) {
+    Features features,
+    List<String> domains) {
   public ServedModel {
     tasks = List.copyOf(tasks);
+    domains = List.copyOf(domains);
   }
 
   /** The role of a model. */

@@ -109,6 +109,11 @@ class MemoirClientTest {
     assertThat(among.itemIds()).containsExactly(all.get(2), all.get(3));
     assertThat(among.missingIds()).containsExactly("film-none");
     assertThat(among.notes()).isEmpty();
+    ProblemException noDomains =
+        catchThrowableOfType(
+            ProblemException.class, () -> memoir.recommend(top.inDomain("games")));
+    assertThat(noDomains.field()).contains("domain");
+    assertThat(noDomains.detail()).contains("does not distinguish domains");
     Answer none = memoir.recommend(top.filter("colour = \"red\""));
     assertThat(none.itemIds()).isEmpty();
     assertThat(none.notes()).singleElement().asString().contains("'colour'");

@@ -1,6 +1,7 @@
 package io.memoir.client;
 
 import com.google.gson.JsonObject;
+import io.memoir.model.Domains;
 import io.memoir.model.Head;
 import io.memoir.model.ItemTable;
 import io.memoir.model.Parameter;
@@ -39,7 +40,10 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
-/** A real server of 20 films, by a network of random weights with features and tasks. */
+/**
+ * A real server of 20 films, by a network of random weights with features and tasks, whose domains
+ * are the genres: crime for the films of even numbers, and fantasy for the others.
+ */
 final class SmallTastes {
   static final int ITEMS = 20;
 
@@ -82,7 +86,8 @@ final class SmallTastes {
             new ItemEncoder(ITEMS, WIDTH, 1),
             new Gru(WIDTH, WIDTH),
             List.of(
-                new Task.NextItem(new Head.Direct()),
+                new Task.NextItem(
+                    new Head.ByDomain(new Head.Direct(), new Domains("genre", GENRES))),
                 new Task.Binary(
                     "click", new Label.Happened(), new Interaction.Product(), Tower.of(), false),
                 new Task.Rating(
@@ -105,6 +110,10 @@ final class SmallTastes {
     tensors.put(
         SequenceNetwork.ITEM_REALS,
         new Tensor.Floats(List.of(ITEMS, encoder.width()), rows.reals()));
+    tensors.put(
+        SequenceNetwork.ITEM_DOMAIN,
+        new Tensor.Ints(
+            List.of(ITEMS), IntStream.range(0, ITEMS).map(item -> item % 2 + 1).toArray()));
     return model(network, tensors);
   }
 

@@ -155,12 +155,47 @@ class TasksTest {
   }
 
   @Test
+  void recommend_inADomain_hasOnlyItsItems() {
+    memoir.send(film("fay", 2));
+    RecommendRequest request = RecommendRequest.toUser("fay").limit(SmallTastes.ITEMS);
+    List<String> all = memoir.recommend(request).itemIds();
+    Answer fantasy = memoir.recommend(request.inDomain("fantasy").explain(Reasons.FULL));
+    assertThat(fantasy.itemIds())
+        .as("fay has seen no fantasy")
+        .hasSize(SmallTastes.ITEMS / 2)
+        .allSatisfy(id -> assertThat(number(id) % 2).isEqualTo(1))
+        .isNotEqualTo(all.stream().filter(id -> number(id) % 2 == 1).toList());
+    assertThat(fantasy.items())
+        .as("ranks among the items of the domain")
+        .extracting(each -> each.standing().orElseThrow().rank())
+        .containsExactly(1, 2, 3, 4, 5, 6, 7, 8, 9, 10);
+    Answer given = memoir.recommend(request.inDomain("fantasy").among(FILMS));
+    assertThat(given.itemIds()).containsExactlyInAnyOrder("film-1", "film-3");
+    assertThat(given.missingIds()).containsExactly("film-2", "film-4");
+    assertThat(memoir.models().getFirst().domains()).containsExactly("crime", "fantasy");
+    ProblemException problem =
+        catchThrowableOfType(
+            ProblemException.class, () -> memoir.recommend(request.inDomain("western")));
+    assertThat(problem.status()).isEqualTo(400);
+    assertThat(problem.field()).contains("domain");
+    assertThat(problem.getMessage())
+        .contains("domain is 'western', but the model has only crime, fantasy");
+  }
+
+  private static int number(String itemId) {
+    return Integer.parseInt(itemId.substring("film-".length()));
+  }
+
+  @Test
   void newItem_withAFeature_isRecommended() {
     Item put = memoir.putItem("novelty", Attributes.NONE.with("genre", "crime").with("price", 2));
     assertThat(put.cold()).isFalse();
     assertThat(put.notes()).isEmpty();
     assertThat(memoir.rank(RankRequest.of(List.of("novelty")).by("click")).itemIds())
         .containsExactly("novelty");
+    RecommendRequest novelty = RecommendRequest.toUser("gil").among(List.of("novelty"));
+    assertThat(memoir.recommend(novelty.inDomain("crime")).itemIds()).containsExactly("novelty");
+    assertThat(memoir.recommend(novelty.inDomain("fantasy")).itemIds()).isEmpty();
     Item odd = memoir.putItem("odd", Attributes.NONE.with("price", new double[] {1, 2.5}));
     assertThat(odd.cold()).isTrue();
     assertThat(odd.attributes().vector("price")).containsExactly(1.0, 2.5);

@@ -15,6 +15,22 @@ public sealed interface Split {
   record LeaveOneOut() implements Split {}
 
   /**
+   * Leave-one-out within each group of items: the last event of every sequence on the items of a
+   * group is a test event, the one before it a validation event, if the sequence has three or more
+   * events on that group. So held-out events of one group can lie before training events of another
+   * one. Events on items without a group are training events. The vocabulary contains all items.
+   *
+   * @param column name of the category of items whose values are the groups
+   */
+  record LeaveOneOutBy(String column) implements Split {
+    public LeaveOneOutBy {
+      if (column.isBlank()) {
+        throw new BadInputException("--split-by is empty, expected the name of a column of items");
+      }
+    }
+  }
+
+  /**
    * One cut in time for all users: events after the test cut are the test part, events between the
    * cuts the validation part. The vocabulary contains the items that occur before the first cut.
    */
@@ -78,6 +94,15 @@ public sealed interface Split {
   /** The leave-one-out split. */
   static Split leaveOneOut() {
     return new LeaveOneOut();
+  }
+
+  /**
+   * The leave-one-out split within each group of items.
+   *
+   * @param column name of the category of items whose values are the groups
+   */
+  static Split leaveOneOutBy(String column) {
+    return new LeaveOneOutBy(column);
   }
 
   /** The last tenth of all events is the test part, the tenth before it the validation part. */
@@ -152,10 +177,15 @@ public sealed interface Split {
     return given ? name : name + " (the default for this input; --split sets another)";
   }
 
+  /** The name of this split, with the column of its groups, for the summary of a data set. */
+  default String text() {
+    return this instanceof LeaveOneOutBy(String column) ? word() + " by " + column : word();
+  }
+
   /** The name of this split on the command line. */
   default String word() {
     return switch (this) {
-      case LeaveOneOut _ -> "leave-one-out";
+      case LeaveOneOut _, LeaveOneOutBy _ -> "leave-one-out";
       case Temporal _ -> "temporal";
       case Ratio _ -> "ratio";
       case Session _ -> "session";

@@ -41,7 +41,7 @@ public record SplitSizes(Optional<Cut> validation, Optional<Cut> test, OptionalL
               share("--validation", validation, random.validation(), named),
               share("--test", test, random.test(), named),
               seed.orElse(random.seed()));
-      case Split.LeaveOneOut _ -> {
+      case Split.LeaveOneOut _, Split.LeaveOneOutBy _ -> {
         if (validation.isPresent() || test.isPresent()) {
           throw new BadInputException(
               "--validation and --test cannot be combined with "

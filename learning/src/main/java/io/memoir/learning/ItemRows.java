@@ -7,19 +7,22 @@ import io.memoir.model.architecture.Architecture.SequenceNetwork;
 import io.memoir.model.architecture.ItemTensors;
 import io.memoir.model.architecture.Model;
 import io.memoir.model.feature.EncodedRows;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
 /**
- * The data of a network for each item: a row of every learned tensor of items, and its encoded
- * features.
+ * The data of a network for each item: a row of every learned tensor of items, its encoded
+ * features, and its domain.
  *
  * @param learned by the names of the tensors, {@code [items, width of the tensor]} each
  * @param features one row per item
+ * @param domains the number of the domain of each item; empty if there are no domains
  */
-record ItemRows(Map<String, float[]> learned, EncodedRows features) {
+@SuppressWarnings("ArrayRecordComponent")
+record ItemRows(Map<String, float[]> learned, EncodedRows features, int[] domains) {
 
   /** The rows of the items of a model. The arrays are shared with the model: read them only. */
   static ItemRows of(Model model, SequenceNetwork network) {
@@ -27,7 +30,10 @@ record ItemRows(Map<String, float[]> learned, EncodedRows features) {
     for (String name : ItemTensors.learned(network)) {
       learned.put(name, model.weights().floats(name));
     }
-    return new ItemRows(learned, ItemTensors.features(network, model.weights()));
+    return new ItemRows(
+        learned,
+        ItemTensors.features(network, model.weights()),
+        ItemTensors.domains(network, model.weights()));
   }
 
   /** The vectors of the items. */
@@ -51,12 +57,16 @@ record ItemRows(Map<String, float[]> learned, EncodedRows features) {
       }
       some.put(name, to);
     });
-    return new ItemRows(some, features.taking(items));
+    int[] someDomains =
+        domains.length == 0
+            ? domains
+            : Arrays.stream(items).map(item -> domains[item]).toArray();
+    return new ItemRows(some, features.taking(items), someDomains);
   }
 
   /**
-   * The network over these items; its tasks, its features of events and users, and everything else
-   * are unchanged.
+   * The network over these items; its tasks, its features of events and users, its domains, and
+   * everything else are unchanged.
    */
   Model into(Model model, SequenceNetwork network, List<ItemTable.Item> items) {
     int count = items.size();
@@ -70,7 +80,8 @@ record ItemRows(Map<String, float[]> learned, EncodedRows features) {
     return new Model(
         model.name(),
         network.withItemCount(count),
-        ItemTensors.withFeatures(new Weights(tensors), features, count),
+        ItemTensors.withDomains(
+            ItemTensors.withFeatures(new Weights(tensors), features, count), domains),
         new ItemTable(items),
         model.settings(),
         model.metrics(),

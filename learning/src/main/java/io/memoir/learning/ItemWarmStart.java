@@ -1,11 +1,11 @@
 package io.memoir.learning;
 
 import io.memoir.data.Sequences;
+import io.memoir.data.dataset.FeatureData;
 import io.memoir.data.dataset.TrainingData;
 import io.memoir.model.ItemTable;
 import io.memoir.model.architecture.Architecture.SequenceNetwork;
 import io.memoir.model.architecture.Model;
-import io.memoir.model.feature.EncodedRows;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -45,10 +45,10 @@ final class ItemWarmStart {
     return data.items().size() == network.itemCount()
         ? model
         : new ItemWarmStart(model, network)
-            .grown(data.items(), data.sequences(), data.features().items());
+            .grown(data.items(), data.sequences(), data.features());
   }
 
-  private Model grown(ItemTable items, Sequences sequences, EncodedRows features) {
+  private Model grown(ItemTable items, Sequences sequences, FeatureData features) {
     int fresh = items.size() - known;
     Map<String, Sums> sums = new LinkedHashMap<>();
     rows.learned().forEach((name, values) -> sums.put(name, new Sums(values, known, fresh)));
@@ -77,7 +77,13 @@ final class ItemWarmStart {
     int[] kept =
         IntStream.concat(IntStream.range(0, known), Arrays.stream(met).map(row -> known + row))
             .toArray();
-    return new ItemRows(learned, features.taking(kept)).into(model, network, grown);
+    int[] domains =
+        features
+            .domains()
+            .map(all -> Arrays.stream(kept).map(all::number).toArray())
+            .orElse(new int[0]);
+    return new ItemRows(learned, features.items().taking(kept), domains)
+        .into(model, network, grown);
   }
 
   /** The rows of a tensor, and for each new item the sum of the rows of its known neighbours. */

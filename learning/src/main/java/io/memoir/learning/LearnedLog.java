@@ -245,7 +245,8 @@ final class LearnedLog {
         features.events().taking(events),
         features.requests().taking(events),
         features.labels().taking(events),
-        features.shown());
+        features.shown(),
+        features.domains());
   }
 
   /** All events, on which a model to publish is trained. */

@@ -1,12 +1,15 @@
 package io.memoir.learning;
 
+import io.memoir.data.ItemDomains;
 import io.memoir.data.dataset.EventLabels;
 import io.memoir.data.dataset.FeatureData;
 import io.memoir.data.dataset.Shown;
 import io.memoir.model.BadInputException;
+import io.memoir.model.Domains;
 import io.memoir.model.architecture.Architecture.SequenceNetwork;
 import io.memoir.model.architecture.ItemTensors;
 import io.memoir.model.architecture.Model;
+import io.memoir.model.feature.DomainEncoder;
 import io.memoir.model.feature.EncodedRows;
 import io.memoir.model.feature.Feature;
 import io.memoir.model.feature.FeatureEncoder;
@@ -15,6 +18,7 @@ import io.memoir.model.feature.Schema;
 import io.memoir.model.feature.TextEncoder;
 import io.memoir.model.feature.Value;
 import io.memoir.model.feature.Values;
+import io.memoir.model.feature.Vocabulary;
 import io.memoir.model.feature.Words;
 import io.memoir.model.task.Label;
 import io.memoir.model.task.Task;
@@ -42,8 +46,8 @@ import java.util.TreeSet;
  *   <li>An event has its type, its value and its context. Values of the context that have the name
  *       of a request feature are the features of the request.
  *   <li>A user has the current attributes.
- *   <li>An item that the model knows keeps the features that the model has of it; a new one has its
- *       current attributes.
+ *   <li>An item that the model knows keeps the features and the domain that the model has of it; a
+ *       new one has its current attributes.
  * </ul>
  */
 final class LogFeatures {
@@ -58,6 +62,7 @@ final class LogFeatures {
   private final Rows events;
   private final Rows requests;
   private final EncodedRows known;
+  private final Optional<DomainRows> domains;
   private final Labels labels;
   private int count;
 
@@ -103,6 +108,32 @@ final class LogFeatures {
       int[] every = new int[count];
       Arrays.setAll(every, row -> row);
       return taking(every);
+    }
+  }
+
+  /** The domains of the items, those that the model knows first. */
+  private static final class DomainRows {
+    private final Domains domains;
+    private final FeatureValues values;
+    private final DomainEncoder encoder;
+    private final List<Integer> numbers = new ArrayList<>();
+
+    DomainRows(Domains domains, int[] known) {
+      this.domains = domains;
+      Feature column = new Feature.Category(domains.column(), new Vocabulary(domains.names()));
+      values =
+          new FeatureValues(
+              new Schema(List.of(), List.of(column), List.of(), List.of()), List.of());
+      encoder = new DomainEncoder(domains);
+      Arrays.stream(known).forEach(numbers::add);
+    }
+
+    void add(Attributes attributes) {
+      numbers.add(encoder.number(values.item(attributes)));
+    }
+
+    ItemDomains all() {
+      return new ItemDomains(domains, numbers.stream().mapToInt(Integer::intValue).toArray());
     }
   }
 
@@ -215,6 +246,10 @@ final class LogFeatures {
     this.events = new Rows(schema.event(), texts);
     this.requests = new Rows(schema.request(), texts);
     this.known = ItemTensors.features(network, model.weights());
+    this.domains =
+        network
+            .domains()
+            .map(each -> new DomainRows(each, ItemTensors.domains(network, model.weights())));
     this.labels = new Labels(network.tasks(), weights.weights().keySet());
   }
 
@@ -252,6 +287,7 @@ final class LogFeatures {
   /** Adds an item that the model does not know. */
   void addItem(Attributes attributes) {
     items.add(values.item(attributes));
+    domains.ifPresent(each -> each.add(attributes));
   }
 
   /** Adds the user of the next sequence. */
@@ -293,16 +329,17 @@ final class LogFeatures {
    */
   FeatureData data(int[] which) {
     EventLabels taken = labels.taking(which);
-    if (schema.isEmpty() && taken.isEmpty()) {
-      return FeatureData.NONE;
-    }
-    return new FeatureData(
-        schema,
-        known.isEmpty() ? EncodedRows.EMPTY : known.followedBy(items.all()),
-        users.all(),
-        events.taking(which),
-        requests.taking(which),
-        taken,
-        Shown.NONE);
+    FeatureData data =
+        schema.isEmpty() && taken.isEmpty()
+            ? FeatureData.NONE
+            : new FeatureData(
+                schema,
+                known.isEmpty() ? EncodedRows.EMPTY : known.followedBy(items.all()),
+                users.all(),
+                events.taking(which),
+                requests.taking(which),
+                taken,
+                Shown.NONE);
+    return domains.map(each -> data.withDomains(each.all())).orElse(data);
   }
 }

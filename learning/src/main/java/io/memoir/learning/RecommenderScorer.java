@@ -7,6 +7,7 @@ import io.memoir.model.BadInputException;
 import io.memoir.model.ItemTable;
 import io.memoir.runtime.Profile;
 import io.memoir.runtime.Recommender;
+import java.util.Optional;
 import java.util.function.IntUnaryOperator;
 
 /**
@@ -18,10 +19,13 @@ import java.util.function.IntUnaryOperator;
 public final class RecommenderScorer implements SequenceScorer {
   private final Recommender recommender;
   private final ModelInputs inputs;
+  private final Optional<String> domain;
 
-  private RecommenderScorer(Recommender recommender, ModelInputs inputs) {
+  private RecommenderScorer(
+      Recommender recommender, ModelInputs inputs, Optional<String> domain) {
     this.recommender = recommender;
     this.inputs = inputs;
+    this.domain = domain;
   }
 
   /**
@@ -32,7 +36,8 @@ public final class RecommenderScorer implements SequenceScorer {
    *     that it was trained on other data
    */
   public static RecommenderScorer of(Recommender recommender, ItemTable catalogue) {
-    return new RecommenderScorer(recommender, ModelInputs.of(recommender, catalogue));
+    return new RecommenderScorer(
+        recommender, ModelInputs.of(recommender, catalogue), Optional.empty());
   }
 
   /**
@@ -43,7 +48,17 @@ public final class RecommenderScorer implements SequenceScorer {
    *     features that are not encoded in the data as they were in training
    */
   public static RecommenderScorer of(Recommender recommender, TrainingData data) {
-    return new RecommenderScorer(recommender, ModelInputs.of(recommender, data));
+    return new RecommenderScorer(recommender, ModelInputs.of(recommender, data), Optional.empty());
+  }
+
+  /**
+   * The same for requests that ask for a domain. It scores all items, of which those outside the
+   * domain have no meaning.
+   *
+   * @param name one of the names of {@link Recommender#domains}
+   */
+  public RecommenderScorer inDomain(String name) {
+    return new RecommenderScorer(recommender, inputs, Optional.of(name));
   }
 
   /** The number of items of the catalogue that the model does not know. */
@@ -59,7 +74,7 @@ public final class RecommenderScorer implements SequenceScorer {
   @Override
   public Lanes lanes(int count) {
     io.memoir.runtime.Lanes lanes = recommender.lanes(count);
-    return inputs.isPlain() && inputs.sameOrder()
+    return inputs.isPlain() && inputs.sameOrder() && domain.isEmpty()
         ? new WholeLanes(lanes)
         : new MappedLanes(lanes, count);
   }
@@ -157,7 +172,7 @@ public final class RecommenderScorer implements SequenceScorer {
     }
 
     private void score(int lane, long time, Profile profile, float[] scores) {
-      lanes.score(lane, time, profile, own);
+      lanes.score(lane, time, domain.map(profile::inDomain).orElse(profile), own);
       for (int item = 0; item < scores.length; item++) {
         int number = inputs.number(item);
         scores[item] = number == ModelInputs.UNKNOWN ? Float.NEGATIVE_INFINITY : own[number];

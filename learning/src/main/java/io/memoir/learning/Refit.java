@@ -184,7 +184,10 @@ public final class Refit {
     settings.rate().ifPresent(rate -> changes.put("rate", Double.toString(rate)));
     TrainingConfig config = TrainedSettings.config(model).with(changes);
     SequenceNetwork described =
-        config.network().architecture(network.itemCount(), network.schema(), config.tasks());
+        config
+            .network()
+            .architecture(
+                network.itemCount(), network.schema(), config.tasks(), network.domains());
     if (!described.withCalendarEnd(network.calendarEnd()).equals(network)) {
       throw new BadInputException(
           "the settings of model '%s' do not describe its network, expected the settings it was trained with"

@@ -1,7 +1,9 @@
 package io.memoir.learning;
 
+import io.memoir.data.ItemDomains;
 import io.memoir.data.Sequences;
 import io.memoir.data.dataset.TrainingData;
+import io.memoir.model.Domains;
 import io.memoir.model.ItemTable;
 import io.memoir.model.architecture.Model;
 import io.memoir.server.store.StoredEvent;
@@ -22,6 +24,9 @@ final class DriftingShop {
   static final int ITEMS = 30;
   static final long DAY = 86_400_000;
   static final long START = 1_780_000_000_000L;
+
+  /** The domains of the items, for the setting {@code domain=kind}. */
+  static final Domains KINDS = new Domains("kind", List.of("even", "odd"));
 
   private static final int PEOPLE = 60;
   private static final int EVENTS = 14;
@@ -102,13 +107,25 @@ final class DriftingShop {
                     "embedding-dropout", "0",
                     "hold-out", "false"))
             .with(settings);
+    TrainingData data = new TrainingData("the first day", "none", items, sequences);
     new Training(
-            new TrainingData("the first day", "none", items, sequences),
+            config.domains().given() ? data.withDomains(kinds(items.size())) : data,
             config,
             directory,
             new TrainingOptions(1, 1, false, Optional.empty(), teachers))
         .run(io.memoir.data.Progress.SILENT);
     return directory;
+  }
+
+  /** Items of even and of odd numbers. */
+  private static ItemDomains kinds(int items) {
+    return new ItemDomains(
+        KINDS, IntStream.range(0, items).map(DriftingShop::kind).toArray());
+  }
+
+  /** The number of the domain of an item. */
+  static int kind(int item) {
+    return 1 + item % 2;
   }
 
   /** Settings under which a few hundred events teach something. */

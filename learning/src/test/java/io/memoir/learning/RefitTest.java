@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.gson.JsonObject;
 import io.memoir.data.Progress;
 import io.memoir.model.BadInputException;
+import io.memoir.model.Domains;
 import io.memoir.model.ItemTable;
 import io.memoir.model.architecture.Architecture.SequenceNetwork;
+import io.memoir.model.architecture.ItemTensors;
 import io.memoir.model.architecture.Model;
 import io.memoir.model.file.ModelFile;
 import io.memoir.runtime.Event;
@@ -16,12 +18,15 @@ import io.memoir.runtime.Recommender;
 import io.memoir.runtime.Request;
 import io.memoir.runtime.UserState;
 import io.memoir.server.engine.ModelVersion;
+import io.memoir.server.store.DocumentKind;
 import io.memoir.server.store.Durability;
 import io.memoir.server.store.EventStore;
+import io.memoir.server.store.StoredDocument;
 import io.memoir.server.store.StoredEvent;
 import io.memoir.server.store.location.EventStores;
 import io.memoir.train.config.TypeWeights;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -134,6 +139,51 @@ class RefitTest {
     assertThat(after.items().subList(0, before.size())).isEqualTo(before.items());
     assertThat(next(published, "i31", "i32")).as("new after new").isEqualTo("i33");
     assertThat(next(published, "i28", "i29")).as("new after known").isEqualTo("i30");
+  }
+
+  /** A new item has the domain that its attributes tell; those of the others are kept. */
+  @Test
+  void run_modelWithDomains_keepsThemAndFindsThoseOfNewItems() throws IOException {
+    Path serving =
+        DriftingShop.model(
+            folder.resolve("domains"), 0, Map.of("domain", "kind", "any-domain", "0.5"));
+    int described = 4;
+    store.append(DriftingShop.day(1, DriftingShop.ITEMS + 6, 7, 3));
+    List<StoredDocument> documents = new ArrayList<>();
+    for (int item = DriftingShop.ITEMS; item < DriftingShop.ITEMS + described; item++) {
+      String json =
+          "{\"standing\":\"OFFERED\",\"attributes\":{\"kind\":\"%s\"}}"
+              .formatted(DriftingShop.KINDS.name(DriftingShop.kind(item)));
+      documents.add(new StoredDocument("i" + item, json.getBytes(StandardCharsets.UTF_8)));
+    }
+    store.putDocuments(DocumentKind.ITEM, documents);
+
+    RefitOutcome outcome =
+        new Refit(DriftingShop.settings()).run(serving, store, versions, NOW, Progress.SILENT);
+
+    Path published = ((RefitOutcome.Published) outcome).model();
+    Model before = ModelFile.read(serving);
+    Model after = ModelFile.read(published);
+    SequenceNetwork network = (SequenceNetwork) after.architecture();
+    assertThat(network.domains()).contains(DriftingShop.KINDS);
+    int[] domains = ItemTensors.domains(network, after.weights());
+    for (int row = 0; row < after.items().size(); row++) {
+      int item = Integer.parseInt(after.items().item(row).id().substring(1));
+      assertThat(domains[row])
+          .as("item %d", item)
+          .isEqualTo(
+              item < DriftingShop.ITEMS + described ? DriftingShop.kind(item) : Domains.NONE);
+    }
+    assertThat(after.items().size()).isEqualTo(DriftingShop.ITEMS + 6);
+    assertThat(after.weights().floats(SequenceNetwork.HEAD + "map"))
+        .as("learned on")
+        .isNotEqualTo(before.weights().floats(SequenceNetwork.HEAD + "map"));
+    Recommender recommender = Recommender.open(published);
+    UserState state = recommender.newState();
+    recommender.observe(state, new Event("i3", NOW));
+    assertThat(recommender.recommend(state, Request.top(100).at(NOW).inDomain("even")))
+        .hasSize(DriftingShop.ITEMS / 2 + described / 2)
+        .allSatisfy(each -> assertThat(recommender.domainOf(each.item())).contains("even"));
   }
 
   @Test

@@ -105,4 +105,50 @@ public sealed interface Head {
       return List.copyOf(parameters);
     }
   }
+
+  /**
+   * A head whose input depends on the {@linkplain Domains domain} that the request asks for. With
+   * {@code y(k)} the k-th block of {@code width} values of y, of which there is one for each state
+   * of the body, and d the domain,
+   *
+   * <pre>
+   * v(k) = y(k) + map(d) y(k)          v(k) = y(k) if no domain is asked for
+   * q    = inner(v)
+   * </pre>
+   *
+   * <p>so one state serves all domains, and each reads it by a map of its own. There is no vector
+   * that is added for a domain: as only items of this domain are candidates, it would have the same
+   * effect for all users, which the item biases have already.
+   *
+   * <p>{@code map} {@code [domains width, width]} contains the matrices of all domains one below
+   * the other. The number of the domain of each item is in a tensor of its own, see {@link
+   * io.memoir.model.architecture.ItemTensors#domains}.
+   *
+   * @param inner computes the query from v
+   * @param domains the domains of the items
+   */
+  record ByDomain(Head inner, Domains domains) implements Head {
+    public ByDomain {
+      if (inner instanceof ByDomain) {
+        throw new BadInputException("a head by domain has another one inside, expected one");
+      }
+    }
+
+    @Override
+    public int inputWidth(int width) {
+      return inner.inputWidth(width);
+    }
+
+    @Override
+    public boolean timed() {
+      return inner.timed();
+    }
+
+    @Override
+    public List<Parameter> parameters(String prefix, int width) {
+      List<Parameter> parameters = new ArrayList<>(inner.parameters(prefix + "inner.", width));
+      parameters.add(Parameter.of(prefix + "map", domains.count() * width, width));
+      return List.copyOf(parameters);
+    }
+  }
 }

@@ -45,6 +45,7 @@ class ModelFileTest {
         SmallModels.model(SmallModels.everyTask()),
         SmallModels.model(SmallModels.listsInOrder()),
         SmallModels.calibrated(),
+        SmallModels.model(SmallModels.byDomain()),
         SmallModels.model(new Architecture.Popularity(5)),
         SmallModels.model(
             new Architecture.ItemNeighbours(5, 3, 0.5f),

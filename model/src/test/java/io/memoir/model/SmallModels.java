@@ -204,6 +204,18 @@ final class SmallModels {
     return model(any.architecture(), tensors);
   }
 
+  /** A network whose query depends on the domain that is asked for. */
+  static Architecture.SequenceNetwork byDomain() {
+    Architecture.SequenceNetwork plain = calendar();
+    return new Architecture.SequenceNetwork(
+        5,
+        4,
+        2f,
+        plain.body(),
+        new Head.ByDomain(plain.head(), new Domains("section", List.of("films", "书"))),
+        1_767_225_600_000L);
+  }
+
   /** Two networks that know the time, by rank. */
   static Architecture.Ensemble ensemble() {
     return new Architecture.Ensemble(

@@ -3,6 +3,7 @@ package io.memoir.runtime;
 import io.memoir.model.ItemTable;
 import io.memoir.model.feature.EncodedRows;
 import io.memoir.runtime.feature.Given;
+import io.memoir.runtime.predict.Asked;
 import io.memoir.runtime.predict.Predictor;
 import io.memoir.runtime.predict.Workspace;
 import io.memoir.runtime.state.State;
@@ -119,7 +120,9 @@ public final class Lanes {
       throw new IllegalArgumentException(
           "scores has length " + scores.length + ", expected " + itemCount + ", one per item");
     }
-    predictor.score(states[lane], profile.at(time), scores, workspace);
+    Asked asked = profile.at(time);
+    predictor.requireDomains(asked);
+    predictor.score(states[lane], asked, scores, workspace);
   }
 
   /**

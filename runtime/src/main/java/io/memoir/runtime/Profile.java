@@ -4,22 +4,25 @@ import io.memoir.model.feature.EncodedRows;
 import io.memoir.model.feature.Values;
 import io.memoir.runtime.feature.Given;
 import io.memoir.runtime.predict.Asked;
+import java.util.Optional;
 
 /**
- * User and request features supplied with a request: of the user, such as age and gender, and of
- * the request, such as the page it comes from. They are not part of a {@link UserState}, so a
- * change applies at once. Immutable.
+ * What is known of a request: features of the user, such as age and gender, and of the request,
+ * such as the page it comes from, and the domain that it asks for. They are not part of a {@link
+ * UserState}, so a change applies at once. Immutable.
  */
 public final class Profile {
-  /** No features: every value is missing. */
-  public static final Profile NONE = new Profile(Given.NOTHING, Given.NOTHING);
+  /** No features and no domain: every value is missing. */
+  public static final Profile NONE = new Profile(Given.NOTHING, Given.NOTHING, Optional.empty());
 
   private final Given user;
   private final Given request;
+  private final Optional<String> domain;
 
-  private Profile(Given user, Given request) {
+  private Profile(Given user, Given request, Optional<String> domain) {
     this.user = user;
     this.request = request;
+    this.domain = domain;
   }
 
   /**
@@ -39,7 +42,7 @@ public final class Profile {
    * @param request values by the names of its request features
    */
   public static Profile of(Values user, Values request) {
-    return new Profile(new Given.Raw(user), new Given.Raw(request));
+    return new Profile(new Given.Raw(user), new Given.Raw(request), Optional.empty());
   }
 
   /**
@@ -51,11 +54,26 @@ public final class Profile {
    * @param request the row of the request
    */
   public static Profile encoded(EncodedRows users, int user, EncodedRows requests, int request) {
-    return new Profile(new Given.Encoded(users, user), new Given.Encoded(requests, request));
+    return new Profile(
+        new Given.Encoded(users, user), new Given.Encoded(requests, request), Optional.empty());
+  }
+
+  /**
+   * A copy that asks for a domain.
+   *
+   * @param name one of the names of {@link Recommender#domains}
+   */
+  public Profile inDomain(String name) {
+    return new Profile(user, request, Optional.of(name));
+  }
+
+  /** The domain that is asked for, if any. */
+  public Optional<String> domain() {
+    return domain;
   }
 
   /** The profile with the time of a request. */
   Asked at(long time) {
-    return new Asked(time, user, request);
+    return new Asked(time, user, request, domain);
   }
 }

@@ -29,6 +29,7 @@ record Ranker(ItemTable items, Predictor predictor) {
 
   Ranking rank(State state, List<String> ids, RankRequest request, Workspace workspace) {
     Task task = Tasks.named(request.task(), predictor.tasks());
+    predictor.requireDomains(request.asked());
     // An id that is given several times is one candidate.
     List<String> distinct = List.copyOf(new LinkedHashSet<>(ids));
     Found found = find(distinct, request, predictor.seesUnknownItems(task));
@@ -56,6 +57,7 @@ record Ranker(ItemTable items, Predictor predictor) {
   List<RankExplanation> explain(
       List<Event> history, List<String> ids, RankRequest request, int lastEvents) {
     Task task = Tasks.named(request.task(), predictor.tasks());
+    predictor.requireDomains(request.asked());
     Found found = find(ids, request, predictor.seesUnknownItems(task));
     if (!found.missing.isEmpty()) {
       throw new BadInputException("no item '" + found.missing.getFirst() + "' in the model");

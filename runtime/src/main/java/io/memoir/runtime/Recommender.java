@@ -1,6 +1,7 @@
 package io.memoir.runtime;
 
 import io.memoir.model.BadInputException;
+import io.memoir.model.Domains;
 import io.memoir.model.ItemTable;
 import io.memoir.model.architecture.Model;
 import io.memoir.model.feature.Schema;
@@ -11,7 +12,9 @@ import io.memoir.model.task.Task;
 import io.memoir.runtime.architecture.Predictors;
 import io.memoir.runtime.explain.History;
 import io.memoir.runtime.feature.Given;
+import io.memoir.runtime.feature.ItemDomains;
 import io.memoir.runtime.feature.ItemTags;
+import io.memoir.runtime.predict.Asked;
 import io.memoir.runtime.predict.Predictor;
 import io.memoir.runtime.predict.ScorePart;
 import io.memoir.runtime.predict.SplitQuery;
@@ -234,6 +237,20 @@ public final class Recommender {
     return predictor.schema();
   }
 
+  /** The domains for which requests can ask, if the model distinguishes any. */
+  public Optional<Domains> domains() {
+    return predictor.domains().map(ItemDomains::domains);
+  }
+
+  /** The domain of an item; empty if the model has no domains, or the item has none. */
+  public Optional<String> domainOf(int item) {
+    Objects.checkIndex(item, items.size());
+    return predictor
+        .domains()
+        .filter(each -> each.number(item) != Domains.NONE)
+        .map(each -> each.domains().name(each.number(item)));
+  }
+
   /** The catalogue of the model. */
   public ItemTable items() {
     return items;
@@ -371,8 +388,9 @@ public final class Recommender {
   public void score(UserState state, long time, Profile profile, float[] scores) {
     requireOwn(state);
     requireLength(scores, items.size());
+    Asked asked = asked(profile, time);
     Workspace workspace = workspaces.take();
-    predictor.score(state.state, profile.at(time), scores, workspace);
+    predictor.score(state.state, asked, scores, workspace);
     workspaces.giveBack(workspace);
   }
 
@@ -389,20 +407,28 @@ public final class Recommender {
   /** As above, with user and request features. */
   public Optional<Interests> interests(UserState state, long time, Profile profile) {
     requireOwn(state);
+    Asked asked = asked(profile, time);
     Workspace workspace = workspaces.take();
     Optional<Interests> interests =
         predictor
-            .splitQuery(state.state, profile.at(time), workspace)
+            .splitQuery(state.state, asked, workspace)
             .filter(query -> query.has(ScorePart.LONG_TERM))
             .map(Interests::of);
     workspaces.giveBack(workspace);
     return interests;
   }
 
+  /** What is known of a request; a domain is rejected if the model has no domains. */
+  private Asked asked(Profile profile, long time) {
+    Asked asked = profile.at(time);
+    predictor.requireDomains(asked);
+    return asked;
+  }
+
   /**
    * The query with which items are sought for a user, if the model is a network with a next-item
    * task: the score of an item is the inner product of the query and its {@link #itemVector}, plus
-   * its bias.
+   * its bias. The query asks for no domain.
    *
    * @param time the time of the request, in milliseconds since 1970; 0 for the time of the last
    *     event
@@ -587,7 +613,7 @@ public final class Recommender {
       List<Event> history, List<String> itemIds, long time, Profile profile, int lastEvents) {
     int[] asked = itemIds.stream().mapToInt(this::known).toArray();
     return new Explanations(predictor, items, tags)
-        .explain(history, asked, profile.at(time), lastEvents);
+        .explain(history, asked, asked(profile, time), lastEvents);
   }
 
   /**

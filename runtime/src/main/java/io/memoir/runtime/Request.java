@@ -28,7 +28,7 @@ import java.util.function.IntPredicate;
  * @param boosts changes to scores, by item id; unknown ids are ignored
  * @param diversity how much the items should differ
  * @param exploration how often items other than the best are shown
- * @param profile user and request features
+ * @param profile user and request features, and the domain that is asked for
  * @param order another task by which the best are ordered, if any
  */
 public record Request(
@@ -257,8 +257,13 @@ public record Request(
         order);
   }
 
-  /** A copy with user and request features, for models that use them. */
+  /**
+   * A copy with user and request features, for models that use them. If the request asks for a
+   * domain and the profile does not, the request keeps its domain.
+   */
   public Request about(Profile known) {
+    Profile whole =
+        known.domain().isPresent() ? known : profile.domain().map(known::inDomain).orElse(known);
     return new Request(
         limit,
         excludeSeen,
@@ -268,8 +273,18 @@ public record Request(
         boosts,
         diversity,
         exploration,
-        known,
+        whole,
         order);
+  }
+
+  /**
+   * A copy restricted to the items of a domain, which the model prepares its answer for.
+   *
+   * @param name one of the names of {@link Recommender#domains}
+   * @throws BadInputException when recommending, if the model has no domains or not this one
+   */
+  public Request inDomain(String name) {
+    return about(profile.inDomain(name));
   }
 
   /** A copy with user and request features. */

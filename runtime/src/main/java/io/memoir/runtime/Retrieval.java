@@ -226,9 +226,16 @@ record Retrieval(Catalogue catalogue, Predictor predictor) {
           case Request.Candidates.Numbers(IntPredicate test) ->
               item -> test.test(item) && !catalogue.isForgotten(item);
         };
+    IntPredicate inDomain =
+        request
+            .profile()
+            .domain()
+            .map(predictor::insideDomain)
+            .map(inside -> inside.and(among))
+            .orElse(among);
     BitSet excluded = numbers(request.excludedIds());
     IntPredicate allowed =
-        excluded.isEmpty() ? among : item -> !excluded.get(item) && among.test(item);
+        excluded.isEmpty() ? inDomain : item -> !excluded.get(item) && inDomain.test(item);
     ItemSet seen = state.seen;
     return request.excludeSeen() && seen != null
         ? item -> !catalogue.isSeen(seen, item) && allowed.test(item)

@@ -12,10 +12,12 @@ import io.memoir.cli.terminal.Notices;
 import io.memoir.cli.terminal.ProgressBar;
 import io.memoir.cli.terminal.Terminal;
 import io.memoir.cli.terminal.Words;
+import io.memoir.data.ItemDomains;
 import io.memoir.data.Part;
 import io.memoir.data.dataset.Dataset;
 import io.memoir.data.dataset.LearnedFrom;
 import io.memoir.data.dataset.TrainingData;
+import io.memoir.data.evaluation.DomainReport;
 import io.memoir.data.evaluation.EvaluationReport;
 import io.memoir.data.evaluation.RankingEvaluation;
 import io.memoir.data.evaluation.Targets;
@@ -25,6 +27,7 @@ import io.memoir.learning.evaluation.ModelInputs;
 import io.memoir.learning.evaluation.TaskEvaluation;
 import io.memoir.learning.evaluation.TaskReport;
 import io.memoir.model.BadInputException;
+import io.memoir.model.Domains;
 import io.memoir.model.file.ModelFile;
 import io.memoir.model.task.Task;
 import io.memoir.runtime.Recommender;
@@ -55,6 +58,7 @@ import picocli.CommandLine.Option;
       "",
       "For example",
       "  memoir evaluate --model shop.lstm --data shop --k 10,20",
+      "  memoir evaluate --model shop.sections --data shop --by-domain section",
       "  memoir evaluate --model shop.clicks --data shop --task click --segments history,user.gender"
     })
 public final class EvaluateCommand implements Callable<Integer> {
@@ -96,6 +100,16 @@ public final class EvaluateCommand implements Callable<Integer> {
       description =
           "Allow items in the history to be recommended again; a target among them is ranked normally.")
   private boolean keepSeen;
+
+  @Option(
+      names = "--by-domain",
+      paramLabel = "COL",
+      description =
+          "Evaluate the next-item task by the values of this category of items: the targets in each"
+              + " domain are ranked among the items of this domain, for requests that ask for it if"
+              + " the model has these domains; cases with few earlier events in the domain are"
+              + " reported apart.")
+  private Optional<String> byDomain = Optional.empty();
 
   @Option(
       names = "--k",
@@ -154,30 +168,58 @@ public final class EvaluateCommand implements Callable<Integer> {
       requireUsual(ranking);
     }
     Optional<EvaluationReport> report = Optional.empty();
+    Optional<DomainReport> domains = Optional.empty();
     if (evaluated.nextItem) {
       RecommenderScorer scorer = RecommenderScorer.of(recommender, events);
-      report =
-          Optional.of(
-              ranking.evaluate(
-                  scorer, dataset.sequences(), dataset.items(), new ProgressBar(terminal)));
-      Notices.repeats(terminal, report.get(), keepSeen);
+      if (byDomain.isPresent()) {
+        domains = Optional.of(byDomain(ranking, recommender, scorer, events, byDomain.get()));
+      } else {
+        report =
+            Optional.of(
+                ranking.evaluate(
+                    scorer, dataset.sequences(), dataset.items(), new ProgressBar(terminal)));
+        Notices.repeats(terminal, report.get(), keepSeen);
+      }
     }
     List<TaskReport> reports =
         evaluation.evaluate(recommender, inputs, events, evaluated.rows, new ProgressBar(terminal));
     if (json) {
-      print(report, reports, learnedFrom);
+      print(report, domains, reports, learnedFrom);
     } else {
-      print(report, reports);
+      print(report, domains, reports);
     }
     return ExitCode.DONE;
   }
 
+  /** The evaluation by domain, for requests that ask for the domains if the model has them. */
+  private DomainReport byDomain(
+      RankingEvaluation ranking,
+      Recommender recommender,
+      RecommenderScorer scorer,
+      TrainingData events,
+      String column) {
+    ItemDomains domains = events.domains("--by-domain", column);
+    Optional<Domains> known = recommender.domains().filter(each -> each.column().equals(column));
+    return ranking.evaluateByDomain(
+        name ->
+            known.filter(each -> each.numberOf(name) != Domains.NONE).isPresent()
+                ? scorer.inDomain(name)
+                : scorer,
+        events.sequences(),
+        events.items(),
+        domains,
+        new ProgressBar(terminal));
+  }
+
   /** Rejects options of the next-item task if it is not evaluated. */
-  private static void requireUsual(RankingEvaluation ranking) {
-    if (ranking.keepSeen() || ranking.targets() != Targets.NEXT) {
+  private void requireUsual(RankingEvaluation ranking) {
+    if (ranking.keepSeen() || ranking.targets() != Targets.NEXT || byDomain.isPresent()) {
       throw new BadInputException(
           "%s has no effect: the next-item task is not evaluated"
-              .formatted(ranking.keepSeen() ? "--keep-seen" : "--targets"));
+              .formatted(
+                  ranking.keepSeen()
+                      ? "--keep-seen"
+                      : byDomain.isPresent() ? "--by-domain" : "--targets"));
     }
   }
 
@@ -244,8 +286,15 @@ public final class EvaluateCommand implements Callable<Integer> {
   }
 
   private void print(
-      Optional<EvaluationReport> ranking, List<TaskReport> reports, LearnedFrom learnedFrom) {
-    JsonObject object = ranking.map(EvaluationReport::toJson).orElseGet(JsonObject::new);
+      Optional<EvaluationReport> ranking,
+      Optional<DomainReport> domains,
+      List<TaskReport> reports,
+      LearnedFrom learnedFrom) {
+    JsonObject object =
+        ranking
+            .map(EvaluationReport::toJson)
+            .or(() -> domains.map(DomainReport::toJson))
+            .orElseGet(JsonObject::new);
     if (!reports.isEmpty()) {
       JsonObject byName = new JsonObject();
       reports.forEach(each -> byName.add(each.task().name(), each.toJson()));
@@ -255,9 +304,13 @@ public final class EvaluateCommand implements Callable<Integer> {
     Json.print(terminal, object);
   }
 
-  private void print(Optional<EvaluationReport> ranking, List<TaskReport> reports) {
+  private void print(
+      Optional<EvaluationReport> ranking,
+      Optional<DomainReport> domains,
+      List<TaskReport> reports) {
     ranking.ifPresent(each -> terminal.out().print(each.toText()));
-    boolean first = ranking.isEmpty();
+    domains.ifPresent(each -> terminal.out().print(each.toText()));
+    boolean first = ranking.isEmpty() && domains.isEmpty();
     for (TaskReport each : reports) {
       if (!first) {
         terminal.out().println();

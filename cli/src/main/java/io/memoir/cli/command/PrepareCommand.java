@@ -211,6 +211,14 @@ public final class PrepareCommand implements Callable<Integer> {
   private Optional<String> split;
 
   @Option(
+      names = "--split-by",
+      paramLabel = "COL",
+      description =
+          "With --split leave-one-out, hold out the last events of each user on the items of each"
+              + " value of this column of items, for example of each domain.")
+  private Optional<String> splitBy;
+
+  @Option(
       names = "--validation",
       paramLabel = "PART",
       description =
@@ -299,7 +307,7 @@ public final class PrepareCommand implements Callable<Integer> {
             .orElse(Runtime.getRuntime().availableProcessors());
     builder.threads(most);
     builder.itemVectors(vectors());
-    split.map(Split::of).ifPresent(builder::split);
+    split().ifPresent(builder::split);
     validation.ifPresent(text -> builder.validation(Spans.cut("--validation", text, zone())));
     test.ifPresent(text -> builder.test(Spans.cut("--test", text, zone())));
     seed.ifPresent(builder::seed);
@@ -315,6 +323,20 @@ public final class PrepareCommand implements Callable<Integer> {
       terminal.out().printf("%nThe data set was written to %s%n", out);
     }
     return ExitCode.DONE;
+  }
+
+  private Optional<Split> split() {
+    Optional<Split> named = split.map(Split::of);
+    if (splitBy.isPresent()) {
+      if (named.filter(Split.LeaveOneOut.class::isInstance).isEmpty()) {
+        throw new BadInputException(
+            "--split-by is '%s' with %s, expected --split leave-one-out with it"
+                .formatted(
+                    splitBy.get(), split.map("--split "::concat).orElse("the default split")));
+      }
+      return splitBy.map(Split::leaveOneOutBy);
+    }
+    return named;
   }
 
   private Map<String, Path> vectors() {

@@ -54,6 +54,7 @@ import picocli.CommandLine.Option;
       "  memoir recommend --model shop.lstm --history 17,4,99 --k 5",
       "  memoir recommend --model shop.long --data shop --user 42 --at 2026-05-10",
       "  memoir recommend --model shop.both --history 17,4 --then 99,3",
+      "  memoir recommend --model shop.sections --data shop --user 42 --domain games",
       "  memoir recommend --model shop.clicks --data shop --user 42 --order-by click"
     })
 public final class RecommendCommand implements Callable<Integer> {
@@ -139,6 +140,7 @@ public final class RecommendCommand implements Callable<Integer> {
       JsonObject object = new JsonObject();
       source.user().ifPresent(id -> object.addProperty("userId", id));
       order.ifPresent(task -> object.addProperty("task", task.name()));
+      source.domain().ifPresent(name -> object.addProperty("domain", name));
       object.add("items", items(recommender, known, after, order, best));
       Json.print(terminal, object);
     } else {
@@ -205,6 +207,7 @@ public final class RecommendCommand implements Callable<Integer> {
         .out()
         .println(
             (after.isEmpty() ? "Recommended next" : "Best fit in between")
+                + source.domain().map(name -> " in " + name).orElse("")
                 + order.map(task -> ", ordered by " + task.name()).orElse("")
                 + ":");
     if (order.isPresent()) {

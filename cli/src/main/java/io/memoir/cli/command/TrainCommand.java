@@ -199,6 +199,7 @@ public final class TrainCommand implements Callable<Integer> {
               new TrainingOptions(seed, workers, resume, start(), teachers()));
       Estimate estimate = training.estimate();
       progress.say(estimate.toText());
+      training.domains().ifPresent(progress::say);
       fitted = training.run(progress);
       run.addProperty("sequences", estimate.stretches());
       run.addProperty("events", estimate.events());

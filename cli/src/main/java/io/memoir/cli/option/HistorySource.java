@@ -7,6 +7,7 @@ import io.memoir.data.NearMatches;
 import io.memoir.data.Sequences;
 import io.memoir.data.dataset.Dataset;
 import io.memoir.model.BadInputException;
+import io.memoir.model.Domains;
 import io.memoir.model.feature.Schema;
 import io.memoir.model.feature.Values;
 import io.memoir.runtime.Event;
@@ -68,6 +69,13 @@ public final class HistorySource {
   private List<String> requestValues = List.of();
 
   @Option(
+      names = "--domain",
+      paramLabel = "NAME",
+      description =
+          "Ask for the items of one domain, for a model that was trained with the setting domain.")
+  private Optional<String> domain = Optional.empty();
+
+  @Option(
       names = "--at",
       paramLabel = "TIME",
       description =
@@ -78,6 +86,11 @@ public final class HistorySource {
   /** The id of the user, if a user of a data set was given. */
   public Optional<String> user() {
     return subject.user;
+  }
+
+  /** The domain that is asked for, if any. */
+  public Optional<String> domain() {
+    return domain;
   }
 
   /** The time of the request, in milliseconds since 1970; 0 for that of the last event. */
@@ -143,11 +156,33 @@ public final class HistorySource {
 
   private Profile profile(Recommender recommender, Path model, Values ofUser, Terminal terminal) {
     Schema schema = recommender.schema();
-    return Profile.of(
-        new GivenValues("--user-value", "user", schema.user(), model)
-            .over(ofUser, userValues, terminal),
-        new GivenValues("--request-value", "request", schema.request(), model)
-            .over(Values.NONE, requestValues, terminal));
+    Profile profile =
+        Profile.of(
+            new GivenValues("--user-value", "user", schema.user(), model)
+                .over(ofUser, userValues, terminal),
+            new GivenValues("--request-value", "request", schema.request(), model)
+                .over(Values.NONE, requestValues, terminal));
+    domain.ifPresent(name -> requireDomain(recommender, model, name));
+    return domain.map(profile::inDomain).orElse(profile);
+  }
+
+  private static void requireDomain(Recommender recommender, Path model, String name) {
+    Domains domains =
+        recommender
+            .domains()
+            .orElseThrow(() ->
+                new BadInputException(
+                    "--domain is '%s', but model %s has no domains: train it with --set domain=COLUMN"
+                        .formatted(name, model)));
+    if (domains.numberOf(name) == Domains.NONE) {
+      throw new BadInputException(
+          "--domain is '%s', which is not a domain of model %s%s, expected one of %s"
+              .formatted(
+                  name,
+                  model,
+                  NearMatches.of(name, domains.names()).question(),
+                  String.join(", ", domains.names())));
+    }
   }
 
   private static Dataset dataset(

@@ -35,7 +35,7 @@ public record KnownUser(List<Event> history, Profile profile, Optional<Dataset> 
   }
 
   /**
-   * The ids of all items of the model that may be recommended.
+   * The ids of all items of the model, or of the domain that is asked for, that may be recommended.
    *
    * @param keepSeen whether the items in the history are among them
    */
@@ -44,7 +44,13 @@ public record KnownUser(List<Event> history, Profile profile, Optional<Dataset> 
     return recommender.items().items().stream()
         .map(ItemTable.Item::id)
         .filter(id -> !seen.contains(id))
+        .filter(id -> isAskedFor(recommender, id))
         .toList();
+  }
+
+  private boolean isAskedFor(Recommender recommender, String id) {
+    return profile.domain().isEmpty()
+        || recommender.domainOf(recommender.items().indexOf(id)).equals(profile.domain());
   }
 
   /** The values of some items in the data set, by their ids; empty if no data set is given. */

@@ -1,8 +1,10 @@
 package io.memoir.data.dataset;
 
+import io.memoir.data.ItemDomains;
 import io.memoir.data.Sequences;
 import io.memoir.model.feature.EncodedRows;
 import io.memoir.model.feature.Schema;
+import java.util.Optional;
 
 /**
  * Encoded features and labels of a data set. Parts without features are {@link EncodedRows#EMPTY}.
@@ -15,6 +17,7 @@ import io.memoir.model.feature.Schema;
  * @param labels the columns from which labels are computed, each {@code [events]}; empty if there
  *     are none
  * @param shown rows that are not folded
+ * @param domains the domains of the items, if they are known apart from the features of items
  */
 public record FeatureData(
     Schema schema,
@@ -23,7 +26,8 @@ public record FeatureData(
     EncodedRows events,
     EncodedRows requests,
     EventLabels labels,
-    Shown shown) {
+    Shown shown,
+    Optional<ItemDomains> domains) {
   /** Ids and times only. */
   public static final FeatureData NONE =
       new FeatureData(
@@ -35,7 +39,25 @@ public record FeatureData(
           EventLabels.NONE,
           Shown.NONE);
 
-  /** The same labels and shown rows without features. */
+  /** Features and labels without domains apart from them. */
+  public FeatureData(
+      Schema schema,
+      EncodedRows items,
+      EncodedRows users,
+      EncodedRows events,
+      EncodedRows requests,
+      EventLabels labels,
+      Shown shown) {
+    this(schema, items, users, events, requests, labels, shown, Optional.empty());
+  }
+
+  /** The same with the domains of the items. */
+  public FeatureData withDomains(ItemDomains ofItems) {
+    return new FeatureData(
+        schema, items, users, events, requests, labels, shown, Optional.of(ofItems));
+  }
+
+  /** The same labels, shown rows and domains without features. */
   public FeatureData withoutFeatures() {
     Shown rows =
         new Shown(
@@ -53,6 +75,7 @@ public record FeatureData(
         EncodedRows.EMPTY,
         EncodedRows.EMPTY,
         labels,
-        rows);
+        rows,
+        domains);
   }
 }

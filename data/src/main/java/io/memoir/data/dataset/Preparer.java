@@ -106,6 +106,9 @@ final class Preparer {
       cleaner.clean(split, reader.timed(), tests);
       step("split");
       SplitSteps steps = new SplitSteps(preparation, split, tables, shown, reader.timed());
+      if (split instanceof Split.LeaveOneOutBy by) {
+        steps.group(by, columns, features).ifPresent(warnings::add);
+      }
       part(tables, shown, split, steps, tests);
       step("number");
       number(tables, shown);
@@ -126,7 +129,7 @@ final class Preparer {
       warnOfEmptyParts(content, split);
       DatasetSummary made =
           content.summary(
-              split.word(),
+              split.text(),
               FoundFacts.of(
                   inputs.events(), reader, preparation.timeZone(), read, described, fitted.facts()),
               tables.dropped(),
@@ -235,7 +238,7 @@ final class Preparer {
   private void warnOfEmptyParts(DatasetContent content, Split split) {
     boolean wanted =
         switch (split) {
-          case Split.LeaveOneOut _ -> true;
+          case Split.LeaveOneOut _, Split.LeaveOneOutBy _ -> true;
           case Split.Temporal temporal -> !temporal.validation().equals(new Cut.Share(0));
           case Split.Session session -> !session.validation().equals(new Cut.Share(0));
           case Split.Ratio ratio -> ratio.validation() > 0;

@@ -119,7 +119,8 @@ final class ShownSteps {
     }
     switch (split) {
       case Split.Temporal _ -> tables.next("shown_temporal", SHOWN);
-      case Split.LeaveOneOut _, Split.Ratio _, Split.Session _ -> tables.next("shown_parts", SHOWN);
+      case Split.LeaveOneOut _, Split.LeaveOneOutBy _, Split.Ratio _, Split.Session _ ->
+          tables.next("shown_parts", SHOWN);
       case Split.Random random -> holdOut(random);
     }
   }

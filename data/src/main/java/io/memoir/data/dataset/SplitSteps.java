@@ -1,8 +1,15 @@
 package io.memoir.data.dataset;
 
 import io.memoir.data.Cut;
+import io.memoir.data.NearMatches;
 import io.memoir.data.Part;
 import io.memoir.data.Split;
+import io.memoir.data.feature.FeatureReader;
+import io.memoir.data.schema.Column;
+import io.memoir.data.schema.ColumnSet;
+import io.memoir.data.schema.Kind;
+import io.memoir.data.schema.TableSelects;
+import io.memoir.data.schema.TypedColumn;
 import io.memoir.data.sql.Duck;
 import io.memoir.model.BadInputException;
 import java.time.Instant;
@@ -11,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -43,12 +51,81 @@ final class SplitSteps {
   String relation() {
     return switch (split) {
       case Split.LeaveOneOut _ -> "leave_one_out";
+      case Split.LeaveOneOutBy _ -> "leave_one_out_by";
       case Split.Temporal _ -> "temporal";
       case Split.Ratio _ -> "ratio";
       case Split.Session _ -> "session";
       case Split.Random _ ->
           throw new IllegalStateException("the random split has no SQL relation of its own");
     };
+  }
+
+  /**
+   * Creates the table of the groups of items for {@link Split.LeaveOneOutBy}.
+   *
+   * @return a warning about items without a group, if events are on such items
+   * @throws BadInputException if items have no such category, or if it has a single value
+   */
+  Optional<String> group(Split.LeaveOneOutBy by, ColumnSet columns, FeatureInputs inputs) {
+    String name = by.column();
+    TypedColumn column = category(name, columns.items());
+    duck.run(
+        "CREATE TABLE split_groups AS "
+            + new TableSelects(columns)
+                .valuesOfItems(column, inputs.items().map(FeatureReader::table)));
+    String grouped =
+        " FROM " + tables.events() + " e JOIN split_groups g ON g.item_code = e.item_code";
+    List<String> found =
+        duck.rows(
+                "SELECT count(DISTINCT g.split_group), min(g.split_group),"
+                    + " count(*) FILTER (WHERE g.split_group IS NULL)"
+                    + grouped)
+            .getFirst();
+    if (found.get(0).equals("0") || found.get(0).equals("1")) {
+      throw new BadInputException(
+          "--split-by is '%s', which has %s for the items of the events, expected at least two"
+                  .formatted(
+                      name,
+                      found.get(0).equals("0")
+                          ? "no value"
+                          : "the single value '" + found.get(1) + "'")
+              + " values");
+    }
+    return found.get(2).equals("0")
+        ? Optional.empty()
+        : Optional.of(
+            String.format(
+                Locale.ROOT,
+                "%,d events are on items without '%s': they are in the training part",
+                Long.parseLong(found.get(2)),
+                name));
+  }
+
+  private static TypedColumn category(String name, List<TypedColumn> columns) {
+    List<String> names = columns.stream().map(each -> each.column().name()).toList();
+    TypedColumn found =
+        columns.stream()
+            .filter(each -> each.column().name().equals(name))
+            .findFirst()
+            .orElseThrow(() ->
+                new BadInputException(
+                    "--split-by is '%s', which is not a column of items%s: found %s"
+                        .formatted(
+                            name,
+                            NearMatches.of(name, names).question(),
+                            names.isEmpty() ? "none" : String.join(", ", names))));
+    Column column = found.column();
+    if (column.kind() != Kind.CATEGORY) {
+      throw new BadInputException(
+          "--split-by is '%s', %s, expected a category with one value per item and at least two"
+                  .formatted(
+                      name,
+                      column.because().isEmpty()
+                          ? "whose kind is '" + column.kind().word() + "'"
+                          : "which is left out: " + column.because())
+              + " values");
+    }
+    return found;
   }
 
   /**
@@ -60,7 +137,7 @@ final class SplitSteps {
       return "history NOT IN (SELECT history FROM test_rows)";
     }
     return switch (split) {
-      case Split.LeaveOneOut _ -> "part IS NOT NULL";
+      case Split.LeaveOneOut _, Split.LeaveOneOutBy _ -> "part IS NOT NULL";
       case Split.Temporal _, Split.Ratio _, Split.Session _, Split.Random _ ->
           "part = " + Part.TRAIN.code();
     };
@@ -69,7 +146,7 @@ final class SplitSteps {
   /** The parameters of the split in addition to the codes of the parts. */
   Map<String, String> parameters(boolean separateTests) {
     return switch (split) {
-      case Split.LeaveOneOut _ -> Map.of();
+      case Split.LeaveOneOut _, Split.LeaveOneOutBy _ -> Map.of();
       case Split.Ratio ratio ->
           Map.of(
               "test_share",
@@ -235,7 +312,7 @@ final class SplitSteps {
     }
     String reason =
         switch (split) {
-          case Split.LeaveOneOut _ ->
+          case Split.LeaveOneOut _, Split.LeaveOneOutBy _ ->
               throw new IllegalStateException("leave-one-out keeps the first events for training");
           case Split.Temporal(Cut validation, Cut test) ->
               taken(validation.text(), test.text(), tables.count(), "events" + eventSpan());
@@ -274,6 +351,8 @@ final class SplitSteps {
               + named()
               + " needs 3, the longest history has "
               + longest();
+      case Split.LeaveOneOutBy(String column) ->
+          empty + "no user has 3 events on items with the same '" + column + "'";
       case Split.Temporal(Cut _, Cut test) ->
           empty + (wants(test) ? lastTime() : none(test, tables.count(), "events", eventSpan()));
       case Split.Session(Cut _, Cut test) ->

@@ -1,5 +1,6 @@
 package io.memoir.data.dataset;
 
+import io.memoir.data.ItemDomains;
 import io.memoir.data.Part;
 import io.memoir.data.Sequences;
 import io.memoir.model.BadInputException;
@@ -26,6 +27,26 @@ public record TrainingData(
   /** The same events without the features of users, items, events and requests. */
   public TrainingData withoutFeatures() {
     return new TrainingData(name, fingerprint, items, sequences, features.withoutFeatures());
+  }
+
+  /**
+   * The domains of the items: those that are known, or else the values of a category.
+   *
+   * @param option names the option or setting with the column, for messages
+   * @param column the name of the category
+   * @throws BadInputException if items have no such category, or if it has fewer than two values
+   */
+  public ItemDomains domains(String option, String column) {
+    return features
+        .domains()
+        .filter(known -> known.domains().column().equals(column))
+        .orElseGet(() ->
+            ItemDomains.of(option, column, features.schema(), features.items(), name));
+  }
+
+  /** The same data with the domains of the items. */
+  public TrainingData withDomains(ItemDomains ofItems) {
+    return new TrainingData(name, fingerprint, items, sequences, features.withDomains(ofItems));
   }
 
   /**

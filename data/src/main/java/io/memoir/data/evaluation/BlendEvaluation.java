@@ -82,6 +82,7 @@ public final class BlendEvaluation {
             evaluation,
             sequences,
             cases,
+            RankedItems.all(itemCount),
             members.stream().map(Member::scorer).toList(),
             () -> new Judge(blends, ranks),
             progress)
@@ -108,12 +109,12 @@ public final class BlendEvaluation {
   }
 
   /** Ranks the targets of one thread by all blends. */
-  private final class Judge implements CaseJudge {
+  private final class Judge implements Replay.CaseJudge {
     private final List<Blend> blends;
     private final float[][] shares;
     private final BitSet blended = new BitSet();
     private final int[][] ranks;
-    private final TargetRanker ranker = new TargetRanker(itemCount);
+    private final TargetRanker ranker = new TargetRanker(itemCount, RankedItems.all(itemCount));
     private final double[][] probabilities;
     private final double[] sum = new double[itemCount];
     private final float[] mean = new float[itemCount];

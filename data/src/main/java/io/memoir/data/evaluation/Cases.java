@@ -4,6 +4,7 @@ import io.memoir.data.Part;
 import io.memoir.data.Sequences;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
@@ -18,6 +19,7 @@ import java.util.stream.IntStream;
  * @param targetItems the item of each target, distinct within a case
  * @param repeated whether the item of a target is already in the history of its case
  * @param sequenceOrder the sequences that have a case, those with the most events first
+ * @param ownBefore {@code [cases]} number of events before each case on items that can be targets
  * @param targetsWithoutHistory number of targets without any event before them, which are not
  *     evaluated
  */
@@ -30,6 +32,7 @@ record Cases(
     int[] targetItems,
     BitSet repeated,
     int[] sequenceOrder,
+    int[] ownBefore,
     int targetsWithoutHistory) {
 
   int count() {
@@ -60,34 +63,50 @@ record Cases(
   }
 
   static Cases of(Sequences sequences, Part part, Targets targets) {
+    return of(sequences, part, targets, _ -> true);
+  }
+
+  /**
+   * The predictions of some items.
+   *
+   * @param wanted tests whether an item can be a target; events on other items are history
+   */
+  static Cases of(Sequences sequences, Part part, Targets targets, IntPredicate wanted) {
     int[] caseOffsets = new int[sequences.count() + 1];
     int[] observed = new int[sequences.count()];
     IntList targetOffsets = new IntList();
     IntList targetItems = new IntList();
     targetOffsets.add(0);
+    IntList ownBefore = new IntList();
     BitSet repeated = new BitSet();
     Seen seen = Seen.of(sequences);
     int withoutHistory = 0;
     for (int s = 0; s < sequences.count(); s++) {
       int cases = 0;
       int before = 0;
+      int own = 0;
       int firstOfSequence = targetItems.size();
       for (int e = sequences.offsets()[s]; e < sequences.offsets()[s + 1]; e++) {
         if (isHidden(sequences, e, part)) {
           continue;
         }
         int item = sequences.items()[e];
-        if (isTarget(sequences, e, part)) {
+        boolean inside = wanted.test(item);
+        if (inside && isTarget(sequences, e, part)) {
           if (before == 0) {
             withoutHistory++;
           } else if (targets == Targets.NEXT) {
+            ownBefore.add(own);
             repeated.set(targetItems.size(), seen.in(item, s));
             targetItems.add(item);
             targetOffsets.add(targetItems.size());
             cases++;
             observed[s] = before;
           } else if (!targetItems.contains(item, firstOfSequence)) {
-            observed[s] = cases == 0 ? before : observed[s];
+            if (cases == 0) {
+              ownBefore.add(own);
+              observed[s] = before;
+            }
             cases = 1;
             repeated.set(targetItems.size(), seen.in(item, s));
             targetItems.add(item);
@@ -97,6 +116,7 @@ record Cases(
           seen.add(item, s);
         }
         before++;
+        own += inside ? 1 : 0;
       }
       if (targets == Targets.REST && cases == 1) {
         targetOffsets.add(targetItems.size());
@@ -118,6 +138,7 @@ record Cases(
         targetItems.toArray(),
         repeated,
         order,
+        ownBefore.toArray(),
         withoutHistory);
   }
 

@@ -1,7 +1,7 @@
 package io.memoir.data.evaluation;
 
 /** Ranks the targets of each case by the scores of one model, and collects its lists. */
-final class ListJudge implements CaseJudge {
+final class ListJudge implements Replay.CaseJudge {
   private final Cases cases;
   private final boolean keepSeen;
   private final int[] ranks;
@@ -12,15 +12,23 @@ final class ListJudge implements CaseJudge {
   /**
    * A judge for one thread.
    *
+   * @param itemCount number of scores
+   * @param ranked the items that are ranked
    * @param ranks {@code [targets]}, in which the rank of each target is set
    * @param lists to which the lists are added at the end
    */
-  ListJudge(Cases cases, boolean keepSeen, int itemCount, int[] ranks, ListMetrics lists) {
+  ListJudge(
+      Cases cases,
+      boolean keepSeen,
+      int itemCount,
+      RankedItems ranked,
+      int[] ranks,
+      ListMetrics lists) {
     this.cases = cases;
     this.keepSeen = keepSeen;
     this.ranks = ranks;
     this.lists = lists;
-    this.ranker = new TargetRanker(itemCount);
+    this.ranker = new TargetRanker(itemCount, ranked);
     this.collector = lists.collector();
   }
 
@@ -29,6 +37,7 @@ final class ListJudge implements CaseJudge {
     float[] ofModel = scores[0];
     int from = cases.targetOffsets()[caseIndex];
     int to = cases.targetOffsets()[caseIndex + 1];
+    ranker.restrict(ofModel);
     if (!keepSeen) {
       ranker.remove(history, ofModel);
     }

@@ -14,7 +14,7 @@ import java.util.Map;
  * never listed.
  *
  * <pre>
- * coverage@k  = distinct items in all lists / items in the catalogue    (Ge et al. 2010)
+ * coverage@k  = distinct items in all lists / ranked items              (Ge et al. 2010)
  * novelty@k   = mean over cases of the mean of -log2(share of the training events) of the listed items
  *                                                                      (Zhou et al. 2010)
  * diversity@k = mean over cases of the mean of 1 - Jaccard(categories) over all pairs of listed items
@@ -29,6 +29,7 @@ final class ListMetrics {
   private final Popularity popularity;
   private final Categories categories;
   private final int itemCount;
+  private final int rankedCount;
 
   /** By length of the list, then by case; NaN if a case has no value. */
   private final double[][] novelty;
@@ -36,8 +37,17 @@ final class ListMetrics {
   private final double[][] diversity;
   private final BitSet[] covered;
 
-  ListMetrics(List<Integer> ks, Popularity popularity, Categories categories, int caseCount) {
+  /**
+   * @param rankedCount number of items that can be listed
+   */
+  ListMetrics(
+      List<Integer> ks,
+      Popularity popularity,
+      Categories categories,
+      int rankedCount,
+      int caseCount) {
     this.ks = ks;
+    this.rankedCount = rankedCount;
     this.popularity = popularity;
     this.categories = categories;
     this.itemCount = popularity.information().length;
@@ -68,7 +78,7 @@ final class ListMetrics {
     Map<String, Mean> metrics = new LinkedHashMap<>();
     for (int i = 0; i < ks.size(); i++) {
       int k = ks.get(i);
-      metrics.put("coverage@" + k, Mean.ofSingle((double) covered[i].cardinality() / itemCount));
+      metrics.put("coverage@" + k, Mean.ofSingle((double) covered[i].cardinality() / rankedCount));
       putMean(metrics, "novelty@" + k, novelty[i]);
       if (categories.known()) {
         putMean(metrics, "diversity@" + k, diversity[i]);

@@ -1,14 +1,20 @@
 package io.memoir.data.evaluation;
 
+import io.memoir.data.ItemDomains;
 import io.memoir.data.Part;
 import io.memoir.data.Progress;
 import io.memoir.data.Sequences;
 import io.memoir.model.BadInputException;
+import io.memoir.model.Domains;
 import io.memoir.model.ItemTable;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 
 /**
  * The evaluation of recommendations: replays every sequence, ranks the whole catalogue before each
@@ -40,6 +46,9 @@ import java.util.Map;
  * The metrics are defined in {@link RankingMetrics}, those of the recommended lists in {@link
  * ListMetrics}.
  *
+ * <p><b>Domains.</b> Evaluated by domain, the targets in a domain are ranked among the items of this
+ * domain; events in other domains are history.
+ *
  * @param part the part whose events are targets: {@link Part#VALIDATION} or {@link Part#TEST}
  * @param targets how target events are grouped into cases
  * @param ks lengths of the list for which metrics are computed, ascending
@@ -54,6 +63,9 @@ public record RankingEvaluation(
     boolean keepSeen,
     int threads,
     int lanesPerThread) {
+
+  /** Up to this number of earlier events in a domain, users are reported apart. */
+  private static final int FEW = 3;
 
   /**
    * Checks the values.
@@ -130,9 +142,78 @@ public record RankingEvaluation(
     return evaluate(scorer, sequences, Categories.of(items), progress);
   }
 
+  /**
+   * Evaluates by domain: the targets in each domain are ranked among the items of this domain, with
+   * all earlier events of the sequence as history.
+   *
+   * @param scorers for each domain, by name: the scorer for requests that ask for it
+   * @param items the catalogue, whose categories are needed for the diversity
+   * @param domains the domains of the items of the catalogue
+   * @throws BadInputException if no target is in a domain, or if the sequences contain items that a
+   *     scorer does not know
+   */
+  public DomainReport evaluateByDomain(
+      Function<String, SequenceScorer> scorers,
+      Sequences sequences,
+      ItemTable items,
+      ItemDomains domains,
+      Progress progress) {
+    requireKnownItems(sequences, items.size());
+    Categories categories = Categories.of(items);
+    List<DomainReport.InDomain> reports = new ArrayList<>();
+    for (int number = 1; number <= domains.domains().count(); number++) {
+      String name = domains.domains().name(number);
+      RankedItems ranked = RankedItems.of(domains.items(number), items.size());
+      Cases cases = Cases.of(sequences, part, targets, ranked::contains);
+      if (cases.count() > 0) {
+        SequenceScorer scorer = scorers.apply(name);
+        EvaluationReport report =
+            evaluate(
+                scorer,
+                sequences,
+                cases,
+                categories,
+                ranked,
+                "the " + ranked.size() + " items of " + name,
+                progress);
+        reports.add(
+            new DomainReport.InDomain(
+                name, ranked.size(), report, segments(cases, report.ranks(), ranked.size())));
+      }
+    }
+    if (reports.isEmpty()) {
+      throw new BadInputException(
+          "the data set has no %s event in a domain of '%s' with history before it, expected at least one"
+              .formatted(part.name().toLowerCase(Locale.ROOT), domains.domains().column()));
+    }
+    int without =
+        Cases.of(sequences, part, targets, item -> domains.number(item) == Domains.NONE)
+            .targetCount();
+    return new DomainReport(domains.domains().column(), reports, without);
+  }
+
+  /** The metrics of the cases by the number of earlier events on the ranked items. */
+  private List<DomainReport.Segment> segments(Cases cases, int[] ranks, int rankedCount) {
+    int[] before = cases.ownBefore();
+    return List.of(
+        segment("0", cases, ranks, rankedCount, c -> before[c] == 0),
+        segment("1-" + FEW, cases, ranks, rankedCount, c -> before[c] >= 1 && before[c] <= FEW),
+        segment(FEW + 1 + " or more", cases, ranks, rankedCount, c -> before[c] > FEW));
+  }
+
+  private DomainReport.Segment segment(
+      String name, Cases cases, int[] ranks, int rankedCount, IntPredicate wanted) {
+    int count = (int) IntStream.range(0, cases.count()).filter(wanted).count();
+    Map<String, Double> metrics = new LinkedHashMap<>();
+    if (count > 0) {
+      RankingMetrics.of(ranks, cases, wanted, ks, rankedCount)
+          .forEach((metric, mean) -> metrics.put(metric, mean.mean()));
+    }
+    return new DomainReport.Segment(name, count, metrics);
+  }
+
   private EvaluationReport evaluate(
       SequenceScorer scorer, Sequences sequences, Categories categories, Progress progress) {
-    long start = System.nanoTime();
     requireKnownItems(sequences, scorer.itemCount());
     Cases cases = Cases.of(sequences, part, targets);
     if (cases.count() == 0) {
@@ -140,31 +221,56 @@ public record RankingEvaluation(
           "the data set has no %s event with history before it, expected at least one"
               .formatted(part.name().toLowerCase(Locale.ROOT)));
     }
+    return evaluate(
+        scorer,
+        sequences,
+        cases,
+        categories,
+        RankedItems.all(scorer.itemCount()),
+        "all " + scorer.itemCount() + " items",
+        progress);
+  }
+
+  private EvaluationReport evaluate(
+      SequenceScorer scorer,
+      Sequences sequences,
+      Cases cases,
+      Categories categories,
+      RankedItems ranked,
+      String candidates,
+      Progress progress) {
+    long start = System.nanoTime();
+    requireKnownItems(sequences, scorer.itemCount());
     ListMetrics lists =
         new ListMetrics(
-            ks, Popularity.of(sequences, scorer.itemCount()), categories, cases.count());
+            ks,
+            Popularity.of(sequences, scorer.itemCount()),
+            categories,
+            ranked.size(),
+            cases.count());
     int[] ranks = new int[cases.targetCount()];
     new Replay(
             this,
             sequences,
             cases,
+            ranked,
             List.of(scorer),
-            () -> new ListJudge(cases, keepSeen, scorer.itemCount(), ranks, lists),
+            () -> new ListJudge(cases, keepSeen, scorer.itemCount(), ranked, ranks, lists),
             progress)
         .run();
 
     Map<String, Mean> metrics =
-        new LinkedHashMap<>(RankingMetrics.of(ranks, cases, ks, scorer.itemCount()));
+        new LinkedHashMap<>(RankingMetrics.of(ranks, cases, ks, ranked.size()));
     metrics.putAll(lists.reduce());
     double seconds = (System.nanoTime() - start) / 1e9;
-    return EvaluationReport.of(cases, metrics, protocol(scorer, cases), ranks, seconds);
+    return EvaluationReport.of(cases, metrics, protocol(candidates, cases), ranks, seconds);
   }
 
-  private Map<String, String> protocol(SequenceScorer scorer, Cases cases) {
+  private Map<String, String> protocol(String candidates, Cases cases) {
     Map<String, String> protocol = new LinkedHashMap<>();
     protocol.put("part", part.name().toLowerCase(Locale.ROOT));
     protocol.put("targets", targets.name().toLowerCase(Locale.ROOT));
-    protocol.put("candidates", "all " + scorer.itemCount() + " items");
+    protocol.put("candidates", candidates);
     protocol.put("seen", keepSeen ? "kept" : "removed");
     protocol.put("ties", "against the model");
     protocol.put("targetsWithoutHistory", Integer.toString(cases.targetsWithoutHistory()));

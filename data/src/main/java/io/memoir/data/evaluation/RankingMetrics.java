@@ -4,6 +4,8 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.IntPredicate;
 
 /**
  * Metrics that follow from the ranks of the relevant items, averaged over cases.
@@ -48,10 +50,21 @@ final class RankingMetrics {
   private RankingMetrics() {}
 
   static Map<String, Mean> of(int[] ranks, Cases cases, List<Integer> ks, int itemCount) {
+    return of(ranks, cases, _ -> true, ks, itemCount);
+  }
+
+  /**
+   * The metrics of some cases.
+   *
+   * @param wanted tests the number of a case
+   * @param itemCount number of ranked items
+   */
+  static Map<String, Mean> of(
+      int[] ranks, Cases cases, IntPredicate wanted, List<Integer> ks, int itemCount) {
     Map<String, Mean> metrics = new LinkedHashMap<>();
     for (int k : ks) {
       AtK atK = new AtK(k);
-      eachCase(ranks, cases, atK::add);
+      eachCase(ranks, cases, wanted, atK::add);
       atK.putInto(metrics);
     }
     Mean mrr = new Mean();
@@ -59,6 +72,7 @@ final class RankingMetrics {
     eachCase(
         ranks,
         cases,
+        wanted,
         sorted -> {
           mrr.add(sorted[0] == EvaluationReport.UNRANKED ? 0 : 1.0 / sorted[0]);
           meanRank.add(
@@ -70,12 +84,14 @@ final class RankingMetrics {
   }
 
   private static void eachCase(
-      int[] ranks, Cases cases, java.util.function.Consumer<int[]> useSorted) {
+      int[] ranks, Cases cases, IntPredicate wanted, Consumer<int[]> useSorted) {
     for (int c = 0; c < cases.count(); c++) {
-      int[] sorted =
-          Arrays.copyOfRange(ranks, cases.targetOffsets()[c], cases.targetOffsets()[c + 1]);
-      Arrays.sort(sorted);
-      useSorted.accept(sorted);
+      if (wanted.test(c)) {
+        int[] sorted =
+            Arrays.copyOfRange(ranks, cases.targetOffsets()[c], cases.targetOffsets()[c + 1]);
+        Arrays.sort(sorted);
+        useSorted.accept(sorted);
+      }
     }
   }
 

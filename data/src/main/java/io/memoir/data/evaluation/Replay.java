@@ -17,6 +17,7 @@ final class Replay {
   private final RankingEvaluation evaluation;
   private final Sequences sequences;
   private final Cases cases;
+  private final RankedItems ranked;
   private final List<SequenceScorer> scorers;
   private final Supplier<CaseJudge> judges;
   private final Progress progress;
@@ -24,9 +25,25 @@ final class Replay {
   private final EvaluationThreads workers = new EvaluationThreads();
   private int casesDone;
 
+  /** Receives the scores of the cases of one thread. */
+  interface CaseJudge {
+    /**
+     * Judges a case.
+     *
+     * @param caseIndex its number in {@link Cases}
+     * @param history the items before it
+     * @param scores by model, then by item; may be changed
+     */
+    void judge(int caseIndex, LaneHistory history, float[][] scores);
+
+    /** Called by the thread after its last case. */
+    default void end() {}
+  }
+
   /**
    * A replay.
    *
+   * @param ranked the items among which the targets of the cases are; events on others are history
    * @param scorers at least one, all over the same items
    * @param judges creates the judge of each thread
    */
@@ -34,12 +51,14 @@ final class Replay {
       RankingEvaluation evaluation,
       Sequences sequences,
       Cases cases,
+      RankedItems ranked,
       List<SequenceScorer> scorers,
       Supplier<CaseJudge> judges,
       Progress progress) {
     this.evaluation = evaluation;
     this.sequences = sequences;
     this.cases = cases;
+    this.ranked = ranked;
     this.scorers = List.copyOf(scorers);
     this.judges = judges;
     this.progress = progress;
@@ -201,7 +220,8 @@ final class Replay {
 
     private boolean atCase(int lane) {
       return histories[lane].observed() > 0
-          && Cases.isTarget(sequences, eventOf[lane], evaluation.part());
+          && Cases.isTarget(sequences, eventOf[lane], evaluation.part())
+          && ranked.contains(sequences.items()[eventOf[lane]]);
     }
   }
 }

@@ -11,17 +11,32 @@ final class TargetRanker {
   private float[] sorted = new float[1];
   private int[] notBelow = new int[2];
   private final int itemCount;
+  private final RankedItems items;
 
-  TargetRanker(int itemCount) {
+  /**
+   * @param itemCount number of scores
+   * @param items those that are ranked
+   */
+  TargetRanker(int itemCount, RankedItems items) {
     this.itemCount = itemCount;
+    this.items = items;
   }
 
-  /** Excludes the items of a history from the scores of the next {@link #rank}. */
+  /** Excludes the items that are not ranked from the scores of the next {@link #rank}. */
+  void restrict(float[] scores) {
+    for (int item : items.outside()) {
+      scores[item] = Float.NaN;
+    }
+    removed = items.outside().length;
+  }
+
+  /** Also excludes the items of a history, after {@link #restrict}. */
   void remove(LaneHistory history, float[] scores) {
     for (int i = 0; i < history.distinctCount(); i++) {
-      scores[history.distinct(i)] = Float.NaN;
+      int item = history.distinct(i);
+      removed += items.contains(item) ? 1 : 0;
+      scores[item] = Float.NaN;
     }
-    removed = history.distinctCount();
   }
 
   /**

@@ -58,6 +58,20 @@ public final class TableSelects {
         + " ORDER BY number";
   }
 
+  /**
+   * The value of a column of items for each of the numbered items of the events, as {@code
+   * split_group}.
+   *
+   * @param file the table of the file of items, if there is one
+   */
+  public String valuesOfItems(TypedColumn column, Optional<String> file) {
+    return "SELECT c.item_code, "
+        + column.expression(text(column))
+        + " AS split_group FROM item_codes c"
+        + file.map(table -> " LEFT JOIN " + table + " f ON f.id = c.item_id").orElse("")
+        + ofEvents(List.of(column), Describer.ITEMS_OF_EVENTS, "c.item_id");
+  }
+
   private String vectors() {
     return columns.items().stream()
         .filter(each -> each.raw().isOfVectors() && each.kept())

@@ -117,6 +117,25 @@ FROM (
     count(*) OVER (PARTITION BY history, visit) AS length
   FROM {events}) placed
 
+--- leave_one_out_by: the same for the events of a history on the items of each group
+SELECT
+  ordinal, history, visit, item_code, time_ms{features},
+  CASE
+    WHEN split_group IS NULL OR length < 3 THEN {train}
+    WHEN place = length THEN {test}
+    WHEN place = length - 1 THEN {validation}
+    ELSE {train}
+  END AS part
+FROM (
+  SELECT
+    e.*,
+    g.split_group,
+    row_number() OVER (
+      PARTITION BY e.history, e.visit, g.split_group ORDER BY e.time_ms, e.ordinal) AS place,
+    count(*) OVER (PARTITION BY e.history, e.visit, g.split_group) AS length
+  FROM {events} e
+  JOIN split_groups g ON g.item_code = e.item_code) placed
+
 --- ratio: the last events of a history are the test part, those before them validation
 SELECT
   ordinal, history, visit, item_code, time_ms{features},

@@ -32,6 +32,91 @@ class SplitTest {
         .containsExactly("u: a", "v: a b", "w: a b? c!", "x: a b c? d!");
   }
 
+  /** Items {@code t1, t2, ..} are toys, {@code g1, ..} games, and {@code x} has no domain. */
+  private Path domains() throws IOException {
+    return Shown.file(
+        folder,
+        "items.csv",
+        "item_id,domain",
+        "t1,toys",
+        "t2,toys",
+        "t3,toys",
+        "t4,toys",
+        "g1,games",
+        "g2,games",
+        "g3,games",
+        "x,");
+  }
+
+  @Test
+  void leaveOneOutBy_holdsOutTheLastEventsOfEachGroup() throws IOException {
+    Path file =
+        Shown.file(
+            folder,
+            "s.txt",
+            "u t1 g1 t2 t3 x g2 g3 x",
+            "v t1 t2 g1 t3 g2 t4",
+            "w g1 t1",
+            "y x x x g1 g2 g3");
+    Path items = domains();
+    Dataset dataset =
+        Shown.prepare(file, b -> b.items(items).split(Split.leaveOneOutBy("domain")));
+    assertThat(Shown.sequences(dataset))
+        .containsExactly(
+            "u: t1 g1 t2? t3! x g2? g3! x",
+            "v: t1 t2 g1 t3? g2 t4!",
+            "w: g1 t1",
+            "y: x x x g1 g2? g3!");
+    assertThat(dataset.manifest().summary().split()).isEqualTo("leave-one-out by domain");
+    assertThat(dataset.manifest().summary().warnings())
+        .contains("5 events are on items without 'domain': they are in the training part");
+  }
+
+  /** A column of the events with one value per item is a column of items. */
+  @Test
+  void leaveOneOutBy_groupsInTheEvents_areUsed() throws IOException {
+    Path file =
+        Shown.file(
+            folder,
+            "log.csv",
+            "user,item,domain",
+            "u,t1,toys",
+            "u,g1,games",
+            "u,t2,toys",
+            "u,t3,toys",
+            "v,g1,games",
+            "v,g2,games",
+            "v,t1,toys",
+            "v,t2,toys",
+            "v,t3,toys",
+            "v,g3,games");
+    assertThat(
+            Shown.sequences(Shown.prepare(file, b -> b.split(Split.leaveOneOutBy("domain")))))
+        .containsExactly("u: t1 g1 t2? t3!", "v: g1 g2? t1 t2? t3! g3!");
+  }
+
+  @Test
+  void leaveOneOutBy_columnThatIsNoGroup_isRefused() throws IOException {
+    Path file = Shown.file(folder, "s.txt", "u t1 g1 t2", "v t1 t2 g1 t3");
+    Path items = domains();
+    assertThat(Shown.refusal(file, b -> b.items(items).split(Split.leaveOneOutBy("domian"))))
+        .isEqualTo(
+            "--split-by is 'domian', which is not a column of items (did you mean 'domain'?):"
+                + " found domain");
+    assertThat(Shown.refusal(file, b -> b.split(Split.leaveOneOutBy("domain"))))
+        .isEqualTo("--split-by is 'domain', which is not a column of items: found none");
+    Path alone = Shown.file(folder, "one.csv", "item_id,domain", "t1,toys", "t2,toys", "g1,toys");
+    assertThat(Shown.refusal(file, b -> b.items(alone).split(Split.leaveOneOutBy("domain"))))
+        .isEqualTo(
+            "--split-by is 'domain', which is left out: it is always 'toys', expected a category"
+                + " with one value per item and at least two values");
+    Path toys = Shown.file(folder, "toys.txt", "u t1 t2 t3", "v t1 t2 t4");
+    assertThat(Shown.refusal(toys, b -> b.items(items).split(Split.leaveOneOutBy("domain"))))
+        .isEqualTo(
+            "--split-by is 'domain', which has the single value 'toys' for the items of the"
+                + " events, expected at least two values");
+  }
+
   @Test
   void temporal_byShare_isOneMomentForAllAndDropsColdItems() throws IOException {
     Path file =

@@ -1,6 +1,7 @@
 package io.memoir.model.architecture;
 
 import io.memoir.model.BadInputException;
+import io.memoir.model.Domains;
 import io.memoir.model.Head;
 import io.memoir.model.ItemTable;
 import io.memoir.model.Layer;
@@ -65,7 +66,8 @@ public sealed interface Architecture {
    * output of an LSTM, {@link ItemEncoder#lists}), and real numbers their product with a matrix.
    * {@code item_codes} {@code [itemCount, slots]} and {@code item_reals} {@code [itemCount, width
    * of the encoder]} contain the encoded features of the items; they depend on the data and exist
-   * if the schema has item features of that kind.
+   * if the schema has item features of that kind. {@code item_domain} {@code [itemCount]} contains
+   * the number of the domain of each item, if the head of the next-item task is by domain.
    *
    * @param schema the features; none if only ids and times are used
    * @param items the item vectors
@@ -90,6 +92,9 @@ public sealed interface Architecture {
 
     /** {@code [itemCount, width]}: the real numbers of the items' features. */
     public static final String ITEM_REALS = "item_reals";
+
+    /** {@code [itemCount]} ints: the number of the domain of each item, if there are domains. */
+    public static final String ITEM_DOMAIN = "item_domain";
 
     /** Prefix of the names of the body's tensors. */
     public static final String BODY = "body.";
@@ -233,6 +238,15 @@ public sealed interface Architecture {
                   "the model has no next-item task, only %s"
                       .formatted(
                           tasks.stream().map(Task::name).collect(Collectors.joining(", ")))));
+    }
+
+    /** The domains for which requests can ask, if the next-item task distinguishes any. */
+    public Optional<Domains> domains() {
+      return nextItem()
+          .flatMap(task ->
+              task.head() instanceof Head.ByDomain byDomain
+                  ? Optional.of(byDomain.domains())
+                  : Optional.empty());
     }
 
     /** Whether it has user or request features. */

@@ -1,6 +1,7 @@
 package io.memoir.model.architecture;
 
 import io.memoir.model.CorruptFileException;
+import io.memoir.model.Domains;
 import io.memoir.model.Tensor;
 import io.memoir.model.Weights;
 import io.memoir.model.architecture.Architecture.SequenceNetwork;
@@ -57,6 +58,57 @@ public final class ItemTensors {
     requireShape(weights, SequenceNetwork.ITEM_REALS, network.itemCount(), reals);
     requireCodes(features, encoded);
     return encoded;
+  }
+
+  /**
+   * The number of the domain of each item, as in {@link Domains}; empty if the network has no
+   * domains.
+   *
+   * @throws CorruptFileException if they are missing, or are not numbers of domains
+   */
+  public static int[] domains(SequenceNetwork network, Weights weights) {
+    if (network.domains().isEmpty()) {
+      return new int[0];
+    }
+    int count = network.domains().get().count();
+    int[] numbers = weights.ints(SequenceNetwork.ITEM_DOMAIN);
+    if (numbers.length != network.itemCount()) {
+      throw new CorruptFileException(
+          String.format(
+              Locale.ROOT,
+              "tensor '%s' has %d values, expected one for each of the %d items",
+              SequenceNetwork.ITEM_DOMAIN,
+              numbers.length,
+              network.itemCount()));
+    }
+    for (int item = 0; item < numbers.length; item++) {
+      if (numbers[item] < Domains.NONE || numbers[item] > count) {
+        throw new CorruptFileException(
+            String.format(
+                Locale.ROOT,
+                "tensor '%s' has domain %d for item %d, expected 0 to %d",
+                SequenceNetwork.ITEM_DOMAIN,
+                numbers[item],
+                item,
+                count));
+      }
+    }
+    return numbers;
+  }
+
+  /**
+   * Weights with the number of the domain of each item, in place of any that they have.
+   *
+   * @param domains one number per item; empty if the network has no domains
+   */
+  public static Weights withDomains(Weights weights, int[] domains) {
+    if (domains.length == 0) {
+      return weights;
+    }
+    Map<String, Tensor> tensors = new LinkedHashMap<>(weights.tensors());
+    tensors.put(
+        SequenceNetwork.ITEM_DOMAIN, new Tensor.Ints(List.of(domains.length), domains));
+    return new Weights(tensors);
   }
 
   private static void requireShape(Weights weights, String name, int items, int columns) {

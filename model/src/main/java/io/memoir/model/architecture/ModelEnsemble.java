@@ -4,6 +4,7 @@ import com.google.gson.Gson;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.memoir.model.BadInputException;
+import io.memoir.model.Domains;
 import io.memoir.model.Provenance;
 import io.memoir.model.Tensor;
 import io.memoir.model.Weights;
@@ -18,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -59,6 +61,7 @@ public final class ModelEnsemble {
       requireSameItems(members.getFirst(), member, i);
       requireSameFeatures(members.subList(0, i), member);
       requireSameTasks(members.subList(0, i), member);
+      requireSameDomains(members.subList(0, i), member);
       architectures.add(new Architecture.Ensemble.Member(member.architecture(), weights.get(i)));
       String prefix = Architecture.Ensemble.prefix(i);
       member.weights().tensors().forEach((name, tensor) -> tensors.put(prefix + name, tensor));
@@ -141,6 +144,31 @@ public final class ModelEnsemble {
         }
       }
     }
+  }
+
+  /** A request asks all members for the same domain; members without domains ignore it. */
+  private static void requireSameDomains(List<Model> before, Model member) {
+    for (int i = 0; i < before.size(); i++) {
+      Optional<Domains> own = domains(member);
+      Optional<Domains> others = domains(before.get(i));
+      if (own.isPresent() && others.isPresent() && !own.equals(others)) {
+        throw new BadInputException(
+            String.format(
+                Locale.ROOT,
+                "models %d and %d have different domains (%s; %s), expected the same in both, or none in"
+                    + " one: train them on the same data set",
+                i + 1,
+                before.size() + 1,
+                others.get().column(),
+                own.get().column()));
+      }
+    }
+  }
+
+  private static Optional<Domains> domains(Model model) {
+    return model.architecture() instanceof Architecture.SequenceNetwork network
+        ? network.domains()
+        : Optional.empty();
   }
 
   private static List<Task.Scored> scored(Model model) {

@@ -2,6 +2,7 @@ package io.memoir.model.file;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import io.memoir.model.Domains;
 import io.memoir.model.Head;
 import io.memoir.model.json.DescribedFields;
 import io.memoir.model.task.Calibration;
@@ -189,6 +190,14 @@ public final class TaskJson {
         json.addProperty("timed", timed);
         json.addProperty("gated", gated);
       }
+      case Head.ByDomain(Head inner, Domains domains) -> {
+        json.addProperty("type", "by-domain");
+        json.addProperty("column", domains.column());
+        JsonArray names = new JsonArray();
+        domains.names().forEach(names::add);
+        json.add("domains", names);
+        json.add("inner", write(inner));
+      }
     }
     return json;
   }
@@ -200,6 +209,10 @@ public final class TaskJson {
           case "direct" -> new Head.Direct();
           case "clock" -> new Head.Clock();
           case "long-short" -> new Head.LongShort(json.flag("timed"), json.flag("gated"));
+          case "by-domain" ->
+              new Head.ByDomain(
+                  readHead(json.object("inner")),
+                  new Domains(json.text("column"), json.texts("domains")));
           default -> throw json.unknownType("head", type);
         };
     json.requireAllKnown();

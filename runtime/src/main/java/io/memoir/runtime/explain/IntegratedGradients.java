@@ -122,10 +122,9 @@ final class IntegratedGradients {
    */
   private float[] scoresAt(double[] place) {
     return scoring.scores(
-        new Asked(
-            asked.time(),
-            moved(Part.USER, asked.user(), place),
-            moved(Part.REQUEST, asked.request(), place)),
+        asked
+            .withUser(moved(Part.USER, asked.user(), place))
+            .withRequest(moved(Part.REQUEST, asked.request(), place)),
         candidates.supposing(
             candidates.given().stream().map(given -> moved(Part.ITEM, given, place)).toList()));
   }

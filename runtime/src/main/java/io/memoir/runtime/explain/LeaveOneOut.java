@@ -8,8 +8,11 @@ import io.memoir.runtime.predict.SplitScores;
 import io.memoir.runtime.predict.Workspace;
 import io.memoir.runtime.state.State;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Computes scores and ranks of items after a history, and without each of its events. One pass
@@ -21,8 +24,11 @@ public final class LeaveOneOut {
   private final int[] items;
   private final Asked asked;
 
-  /** The distinct items of the history, which are not ranked. */
+  /** The items of the history and those outside the domain that is asked for: not ranked. */
   private final int[] held;
+
+  /** The items of the domain that is asked for; all items if none is. */
+  private final BitSet compared;
 
   private final float[] scores;
 
@@ -31,9 +37,19 @@ public final class LeaveOneOut {
     this.predictor = predictor;
     this.workspace = predictor.newWorkspace(Folding.LANES);
     this.items = items;
-    this.asked = new Asked(history.moment(asked.time()), asked.user(), asked.request());
+    this.asked = asked.withTime(history.moment(asked.time()));
     this.scores = new float[itemCount];
-    this.held = history.distinctItems();
+    int[] outside =
+        asked
+            .domain()
+            .flatMap(domain ->
+                predictor.domains().map(domains -> domains.outside(domain, itemCount)))
+            .orElseGet(() -> new int[0]);
+    this.held =
+        IntStream.concat(Arrays.stream(history.distinctItems()), Arrays.stream(outside)).toArray();
+    this.compared = new BitSet(itemCount);
+    compared.set(0, itemCount);
+    Arrays.stream(outside).forEach(compared::clear);
   }
 
   /**
@@ -49,8 +65,8 @@ public final class LeaveOneOut {
    * @param parts of scores that the model distinguishes; may be none
    * @param shares the parts of the score of each item, in the order of {@code parts}
    * @param lifts likewise those of the personal lift: the difference of the score to the mean of
-   *     all items, without their biases; none of an ensemble, whose scores are not sums over the
-   *     vectors of items
+   *     all items, or of those of the domain that is asked for, without their biases; none of an
+   *     ensemble, whose scores are not sums over the vectors of items
    */
   public record Result(
       long time,
@@ -120,14 +136,17 @@ public final class LeaveOneOut {
   private float[] meanPersonalShares(SplitQuery query, SplitQuery biases) {
     double[] sums = new double[query.parts().size()];
     for (int item = 0; item < scores.length; item++) {
-      float[] shares = personal(query, biases, item);
-      for (int part = 0; part < sums.length; part++) {
-        sums[part] += shares[part];
+      if (compared.get(item)) {
+        float[] shares = personal(query, biases, item);
+        for (int part = 0; part < sums.length; part++) {
+          sums[part] += shares[part];
+        }
       }
     }
+    int count = Math.max(1, compared.cardinality());
     float[] means = new float[sums.length];
     for (int part = 0; part < means.length; part++) {
-      means[part] = (float) (sums[part] / scores.length);
+      means[part] = (float) (sums[part] / count);
     }
     return means;
   }

@@ -24,7 +24,8 @@ public record Standings(float[] score, float[] margin, int[] rank) {
    *
    * @param scores those of the history are overwritten
    * @param asked the explained items
-   * @param held the distinct items of the history, which are not ranked
+   * @param held items that are not ranked: those of the history, and those outside the domain that
+   *     is asked for
    */
   static Standings of(float[] scores, int[] asked, int[] held) {
     float[] own = new float[asked.length];

@@ -98,7 +98,7 @@ public final class TaskEffects {
       int lastEvents,
       boolean numberShares) {
     Workspace workspace = predictor.newWorkspace(Folding.LANES);
-    Asked moment = new Asked(history.moment(asked.time()), asked.user(), asked.request());
+    Asked moment = asked.withTime(history.moment(asked.time()));
     TaskEffects effects =
         new TaskEffects(predictor, workspace, itemCount, task, moment, candidates);
     Folding.Measured<float[]> measured =
@@ -130,13 +130,11 @@ public final class TaskEffects {
     Schema schema = predictor.schema();
     List<FeatureEffect> effects = new ArrayList<>();
     for (Map.Entry<String, Value> each : known(schema.user(), asked.user()).entrySet()) {
-      Asked without =
-          new Asked(asked.time(), without(asked.user(), each.getKey()), asked.request());
+      Asked without = asked.withUser(without(asked.user(), each.getKey()));
       effects.add(featureEffect(Part.USER, each, scores(state, without, candidates)));
     }
     for (Map.Entry<String, Value> each : known(schema.request(), asked.request()).entrySet()) {
-      Asked without =
-          new Asked(asked.time(), asked.user(), without(asked.request(), each.getKey()));
+      Asked without = asked.withRequest(without(asked.request(), each.getKey()));
       effects.add(featureEffect(Part.REQUEST, each, scores(state, without, candidates)));
     }
     return effects;

@@ -1,6 +1,7 @@
 package io.memoir.runtime.network;
 
 import io.memoir.model.BadInputException;
+import io.memoir.model.Domains;
 import io.memoir.model.Moments;
 import io.memoir.model.Weights;
 import io.memoir.model.architecture.Architecture.SequenceNetwork;
@@ -47,6 +48,8 @@ final class Network {
   /** Empty if there is no next-item task. */
   private final Optional<Query> query;
 
+  private final Optional<Domains> domains;
+
   private final List<TaskScorer> scorers;
   private final int outputWidth;
   private final int input;
@@ -86,6 +89,7 @@ final class Network {
             || (body instanceof ParallelStep parallel
                 && parallel.steps().stream().anyMatch(ItemMemoryStep.class::isInstance));
     this.query = architecture.nextItem().map(task -> Query.of(architecture, plan));
+    this.domains = architecture.domains();
     this.outputWidth = architecture.body().outputWidth();
     this.output = plan.memory(outputWidth);
     List<Task.Scored> tasks =
@@ -220,13 +224,14 @@ final class Network {
                             .map(Task::name)
                             .collect(Collectors.joining(", ")))));
     float[] q = workspace.buffers[input];
+    int domain = domain(asked);
     if (state.eventCount() == 0) {
       Arrays.fill(q, 0, width, 0);
     } else {
       if (head.timed()) {
         writeAsking(state, asked, workspace);
       }
-      Query.write(head, state.memory, output, workspace.buffers[moments], workspace, q);
+      Query.write(head, state.memory, output, domain, workspace.buffers[moments], workspace, q);
     }
     profile.addTo(asked, q);
     return q;
@@ -237,13 +242,16 @@ final class Network {
     if (query.isEmpty()) {
       return Optional.empty();
     }
-    if (query.get() instanceof Query.LongShort longShort) {
-      return Optional.of(interests(longShort, state, asked, workspace));
+    Query head = query.get();
+    int domain = domain(asked);
+    Optional<Query.LongShort> longShort = Query.longShort(head);
+    if (longShort.isPresent()) {
+      return Optional.of(interests(head, longShort.get(), domain, state, asked, workspace));
     }
     if (!hasItemMemory) {
       return Optional.empty();
     }
-    float[] similarity = similarity(state);
+    float[] similarity = Query.seen(head, similarity(state), 0, outputWidth, domain, workspace);
     float[] other = Arrays.copyOf(query(state, asked, workspace), width);
     for (int j = 0; j < width; j++) {
       other[j] -= similarity[j];
@@ -256,7 +264,12 @@ final class Network {
   }
 
   private SplitQuery interests(
-      Query.LongShort longShort, State state, Asked asked, Workspace workspace) {
+      Query head,
+      Query.LongShort longShort,
+      int domain,
+      State state,
+      Asked asked,
+      Workspace workspace) {
     SplitQuery split;
     if (state.eventCount() == 0) {
       List<ScorePart> parts = Query.LongShort.parts(hasItemMemory);
@@ -265,8 +278,12 @@ final class Network {
       if (longShort.timed()) {
         writeAsking(state, asked, workspace);
       }
-      float[] similar = hasItemMemory ? similarity(state) : new float[0];
-      split = longShort.split(state.memory, output, workspace.buffers[moments], workspace, similar);
+      float[] similar =
+          hasItemMemory
+              ? Query.seen(head, similarity(state), 0, outputWidth, domain, workspace)
+              : new float[0];
+      float[] seen = Query.seen(head, state.memory, output, outputWidth, domain, workspace);
+      split = longShort.split(seen, 0, workspace.buffers[moments], workspace, similar);
     }
     profile.addTo(asked, split.vector(ScorePart.LONG_TERM), split.vector(ScorePart.SHORT_TERM));
     return split;
@@ -291,6 +308,19 @@ final class Network {
       }
     }
     return similar;
+  }
+
+  /**
+   * The number of the domain that is asked for; {@link Domains#NONE} if none is, or if the network
+   * has no domains.
+   *
+   * @throws BadInputException if the network has domains, but not this one
+   */
+  private int domain(Asked asked) {
+    return asked
+        .domain()
+        .flatMap(name -> domains.map(each -> each.require(name)))
+        .orElse(Domains.NONE);
   }
 
   /**

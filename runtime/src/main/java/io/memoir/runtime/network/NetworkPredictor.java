@@ -9,6 +9,7 @@ import io.memoir.model.feature.TextEncoder;
 import io.memoir.model.task.Task;
 import io.memoir.runtime.feature.FeatureInput;
 import io.memoir.runtime.feature.Given;
+import io.memoir.runtime.feature.ItemDomains;
 import io.memoir.runtime.feature.ItemFeatures;
 import io.memoir.runtime.kernel.Kernel;
 import io.memoir.runtime.predict.Asked;
@@ -51,6 +52,8 @@ public final class NetworkPredictor implements RankedMember {
 
   private final FeatureInput itemFeatures;
 
+  private final Optional<ItemDomains> domains;
+
   /**
    * Creates the predictor of a network.
    *
@@ -86,7 +89,8 @@ public final class NetworkPredictor implements RankedMember {
         new NetworkPredictor(
             new Network(network, weights, kernel, texts, memoryBegin),
             layout.layOut(vectors, biases, kernel),
-            features);
+            features,
+            ItemDomains.of(network, weights));
     if (recall.isEmpty() || !tellsNext) {
       return exact;
     }
@@ -95,15 +99,20 @@ public final class NetworkPredictor implements RankedMember {
         ClusteredItems.of(layout, vectors, biases, queries, recall.getAsDouble(), kernel));
   }
 
-  private NetworkPredictor(Network network, ItemVectors items, FeatureInput itemFeatures) {
+  private NetworkPredictor(
+      Network network,
+      ItemVectors items,
+      FeatureInput itemFeatures,
+      Optional<ItemDomains> domains) {
     this.network = network;
     this.width = items.width();
     this.items = items;
     this.itemFeatures = itemFeatures;
+    this.domains = domains;
   }
 
   private NetworkPredictor with(ItemVectors others) {
-    return new NetworkPredictor(network, others, itemFeatures);
+    return new NetworkPredictor(network, others, itemFeatures, domains);
   }
 
   /** The queries of users with one event on a random item. */
@@ -253,6 +262,11 @@ public final class NetworkPredictor implements RankedMember {
   }
 
   @Override
+  public Optional<ItemDomains> domains() {
+    return domains;
+  }
+
+  @Override
   public List<Task> tasks() {
     return network.architecture().tasks();
   }
@@ -341,7 +355,11 @@ public final class NetworkPredictor implements RankedMember {
     }
     ExtendedItems extended =
         items instanceof ExtendedItems before ? before : new ExtendedItems(items, new float[0]);
-    return with(extended.with(numbers, vectors));
+    return new NetworkPredictor(
+        network,
+        extended.with(numbers, vectors),
+        itemFeatures,
+        domains.map(before -> before.with(numbers, given)));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.memoir.runtime.network;
 
+import io.memoir.model.Domains;
 import io.memoir.model.Head;
 import io.memoir.model.Moments;
 import io.memoir.model.architecture.Architecture.SequenceNetwork;
@@ -8,7 +9,10 @@ import io.memoir.runtime.kernel.Kernel;
 import io.memoir.runtime.predict.ScorePart;
 import io.memoir.runtime.predict.SplitQuery;
 import io.memoir.runtime.predict.Workspace;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A {@link Head} with its weights arranged for a kernel: computes the query from a network's last
@@ -126,14 +130,74 @@ sealed interface Query {
   }
 
   /**
+   * A query that depends on the domain.
+   *
+   * @param blocks number of vectors of {@code width} in the last output
+   * @param maps of each domain
+   * @param given a buffer for the last output
+   * @param seen a buffer for the last output as the domain sees it
+   */
+  record ByDomain(
+      Query inner, Kernel kernel, int width, int blocks, List<AffineMap> maps, int given, int seen)
+      implements Query {
+    @Override
+    public boolean timed() {
+      return inner.timed();
+    }
+
+    /** The last output as a domain sees it, at the beginning of a buffer. */
+    private float[] view(float[] memory, int output, int domain, Workspace workspace) {
+      float[] y = workspace.buffers[given];
+      float[] v = workspace.buffers[seen];
+      System.arraycopy(memory, output, y, 0, blocks * width);
+      kernel.affine(maps.get(domain - 1), y, v, blocks);
+      for (int j = 0; j < blocks * width; j++) {
+        v[j] += y[j];
+      }
+      return v;
+    }
+  }
+
+  /** The two interests, if queries have them. */
+  static Optional<LongShort> longShort(Query query) {
+    return switch (query) {
+      case Direct _, Clock _ -> Optional.empty();
+      case LongShort longShort -> Optional.of(longShort);
+      case ByDomain byDomain -> longShort(byDomain.inner);
+    };
+  }
+
+  /**
+   * A copy of the last output as the domain that is asked for sees it. As the maps are linear, the
+   * same holds for parts of the last output that add up to it.
+   *
+   * @param memory contains the last output, or a part of it, which begins at {@code output}
+   * @param length of the last output
+   * @param domain the number of the domain that is asked for, {@link Domains#NONE} for none
+   */
+  static float[] seen(
+      Query query, float[] memory, int output, int length, int domain, Workspace workspace) {
+    return query instanceof ByDomain byDomain && domain != Domains.NONE
+        ? Arrays.copyOf(byDomain.view(memory, output, domain, workspace), length)
+        : Arrays.copyOfRange(memory, output, output + length);
+  }
+
+  /**
    * Computes the query of one state.
    *
    * @param memory of the state, whose last output begins at {@code output}
+   * @param domain the number of the domain that is asked for, {@link Domains#NONE} for none
    * @param moment the time features of the request
    * @param q {@code [width]}, overwritten
    */
   static void write(
-      Query query, float[] memory, int output, float[] moment, Workspace workspace, float[] q) {
+      Query query,
+      float[] memory,
+      int output,
+      int domain,
+      float[] moment,
+      Workspace workspace,
+      float[] q) {
     switch (query) {
       case Direct(int width) -> System.arraycopy(memory, output, q, 0, width);
       case Clock(Kernel kernel, int width, AffineMap clock) -> {
@@ -143,17 +207,27 @@ sealed interface Query {
         }
       }
       case LongShort longShort -> longShort.write(memory, output, moment, workspace, q);
+      case ByDomain byDomain -> {
+        if (domain == Domains.NONE) {
+          write(byDomain.inner, memory, output, domain, moment, workspace, q);
+        } else {
+          float[] view = byDomain.view(memory, output, domain, workspace);
+          write(byDomain.inner, view, 0, Domains.NONE, moment, workspace, q);
+        }
+      }
     }
   }
 
-  /** Arranges the weights of a head for a kernel. */
+  /** Arranges the weights of a network's head for a kernel. */
   static Query of(SequenceNetwork network, Plan plan) {
-    int width = network.width();
+    return of(network.head(), SequenceNetwork.HEAD, network.width(), plan);
+  }
+
+  private static Query of(Head head, String prefix, int width, Plan plan) {
     Kernel kernel = plan.kernel();
-    String prefix = SequenceNetwork.HEAD;
-    return switch (network.head()) {
+    return switch (head) {
       case Head.Direct() -> new Direct(width);
-      case Head.Clock() -> new Clock(kernel, width, clock(plan, width));
+      case Head.Clock() -> new Clock(kernel, width, clock(plan, prefix, width));
       case Head.LongShort(boolean timed, boolean gated) -> {
         float scale = Head.LongShort.TIME_SCALE;
         yield new LongShort(
@@ -161,7 +235,7 @@ sealed interface Query {
             width,
             timed,
             timed
-                ? clock(plan, width)
+                ? clock(plan, prefix, width)
                 : kernel.pack(new float[width * Moments.FEATURES], new float[width]),
             plan.buffer(width),
             gated ? plan.floats(prefix + "gate_weight") : new float[2 * width],
@@ -169,11 +243,34 @@ sealed interface Query {
             timed && gated ? scale * softplus(plan.floats(prefix + "gate_silence")[0]) : 0,
             timed && gated ? scale * softplus(plan.floats(prefix + "gate_depth")[0]) : 0);
       }
+      case Head.ByDomain byDomain -> {
+        int inputWidth = byDomain.inputWidth(width);
+        yield new ByDomain(
+            of(byDomain.inner(), prefix + "inner.", width, plan),
+            kernel,
+            width,
+            inputWidth / width,
+            maps(plan.floats(prefix + "map"), byDomain.domains().count(), width, kernel),
+            plan.buffer(inputWidth),
+            plan.buffer(inputWidth));
+      }
     };
   }
 
-  private static AffineMap clock(Plan plan, int width) {
-    return plan.kernel().pack(plan.floats(SequenceNetwork.HEAD + "weight"), new float[width]);
+  private static AffineMap clock(Plan plan, String prefix, int width) {
+    return plan.kernel().pack(plan.floats(prefix + "weight"), new float[width]);
+  }
+
+  /** The maps of the domains, of which there is one below the other. */
+  private static List<AffineMap> maps(float[] all, int count, int width, Kernel kernel) {
+    List<AffineMap> maps = new ArrayList<>();
+    int size = width * width;
+    for (int domain = 0; domain < count; domain++) {
+      maps.add(
+          kernel.pack(
+              Arrays.copyOfRange(all, domain * size, (domain + 1) * size), new float[width]));
+    }
+    return List.copyOf(maps);
   }
 
   private static float softplus(float x) {

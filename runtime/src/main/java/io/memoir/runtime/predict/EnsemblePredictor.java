@@ -6,6 +6,7 @@ import io.memoir.model.feature.Feature;
 import io.memoir.model.feature.Schema;
 import io.memoir.model.task.Task;
 import io.memoir.runtime.feature.Given;
+import io.memoir.runtime.feature.ItemDomains;
 import io.memoir.runtime.retrieval.ItemVectors;
 import io.memoir.runtime.retrieval.TopK;
 import io.memoir.runtime.state.State;
@@ -203,6 +204,12 @@ public final class EnsemblePredictor implements Predictor {
       kind.apply(member.schema()).forEach(each -> features.putIfAbsent(each.name(), each));
     }
     return List.copyOf(features.values());
+  }
+
+  /** The domains of the first member that has any; all that have some have the same. */
+  @Override
+  public Optional<ItemDomains> domains() {
+    return Arrays.stream(members).map(Predictor::domains).flatMap(Optional::stream).findFirst();
   }
 
   /** The next-item task if all members have it, and the other tasks of any member. */

@@ -4,6 +4,7 @@ import io.memoir.model.BadInputException;
 import io.memoir.model.feature.Schema;
 import io.memoir.model.task.Task;
 import io.memoir.runtime.feature.Given;
+import io.memoir.runtime.feature.ItemDomains;
 import io.memoir.runtime.retrieval.ItemVectors;
 import io.memoir.runtime.retrieval.TopK;
 import io.memoir.runtime.state.State;
@@ -146,6 +147,38 @@ public interface Predictor {
   /** The features that it uses. */
   default Schema schema() {
     return Schema.NONE;
+  }
+
+  /** The domains of its items, if requests can ask for one. */
+  default Optional<ItemDomains> domains() {
+    return Optional.empty();
+  }
+
+  /**
+   * Tests whether an item is in a domain.
+   *
+   * @throws BadInputException if there are no domains, or not this one
+   */
+  default IntPredicate insideDomain(String name) {
+    return domains().orElseThrow(() -> noDomains(name)).inside(name);
+  }
+
+  /**
+   * Checks that a request asks for a domain only if there are domains; an unknown name is rejected
+   * when the query is computed.
+   *
+   * @throws BadInputException if there are none
+   */
+  default void requireDomains(Asked asked) {
+    if (asked.domain().isPresent() && domains().isEmpty()) {
+      throw noDomains(asked.domain().get());
+    }
+  }
+
+  private static BadInputException noDomains(String name) {
+    return new BadInputException(
+        "domain '%s' is asked for, but the model has no domains: train it with the setting domain=COLUMN"
+            .formatted(name.replaceAll("\\p{Cntrl}", " ")));
   }
 
   /** Its tasks. */

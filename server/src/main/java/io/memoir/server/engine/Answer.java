@@ -22,8 +22,8 @@ import java.util.Set;
  *     the items are ordered by a task
  * @param effects of events and feature values on the predictions of the task, by item id; empty if
  *     they were not requested
- * @param missingIds requested ids that are unknown to this model, hidden, deleted or excluded by
- *     the filter
+ * @param missingIds requested ids that are unknown to this model, hidden, deleted, excluded by the
+ *     filter, or not in the domain
  * @param notes parts of the request that had no effect, one line each
  */
 public record Answer(

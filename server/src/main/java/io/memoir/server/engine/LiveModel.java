@@ -1,6 +1,7 @@
 package io.memoir.server.engine;
 
 import io.memoir.model.ItemTable;
+import io.memoir.model.feature.DomainEncoder;
 import io.memoir.model.feature.Schema;
 import io.memoir.runtime.NewItem;
 import io.memoir.runtime.Recommender;
@@ -57,10 +58,23 @@ public final class LiveModel {
   LiveModel(ModelVersion version, Items items) {
     this.version = version;
     this.items = items;
-    Schema schema = version.recommender().schema();
-    this.features = new FeatureValues(schema, version.options().texts());
+    this.features = new FeatureValues(described(version.recommender()), version.options().texts());
     this.takesItems = version.recommender().takesItems();
     this.extended = new Extended(-1, version.recommender());
+  }
+
+  /** The features of a model, and the domains of its items, which need not be among them. */
+  private static Schema described(Recommender recommender) {
+    Schema schema = recommender.schema();
+    return recommender
+        .domains()
+        .map(domains ->
+            new Schema(
+                schema.user(),
+                DomainEncoder.features(schema.item(), domains),
+                schema.event(),
+                schema.request()))
+        .orElse(schema);
   }
 
   /** The model as it was trained. */

@@ -20,6 +20,7 @@ import java.util.OptionalLong;
  * @param events additional events after those of the log, oldest first; they are not stored
  * @param limit maximum number of items, 1 or more
  * @param filter on the attributes of items
+ * @param domain the domain of the model whose items are asked for; empty for the items of all
  * @param include only these items are candidates, if given
  * @param exclude these items are not candidates
  * @param keepSeen whether seen items are candidates
@@ -34,6 +35,7 @@ public record Query(
     List<Event> events,
     int limit,
     Optional<Filter> filter,
+    Optional<String> domain,
     Optional<List<String>> include,
     List<String> exclude,
     boolean keepSeen,
@@ -115,6 +117,7 @@ public record Query(
     private List<Event> events = List.of();
     private int limit = USUAL_LIMIT;
     private Optional<Filter> filter = Optional.empty();
+    private Optional<String> domain = Optional.empty();
     private Optional<List<String>> include = Optional.empty();
     private List<String> exclude = List.of();
     private boolean keepSeen;
@@ -143,6 +146,12 @@ public record Query(
     /** Only items that match are candidates. */
     public Builder matching(Filter filter) {
       this.filter = Optional.of(filter);
+      return this;
+    }
+
+    /** Only items of this domain are candidates, and the model predicts the next one of them. */
+    public Builder inDomain(String name) {
+      this.domain = Optional.of(name);
       return this;
     }
 
@@ -211,6 +220,7 @@ public record Query(
           events,
           limit,
           filter,
+          domain,
           include,
           exclude,
           keepSeen,

@@ -1,6 +1,7 @@
 package io.memoir.server.engine;
 
 import io.memoir.model.BadInputException;
+import io.memoir.model.Domains;
 import io.memoir.model.ItemTable;
 import io.memoir.model.feature.Values;
 import io.memoir.model.task.Task;
@@ -14,6 +15,7 @@ import io.memoir.runtime.Recommendation;
 import io.memoir.runtime.Recommender;
 import io.memoir.runtime.Request;
 import io.memoir.runtime.UserState;
+import io.memoir.server.engine.attribute.Attribute;
 import io.memoir.server.engine.attribute.Attributes;
 import io.memoir.server.engine.attribute.Filter;
 import io.memoir.server.engine.feature.FeatureValues;
@@ -43,6 +45,9 @@ final class QueryService {
 
   /** The most names of a context that are noted as unknown. */
   private static final int MOST_NOTED = 10;
+
+  /** The most names of domains in a message. */
+  private static final int MOST_LISTED = 20;
 
   private final EventStore store;
   private final Users users;
@@ -85,6 +90,7 @@ final class QueryService {
   }
 
   private Known known(Query query) {
+    query.domain().ifPresent(this::requireDomain);
     List<Event> events = new ArrayList<>();
     for (Event event : query.events()) {
       events.add(features.event(event, "events[" + events.size() + "]"));
@@ -93,7 +99,8 @@ final class QueryService {
         features.usesUserFeatures()
             ? query.userId().flatMap(users::find).orElse(Attributes.NONE)
             : Attributes.NONE;
-    Profile profile = Profile.of(features.user(user), features.request(query.context()));
+    Profile given = Profile.of(features.user(user), features.request(query.context()));
+    Profile profile = query.domain().map(given::inDomain).orElse(given);
     List<String> notes = new ArrayList<>(features.notesOfUser(user));
     features.unknown(query.context()).stream()
         .limit(MOST_NOTED)
@@ -102,6 +109,32 @@ final class QueryService {
                 .formatted(JsonFields.shown(name)))
         .forEach(notes::add);
     return new Known(events, profile, notes);
+  }
+
+  private void requireDomain(String name) {
+    Optional<Domains> domains = recommender.domains();
+    if (domains.isEmpty()) {
+      throw new BadFieldException(
+          "domain",
+          "domain is '%s', but the model does not distinguish domains"
+              .formatted(JsonFields.shown(name)));
+    }
+    if (domains.get().numberOf(name) == Domains.NONE) {
+      List<String> names = domains.get().names();
+      throw new BadFieldException(
+          "domain",
+          "domain is '%s', but the model has only %s"
+              .formatted(
+                  JsonFields.shown(name),
+                  names.size() > MOST_LISTED
+                      ? String.join(", ", names.subList(0, MOST_LISTED)) + " and others"
+                      : String.join(", ", names)));
+    }
+  }
+
+  /** Whether an item of the model is in the domain that is asked for, if any. */
+  private boolean isAskedFor(int item, Query query) {
+    return query.domain().isEmpty() || query.domain().equals(recommender.domainOf(item));
   }
 
   /**
@@ -169,7 +202,7 @@ final class QueryService {
       BitSet included = new BitSet();
       for (String id : query.include().get()) {
         int number = table.indexOf(id);
-        if (number >= 0 && allowed.get(number)) {
+        if (number >= 0 && allowed.get(number) && isAskedFor(number, query)) {
           included.set(number);
         } else {
           missing.add(id);
@@ -252,8 +285,22 @@ final class QueryService {
     List<String> candidates =
         exploration == 0 || query.include().isPresent()
             ? List.of()
-            : serving.availability().coldItems(query.filter());
+            : serving.availability().coldItems(filterOfCold(query));
     return ColdExploration.of(exploration, candidates, query.exclude());
+  }
+
+  /** The filter of cold items: those of a domain have its name as an attribute. */
+  private Optional<Filter> filterOfCold(Query query) {
+    if (query.domain().isEmpty() || recommender.domains().isEmpty()) {
+      return query.filter();
+    }
+    Filter inDomain =
+        new Filter.Comparison(
+            recommender.domains().get().column(),
+            Filter.Order.EQUAL,
+            new Attribute.Text(query.domain().get()));
+    return Optional.of(
+        query.filter().<Filter>map(each -> new Filter.And(each, inDomain)).orElse(inDomain));
   }
 
   private List<String> notes(Query query, Known known) {

@@ -220,6 +220,7 @@ class FuzzTest {
             "events",
             "limit",
             "filter",
+            "domain",
             "include",
             "exclude",
             "context",

@@ -27,6 +27,7 @@ public final class Examples {
   private static final int[] NOTHING_HELD = {};
 
   private final Sequences sequences;
+  private final LearnedEvents learned;
   private final TrainingConfig.Batching batching;
   private final Augmenter disturbance;
   private final long seed;
@@ -63,8 +64,9 @@ public final class Examples {
     this.batching = config.batching();
     this.disturbance = new Augmenter(config.augmentation(), itemCount);
     this.seed = seed;
-    this.stretches =
-        new Stretches(sequences, batching, config.stopping().holdOut(), this.timed, coverage);
+    boolean holdOut = config.stopping().holdOut();
+    this.learned = LearnedEvents.of(sequences, holdOut);
+    this.stretches = new Stretches(sequences, learned, batching, holdOut, this.timed, coverage);
     batchSize = batching.sequences() > 0 ? batching.sequences() : automaticBatchSize();
   }
 
@@ -83,6 +85,11 @@ public final class Examples {
   /** The number of sequences per step. */
   public int batchSize() {
     return batchSize;
+  }
+
+  /** Whether held-out events, which are left out, lie before training events of their sequence. */
+  public boolean hasGaps() {
+    return learned.hasGaps();
   }
 
   /** The time of the last training event; 0 if times are not used. */
@@ -207,14 +214,14 @@ public final class Examples {
     int[] places = places(stretches.to(stretch) - from, random);
     int[] items = new int[places.length];
     for (int p = 0; p < places.length; p++) {
-      items[p] = sequences.items()[from + places[p]];
+      items[p] = learned.item(from + places[p]);
     }
     boolean open = stretches.open(stretch);
     int count = Math.max(0, open ? places.length : places.length - 1);
     int second = Math.min(1, items.length);
     int[] target = Arrays.copyOfRange(items, second, second + count);
     for (int t = 0; t + 1 < places.length; t++) {
-      target[t] = teachers.instead(target[t], from + places[t + 1], random);
+      target[t] = teachers.instead(target[t], learned.event(from + places[t + 1]), random);
     }
     if (open && count > 0) {
       target[count - 1] = PackedBatch.NO_TARGET;
@@ -239,10 +246,12 @@ public final class Examples {
   }
 
   /** The events at some positions of a piece; for an open piece the last of them is repeated. */
-  private static int[] events(int from, int[] places, int inputs) {
+  private int[] events(int from, int[] places, int inputs) {
     int[] events = new int[inputs + 1];
     for (int e = 0; e < events.length; e++) {
-      events[e] = places.length == 0 ? from : from + places[Math.min(e, places.length - 1)];
+      events[e] =
+          learned.event(
+              places.length == 0 ? from : from + places[Math.min(e, places.length - 1)]);
     }
     return events;
   }
@@ -283,7 +292,7 @@ public final class Examples {
   private long[] times(int from, int[] places, int inputs) {
     long[] times = new long[inputs + 1];
     for (int p = 0; p < places.length; p++) {
-      times[p] = sequences.times()[from + places[p]];
+      times[p] = learned.time(from + places[p]);
     }
     Arrays.sort(times, 0, places.length);
     if (inputs > 0 && inputs == places.length) {

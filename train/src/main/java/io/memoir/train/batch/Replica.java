@@ -12,14 +12,18 @@ import io.memoir.train.task.ScoredTrainer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /** One worker's network and losses, and its share of a step. */
 public final class Replica {
+  private static final int[] NOTHING_ASKED = {};
+
   private final TrainableNetwork network;
   private final Loss loss;
   private final List<Scored> scored;
   private final List<Candidates> candidates = new ArrayList<>();
+  private final Optional<DomainTargets> asking;
   private final boolean nextItem;
   private final boolean profiled;
   private final TargetWeights targetWeights;
@@ -72,6 +76,24 @@ public final class Replica {
    */
   public Replica(
       TrainableNetwork network, Loss loss, List<Scored> scored, TargetWeights targetWeights) {
+    this(network, loss, scored, targetWeights, Optional.empty());
+  }
+
+  /**
+   * A worker for several tasks and domains.
+   *
+   * @param loss of the next-item task; not used if the network does not have that task
+   * @param targetWeights of the next-item task; if they are not equal, batches need the origins of
+   *     their rows
+   * @param asking the domain that the next-item task asks for at each target, if it does
+   */
+  public Replica(
+      TrainableNetwork network,
+      Loss loss,
+      List<Scored> scored,
+      TargetWeights targetWeights,
+      Optional<DomainTargets> asking) {
+    this.asking = asking;
     this.network = network;
     this.loss = loss;
     this.scored = List.copyOf(scored);
@@ -161,9 +183,10 @@ public final class Replica {
    */
   public double step(float weight, float[] weights, SplittableRandom random) {
     network.begin();
-    Matrix hidden = network.forward(batch, true, random);
+    int[] asked = asked(batch, random);
+    Matrix hidden = network.forward(batch, asked, true, random);
     gradient.resize(hidden.rows(), hidden.columns());
-    nextItemLoss = nextItem ? nextItem(hidden, weight, random) : 0;
+    nextItemLoss = nextItem ? nextItem(hidden, asked, weight, random) : 0;
     double value = nextItemLoss;
     for (int task = 0; task < scored.size(); task++) {
       losses[task] =
@@ -184,10 +207,24 @@ public final class Replica {
     return losses[task];
   }
 
-  private double nextItem(Matrix hidden, float weight, SplittableRandom random) {
+  /**
+   * The queries of a batch without dropout; at each target for a request as in training.
+   *
+   * @param random source of the domains that are asked for
+   */
+  public Matrix queries(PackedBatch packed, SplittableRandom random) {
+    return network.forward(packed, asked(packed, random), false, random);
+  }
+
+  /** The number of the domain that is asked for at each row; empty if there are no domains. */
+  private int[] asked(PackedBatch packed, SplittableRandom random) {
+    return asking.map(each -> each.asked(packed.targets(), random)).orElse(NOTHING_ASKED);
+  }
+
+  private double nextItem(Matrix hidden, int[] asked, float weight, SplittableRandom random) {
     loss.prepare(random);
-    Loss.Targets targets = nextItems.targets();
     int[] rows = nextItems.rows();
+    Loss.Targets targets = nextItems.targets().inDomains(askedAt(rows, asked));
     if (rows.length == batch.rows() && nextItems.beginnings().isEmpty()) {
       return loss.apply(hidden, targets, weight, network.itemGradients(), gradient);
     }
@@ -205,6 +242,22 @@ public final class Replica {
     RowKernel.scatterAdd(targetGradient, 0, rows, 0, rows.length, 1, gradient);
     giveBeginnings(rows.length);
     return value;
+  }
+
+  /**
+   * The domains that are asked for at the targets: those of some rows, followed by those of the
+   * first items of users without events.
+   */
+  private int[] askedAt(int[] rows, int[] asked) {
+    if (asking.isEmpty()) {
+      return NOTHING_ASKED;
+    }
+    int[] items = nextItems.targets().items();
+    int[] some = new int[items.length];
+    for (int i = 0; i < some.length; i++) {
+      some[i] = i < rows.length ? asked[rows[i]] : asking.get().numbers()[items[i]];
+    }
+    return some;
   }
 
   /**

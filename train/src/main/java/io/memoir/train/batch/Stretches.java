@@ -8,8 +8,8 @@ import io.memoir.train.packed.Source.Beginning;
 import java.util.Arrays;
 
 /**
- * The pieces of histories that are trained on: of each the events {@code [from, to)} of one
- * sequence. The inputs of a piece are all but its last event, and the targets all but the first; of
+ * The pieces of histories that are trained on: of each the places {@code [from, to)} of the {@link
+ * LearnedEvents} of one sequence. The inputs of a piece are all but its last event, and the targets all but the first; of
  * an open piece all events are inputs, and nothing is predicted after the last one.
  */
 final class Stretches {
@@ -17,6 +17,7 @@ final class Stretches {
   private static final byte BEGINS = 2;
 
   private final Sequences sequences;
+  private final LearnedEvents learned;
   private final TrainingConfig.Batching batching;
   private final boolean timed;
   private int[] of = new int[16];
@@ -31,50 +32,39 @@ final class Stretches {
   /**
    * The pieces of the learned parts of some sequences.
    *
+   * @param learned the events of the sequences that training uses
    * @param holdOut whether validation events are kept apart
    * @param timed whether times are used
    */
   Stretches(
       Sequences sequences,
+      LearnedEvents learned,
       TrainingConfig.Batching batching,
       boolean holdOut,
       boolean timed,
       Coverage coverage) {
     this.sequences = sequences;
+    this.learned = learned;
     this.batching = batching;
     this.timed = timed;
-    int[] ends = new int[sequences.count()];
-    for (int s = 0; s < ends.length; s++) {
-      ends[s] = learnedEnd(s, holdOut);
-    }
     // If events are held out as targets, only these are predicted.
     boolean whole = batching.heldOutTargets() == 0;
-    boolean[] open = new boolean[ends.length];
+    boolean[] open = new boolean[sequences.count()];
     if (whole) {
-      open(coverage.shown(), holdOut, ends, open);
+      open(coverage.shown(), holdOut, open);
     }
-    for (int s = 0; s < ends.length; s++) {
-      add(s, ends[s], open[s], whole && coverage.beginnings());
+    for (int s = 0; s < open.length; s++) {
+      add(s, learned.end(s), open[s], whole && coverage.beginnings());
     }
-  }
-
-  /** The end of the training events of a sequence, which are its first events. */
-  private int learnedEnd(int sequence, boolean holdOut) {
-    int end = sequences.offsets()[sequence];
-    for (int e = end; e < sequences.offsets()[sequence + 1]; e++) {
-      if (Part.learned(sequences.parts()[e], holdOut)) {
-        end = e + 1;
-      }
-    }
-    return end;
   }
 
   /** Marks the sequences with an impression after the last training event. */
-  private void open(Shown shown, boolean holdOut, int[] ends, boolean[] open) {
+  private void open(Shown shown, boolean holdOut, boolean[] open) {
     for (int row = 0; row < shown.count(); row++) {
       if (Part.learned(shown.parts()[row], holdOut)) {
         int sequence = shown.sequences()[row];
-        open[sequence] |= sequences.offsets()[sequence] + shown.before()[row] == ends[sequence];
+        open[sequence] |=
+            sequences.offsets()[sequence] + shown.before()[row] == learned.end(sequence);
         if (timed && shown.times().length > 0) {
           calendarEnd = Math.max(calendarEnd, shown.times()[row]);
         }
@@ -83,7 +73,7 @@ final class Stretches {
   }
 
   private void add(int sequence, int end, boolean open, boolean beginning) {
-    int begin = sequences.offsets()[sequence];
+    int begin = learned.begin(sequence);
     int before = count;
     if (batching.prefixTargets()) {
       for (int last = begin + 2; last <= end; last++) {
@@ -122,7 +112,7 @@ final class Stretches {
     to[count] = end;
     marks[count] = open ? OPEN : 0;
     if (timed && end > begin) {
-      calendarEnd = Math.max(calendarEnd, sequences.times()[end - 1]);
+      calendarEnd = Math.max(calendarEnd, learned.time(end - 1));
     }
     int inputs = inputs(count++);
     inputCount += inputs;
@@ -154,7 +144,7 @@ final class Stretches {
     return of[stretch];
   }
 
-  /** The first event of a piece. */
+  /** The place of the first event of a piece. */
   int from(int stretch) {
     return from[stretch];
   }
@@ -179,9 +169,9 @@ final class Stretches {
     if ((marks[stretch] & BEGINS) == 0) {
       return Beginning.NONE;
     }
-    int first = sequences.offsets()[of[stretch]];
+    int first = learned.begin(of[stretch]);
     return to[stretch] > first
-        ? new Beginning(of[stretch], first, sequences.items()[first])
+        ? new Beginning(of[stretch], learned.event(first), learned.item(first))
         : Beginning.withoutEvent(of[stretch]);
   }
 }

@@ -2,8 +2,10 @@ package io.memoir.train.batch;
 
 import static org.bytedeco.pytorch.global.torch.addmm_out;
 
+import io.memoir.data.ItemDomains;
 import io.memoir.data.Part;
 import io.memoir.data.Sequences;
+import io.memoir.model.Domains;
 import io.memoir.model.architecture.Architecture.SequenceNetwork;
 import io.memoir.train.config.ValidationMetric;
 import io.memoir.train.kernel.Matrix;
@@ -16,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -24,9 +27,9 @@ import org.bytedeco.javacpp.PointerScope;
 /**
  * Ranks every validation target after its whole history, over the full catalogue; ties count
  * against the model. Unless seen items are kept, the items of the history are excluded, and a
- * target among them is a miss, as in {@link io.memoir.data.evaluation.RankingEvaluation}. Events of
- * weight 0 are no targets. Used to choose the epoch; published figures are computed with the
- * runtime, and do not weigh targets.
+ * target among them is a miss, as in {@link io.memoir.data.evaluation.RankingEvaluation}. Test
+ * events are never used, and events of weight 0 are no targets. Used to choose the epoch; published
+ * figures are computed with the runtime, and do not weigh targets.
  */
 public final class Validation {
   private static final int ROWS_A_BATCH = 16_384;
@@ -35,6 +38,7 @@ public final class Validation {
   private final Sequences sequences;
   private final boolean keepSeen;
   private final TargetWeights targetWeights;
+  private final Optional<ItemDomains> domains;
   private final List<int[]> batches = new ArrayList<>();
   private final int[] firstCase;
   private final int[] ranks;
@@ -47,9 +51,25 @@ public final class Validation {
    * @param keepSeen whether items of the history are candidates
    */
   public Validation(Sequences sequences, boolean keepSeen, TargetWeights targetWeights) {
+    this(sequences, keepSeen, targetWeights, Optional.empty());
+  }
+
+  /**
+   * The validation part of some data with domains.
+   *
+   * @param keepSeen whether items of the history are candidates
+   * @param domains if given, each target is ranked among the items of its domain, for a request
+   *     that asks for this domain
+   */
+  public Validation(
+      Sequences sequences,
+      boolean keepSeen,
+      TargetWeights targetWeights,
+      Optional<ItemDomains> domains) {
     this.sequences = sequences;
     this.keepSeen = keepSeen;
     this.targetWeights = targetWeights;
+    this.domains = domains;
     this.firstCase = new int[sequences.count() + 1];
     long[] byLength = new long[sequences.count()];
     int counted = 0;
@@ -57,17 +77,18 @@ public final class Validation {
     Set<Integer> seen = new HashSet<>();
     for (int s = 0; s < sequences.count(); s++) {
       int targets = 0;
+      int[] visible = visible(s);
       seen.clear();
-      for (int e = sequences.offsets()[s]; e < sequences.offsets()[s + 1]; e++) {
-        boolean repeated = !seen.add(sequences.items()[e]);
-        if (e > sequences.offsets()[s] && isTarget(e)) {
+      for (int i = 0; i < visible.length; i++) {
+        boolean repeated = !seen.add(sequences.items()[visible[i]]);
+        if (i > 0 && isTarget(visible[i])) {
           targets++;
           again += repeated ? 1 : 0;
         }
       }
       firstCase[s + 1] = firstCase[s] + targets;
       if (targets > 0) {
-        byLength[counted++] = ((long) inputLength(s) << 32) | s;
+        byLength[counted++] = ((long) (visible.length - 1) << 32) | s;
       }
     }
     repeats = again;
@@ -89,16 +110,17 @@ public final class Validation {
     double[] all = new double[ranks.length];
     int place = 0;
     for (int s = 0; s < sequences.count(); s++) {
-      for (int e = sequences.offsets()[s] + 1; e < sequences.offsets()[s + 1]; e++) {
-        if (isTarget(e)) {
-          all[place++] = targetWeights.of(e);
+      int[] visible = visible(s);
+      for (int i = 1; i < visible.length; i++) {
+        if (isTarget(visible[i])) {
+          all[place++] = targetWeights.of(visible[i]);
         }
       }
     }
     return all;
   }
 
-  /** Whether an event is a target, if it is not the first of its sequence. */
+  /** Whether an event is a target, if it is not the first of its sequence that is used. */
   private boolean isTarget(int event) {
     return sequences.parts()[event] == Part.VALIDATION.code() && targetWeights.of(event) > 0;
   }
@@ -118,14 +140,16 @@ public final class Validation {
     return weights[target];
   }
 
-  /** Number of events before the last validation target. */
-  private int inputLength(int sequence) {
+  /** The events of a sequence up to its last validation target, without test events. */
+  private int[] visible(int sequence) {
     int begin = sequences.offsets()[sequence];
-    int last = sequences.offsets()[sequence + 1] - 1;
-    while (!isTarget(last)) {
-      last--;
+    int end = sequences.offsets()[sequence + 1];
+    while (end > begin && !isTarget(end - 1)) {
+      end--;
     }
-    return last - begin;
+    return IntStream.range(begin, end)
+        .filter(event -> sequences.parts()[event] != Part.TEST.code())
+        .toArray();
   }
 
   /** The number of items ranked before each target, or {@link ValidationMetric#UNRANKED}. */
@@ -157,24 +181,26 @@ public final class Validation {
     long[][] times = new long[timed ? batch.length : 0][];
     List<Source> sources = new ArrayList<>();
     for (int i = 0; i < batch.length; i++) {
-      int begin = sequences.offsets()[batch[i]];
-      int length = inputLength(batch[i]);
-      inputs[i] = Arrays.copyOfRange(sequences.items(), begin, begin + length);
+      int[] visible = visible(batch[i]);
+      int length = visible.length - 1;
+      inputs[i] = new int[length];
       targets[i] = new int[length];
-      if (timed) {
-        times[i] = Arrays.copyOfRange(sequences.times(), begin, begin + length + 1);
-      }
       for (int t = 0; t < length; t++) {
-        targets[i][t] = isTarget(begin + t + 1) ? begin + t + 1 : PackedBatch.NO_TARGET;
+        inputs[i][t] = sequences.items()[visible[t]];
+        targets[i][t] = isTarget(visible[t + 1]) ? visible[t + 1] : PackedBatch.NO_TARGET;
+      }
+      if (timed) {
+        times[i] = Arrays.stream(visible).mapToLong(event -> sequences.times()[event]).toArray();
       }
       if (sourced) {
-        sources.add(Source.of(batch[i], IntStream.rangeClosed(begin, begin + length).toArray()));
+        sources.add(Source.of(batch[i], visible));
       }
     }
     PackedBatch packed =
         PackedBatch.of(
             inputs, targets, times, scratch.network.architecture().calendarEnd(), sources);
-    Matrix hidden = scratch.network.forward(packed, false, new SplittableRandom(0));
+    Matrix hidden =
+        scratch.network.forward(packed, asked(packed), false, new SplittableRandom(0));
     int[] rows = new int[packed.targetCount()];
     int[] events = new int[rows.length];
     int[] owners = new int[rows.length];
@@ -211,22 +237,59 @@ public final class Validation {
     }
   }
 
+  /** The domain of the target of each row; empty if there are no domains. */
+  private int[] asked(PackedBatch packed) {
+    return domains
+        .map(_ ->
+            Arrays.stream(packed.targets())
+                .map(event -> event == PackedBatch.NO_TARGET ? Domains.NONE : domain(event))
+                .toArray())
+        .orElseGet(() -> new int[0]);
+  }
+
+  /** The domain that is asked for when an event is the target. */
+  private int domain(int event) {
+    return domains.isPresent()
+        ? domains.get().number(sequences.items()[event])
+        : Domains.NONE;
+  }
+
+  private boolean isCandidate(int item, int domain) {
+    return domain == Domains.NONE || domains.orElseThrow().number(item) == domain;
+  }
+
+  /** The number of candidates whose scores are not below a score. */
+  private int notBelow(Matrix scores, int row, float score, int domain) {
+    if (domain == Domains.NONE) {
+      return RowKernel.countNotBelow(scores, row, score);
+    }
+    int notBelow = 0;
+    for (int item = 0; item < scores.columns(); item++) {
+      notBelow += isCandidate(item, domain) && !(scores.at(row, item) < score) ? 1 : 0;
+    }
+    return notBelow;
+  }
+
   private void rankOne(Scratch scratch, int row, int event, int sequence) {
     int items = scratch.scores.columns();
+    int domain = domain(event);
     int begin = sequences.offsets()[sequence];
     int target = sequences.items()[event];
     long at = (long) row * items;
     float score = scratch.scores.memory().getAtIndex(ValueLayout.JAVA_FLOAT, at + target);
-    int notBelow = RowKernel.countNotBelow(scratch.scores, row, score) - 1;
+    int notBelow = notBelow(scratch.scores, row, score, domain) - 1;
     if (!keepSeen) {
       int stamp = event + 1;
       for (int e = begin; e < event; e++) {
+        if (sequences.parts()[e] == Part.TEST.code()) {
+          continue;
+        }
         int item = sequences.items()[e];
         if (item == target) {
           notBelow = ValidationMetric.UNRANKED;
           break;
         }
-        if (scratch.stamps[item] != stamp) {
+        if (scratch.stamps[item] != stamp && isCandidate(item, domain)) {
           scratch.stamps[item] = stamp;
           float seen = scratch.scores.memory().getAtIndex(ValueLayout.JAVA_FLOAT, at + item);
           if (!(seen < score)) {
@@ -236,9 +299,11 @@ public final class Validation {
       }
     }
     int place = firstCase[sequence];
-    for (int e = begin + 1; e < event; e++) {
-      if (isTarget(e)) {
-        place++;
+    boolean first = true;
+    for (int e = begin; e < event; e++) {
+      if (sequences.parts()[e] != Part.TEST.code()) {
+        place += isTarget(e) && !first ? 1 : 0;
+        first = false;
       }
     }
     ranks[place] = notBelow;

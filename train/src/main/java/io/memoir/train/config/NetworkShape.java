@@ -1,6 +1,7 @@
 package io.memoir.train.config;
 
 import io.memoir.model.BadInputException;
+import io.memoir.model.Domains;
 import io.memoir.model.Head;
 import io.memoir.model.Layer;
 import io.memoir.model.architecture.Architecture.SequenceNetwork;
@@ -29,6 +30,7 @@ import io.memoir.model.layer.UnitNorm;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -200,6 +202,17 @@ public record NetworkShape(
    * @throws BadInputException if features or tasks are not possible with the shape
    */
   public SequenceNetwork architecture(int itemCount, Schema schema, TaskSettings tasks) {
+    return architecture(itemCount, schema, tasks, Optional.empty());
+  }
+
+  /**
+   * The architecture over a catalogue, with features, tasks and domains.
+   *
+   * @param domains for which requests of the next-item task can ask
+   * @throws BadInputException if features or tasks are not possible with the shape
+   */
+  public SequenceNetwork architecture(
+      int itemCount, Schema schema, TaskSettings tasks, Optional<Domains> domains) {
     SequenceNetwork plain = architecture(itemCount);
     if (!schema.item().isEmpty() && matching.normalise) {
       throw new BadInputException(
@@ -219,8 +232,12 @@ public record NetworkShape(
         schema,
         plain.items().withLists(lists),
         plain.body(),
-        tasks.tasks(plain.head()),
+        tasks.tasks(head(plain.head(), domains)),
         plain.calendarEnd());
+  }
+
+  private static Head head(Head plain, Optional<Domains> domains) {
+    return domains.<Head>map(some -> new Head.ByDomain(plain, some)).orElse(plain);
   }
 
   /** The layers that compute a hidden state, followed by those that compute the query from it. */

@@ -103,6 +103,8 @@ public final class RecordedSettings {
       case "intents", "convolution" -> Optional.of("0");
       // Without contrast and intents, these have no effect.
       case "intents-weight", "contrast-temperature" -> Optional.of(now);
+      case "domain" -> Optional.of("");
+      case "within-domain", "any-domain" -> Optional.of(now); // without domains, no effect
       default ->
           TaskSettings.isCalibration(key)
               ? Optional.of(Setting.written(TaskSettings.CalibrationMethod.PLATT))

@@ -25,6 +25,7 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  * @param name {@code name}: the name of the model
  * @param network the shape of the network
  * @param tasks the tasks of the network
+ * @param domains the domains for which requests can ask
  * @param itemStart {@code item-start}: the initial values of the item embedding
  * @param embeddingDropout {@code embedding-dropout}: share of embedding values dropped
  * @param hiddenDropout {@code dropout}: share of hidden values dropped
@@ -42,6 +43,7 @@ public record TrainingConfig(
     String name,
     NetworkShape network,
     TaskSettings tasks,
+    DomainSettings domains,
     ItemStart itemStart,
     double embeddingDropout,
     double hiddenDropout,
@@ -149,6 +151,7 @@ public record TrainingConfig(
               List.of(NAME),
               NetworkShape.SETTINGS,
               TaskSettings.SETTINGS,
+              DomainSettings.SETTINGS,
               List.of(ITEM_START, EMBEDDING_DROPOUT, DROPOUT, ITEM_MEMORY_DROPOUT),
               LossConfig.SETTINGS,
               OptimizerConfig.SETTINGS,
@@ -347,6 +350,7 @@ public record TrainingConfig(
             s.get(NAME, Setting.written(network.cell())),
             network,
             tasks,
+            DomainSettings.read(s),
             s.get(ITEM_START),
             s.get(EMBEDDING_DROPOUT),
             s.get(DROPOUT),
@@ -393,6 +397,7 @@ public record TrainingConfig(
     NAME.write(map, name);
     network.write(map);
     tasks.write(map);
+    domains.write(map);
     ITEM_START.write(map, itemStart);
     EMBEDDING_DROPOUT.write(map, embeddingDropout);
     DROPOUT.write(map, hiddenDropout);

@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /** A loss over hidden states and the target items; each worker has its own instance. */
-public sealed interface Loss permits FullSoftmax, SampledLoss, ContrastiveLoss {
+public sealed interface Loss permits FullSoftmax, SampledLoss, DomainLoss, ContrastiveLoss {
 
   /**
    * Begins a step: draws the items that the next call of {@link #apply} needs.
@@ -35,14 +35,31 @@ public sealed interface Loss permits FullSoftmax, SampledLoss, ContrastiveLoss {
    * @param items {@code [rows]} item number of each row
    * @param weights {@code [rows]} weight of each row relative to the others, 0 or more; a row of
    *     weight 2 is the same as two rows of weight 1
+   * @param domains {@code [rows]} number of the domain that is asked for at each row, as in {@link
+   *     DomainLoss}; empty if none is asked for at any row. Losses over a single table of items do
+   *     not use it
    */
   @SuppressWarnings("ArrayRecordComponent")
-  record Targets(int[] items, float[] weights) {
+  record Targets(int[] items, float[] weights, int[] domains) {
+    /** Targets without domains. */
+    public Targets(int[] items, float[] weights) {
+      this(items, weights, new int[0]);
+    }
+
     /** Targets of weight 1. */
     public static Targets equal(int[] items) {
       float[] ones = new float[items.length];
       Arrays.fill(ones, 1);
       return new Targets(items, ones);
+    }
+
+    /**
+     * The same targets of requests for domains.
+     *
+     * @param asked {@code [rows]} number of the domain that is asked for at each row
+     */
+    public Targets inDomains(int[] asked) {
+      return new Targets(items, weights, asked);
     }
 
     /** The sum of the weights. */

@@ -1,6 +1,8 @@
 package io.memoir.train.loss;
 
 import io.memoir.train.config.LossConfig;
+import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * Creates the loss of each worker of a run from its settings.
@@ -13,14 +15,19 @@ import io.memoir.train.config.LossConfig;
 public record Losses(LossConfig config, long[] support, Prototypes intents) {
 
   /**
-   * A loss of its own for one worker.
+   * A loss of its own for one worker. Contrastive terms are over all rows, whichever domains they
+   * ask for.
    *
    * @param items the table in the type of the products, shared by all workers
+   * @param domains the tables of the domains, shared by all workers, if a target competes with the
+   *     items of its domain only
    */
-  public Loss of(ItemMatrix items) {
+  public Loss of(ItemMatrix items, Optional<DomainTables> domains) {
     LossConfig.Contrasts contrasts = config.contrasts();
     double temperature = contrasts.temperature();
-    Loss loss = plain(items);
+    Loss whole = plain(items, support);
+    Loss loss =
+        domains.<Loss>map(tables -> new DomainLoss(whole, tables, this::within)).orElse(whole);
     if (contrasts.targets() > 0) {
       loss = new ContrastiveLoss(loss, new TargetContrast(contrasts.targets(), temperature));
     }
@@ -32,17 +39,28 @@ public record Losses(LossConfig config, long[] support, Prototypes intents) {
     return loss;
   }
 
-  private Loss plain(ItemMatrix items) {
+  /** A loss over a table of some items, whose numbers are given. */
+  private Loss within(ItemMatrix some, int[] items) {
+    return plain(some, Arrays.stream(items).mapToLong(item -> support[item]).toArray());
+  }
+
+  /**
+   * A loss without contrastive terms.
+   *
+   * @param counts training events of each item of the table
+   */
+  private Loss plain(ItemMatrix items, long[] counts) {
     return switch (config.kind()) {
       case SOFTMAX -> new FullSoftmax(items, (float) config.smoothing());
-      case SAMPLED_SOFTMAX -> sampled(items, new Objective.SampledSoftmax(config.logQ()));
-      case BPR_MAX -> sampled(items, new Objective.BprMax((float) config.regularisation()));
-      case BCE -> sampled(items, new Objective.BinaryCrossEntropy());
+      case SAMPLED_SOFTMAX -> sampled(items, counts, new Objective.SampledSoftmax(config.logQ()));
+      case BPR_MAX ->
+          sampled(items, counts, new Objective.BprMax((float) config.regularisation()));
+      case BCE -> sampled(items, counts, new Objective.BinaryCrossEntropy());
     };
   }
 
-  private Loss sampled(ItemMatrix items, Objective objective) {
+  private Loss sampled(ItemMatrix items, long[] counts, Objective objective) {
     return new SampledLoss(
-        items, new Negatives(support, config.negatives(), config.alpha()), objective);
+        items, new Negatives(counts, config.negatives(), config.alpha()), objective);
   }
 }

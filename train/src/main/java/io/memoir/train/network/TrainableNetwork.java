@@ -1,6 +1,7 @@
 package io.memoir.train.network;
 
 import io.memoir.model.BadInputException;
+import io.memoir.model.Domains;
 import io.memoir.model.Head;
 import io.memoir.model.Layer;
 import io.memoir.model.Moments;
@@ -38,6 +39,7 @@ import io.memoir.train.kernel.RowKernel;
 import io.memoir.train.loss.Loss;
 import io.memoir.train.network.TrainableLayer.Pass;
 import io.memoir.train.packed.PackedBatch;
+import io.memoir.train.product.DomainMaps;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -53,6 +55,7 @@ import java.util.random.RandomGenerator;
  */
 public final class TrainableNetwork {
   private static final Matrix NOTHING = Matrix.empty();
+  private static final int[] NO_DOMAINS = {};
 
   private final SequenceNetwork architecture;
   private final Parameters parameters;
@@ -66,6 +69,7 @@ public final class TrainableNetwork {
   private final EmbeddedItems events;
   private final TrainableLayer body;
   private final Optional<TrainableLayer> head;
+  private final Optional<DomainMaps> domainMaps;
   private final Profile profile;
   private final Profile beginningProfile;
   private final boolean scored;
@@ -126,16 +130,12 @@ public final class TrainableNetwork {
         readsItems(architecture.body())
             ? afterDropout(architecture.body(), SequenceNetwork.BODY, dropout)
             : layer(architecture.body(), SequenceNetwork.BODY, dropout.hidden(), false);
-    this.head =
+    this.head = architecture.nextItem().map(task -> head(task.head(), SequenceNetwork.HEAD));
+    String map = SequenceNetwork.HEAD + "map";
+    this.domainMaps =
         architecture
-            .nextItem()
-            .map(task ->
-                switch (task.head()) {
-                  case Head.Direct() -> new StackLayer(List.of());
-                  case Head.Clock() -> new ClockLayer(parameters, gradients, SequenceNetwork.HEAD);
-                  case Head.LongShort longShort ->
-                      new LongShortLayer(longShort, parameters, gradients, SequenceNetwork.HEAD);
-                });
+            .domains()
+            .map(_ -> new DomainMaps(parameters.get(map), gradients.get(map)));
     this.profile = newProfile();
     this.beginningProfile = newProfile();
     this.scored = architecture.tasks().stream().anyMatch(Task.Scored.class::isInstance);
@@ -225,16 +225,32 @@ public final class TrainableNetwork {
    * @param random source of the seeds of dropout
    */
   public Matrix forward(PackedBatch packed, boolean training, RandomGenerator random) {
-    return forward(packed, training, training, random);
+    return forward(packed, NO_DOMAINS, training, random);
+  }
+
+  /**
+   * The same for requests that ask for domains.
+   *
+   * @param asked the number of the domain that is asked for at each row, {@link Domains#NONE} for
+   *     none; empty if none is asked for at any row, and without
+   *     effect if the network has no domains
+   */
+  public Matrix forward(
+      PackedBatch packed, int[] asked, boolean training, RandomGenerator random) {
+    return forward(packed, asked, training, training, random);
   }
 
   /** The queries of all rows, using the targets after that of each row, without dropout. */
   public Matrix forwardBetween(PackedBatch packed) {
-    return forward(packed, true, false, new SplittableRandom(0));
+    return forward(packed, NO_DOMAINS, true, false, new SplittableRandom(0));
   }
 
   private Matrix forward(
-      PackedBatch packed, boolean targetsKnown, boolean training, RandomGenerator random) {
+      PackedBatch packed,
+      int[] asked,
+      boolean targetsKnown,
+      boolean training,
+      RandomGenerator random) {
     if (architecture.timed()) {
       moments(packed.eventMoments(), packed.rows(), eventMoments);
       moments(packed.requestMoments(), packed.rows(), requestMoments);
@@ -249,7 +265,9 @@ public final class TrainableNetwork {
     if (head.isEmpty()) {
       return outputs;
     }
-    Matrix plain = head.get().forward(outputs, pass);
+    Matrix seen =
+        domainMaps.isPresent() ? domainMaps.get().forward(outputs, asked) : outputs;
+    Matrix plain = head.get().forward(seen, pass);
     if (profile.isEmpty()) {
       return plain;
     }
@@ -321,6 +339,9 @@ public final class TrainableNetwork {
     if (head.isPresent()) {
       profile.backward(gradient);
       ofOutputs = head.get().backward(gradient);
+      if (domainMaps.isPresent()) {
+        domainMaps.get().backward(ofOutputs);
+      }
       if (scored) {
         RowKernel.add(outputsGradient, ofOutputs);
       }
@@ -331,6 +352,16 @@ public final class TrainableNetwork {
     }
     events.backward(ofInputs);
     vectorsGradient.distribute();
+  }
+
+  private TrainableLayer head(Head any, String prefix) {
+    return switch (any) {
+      case Head.Direct() -> new StackLayer(List.of());
+      case Head.Clock() -> new ClockLayer(parameters, gradients, prefix);
+      case Head.LongShort longShort ->
+          new LongShortLayer(longShort, parameters, gradients, prefix);
+      case Head.ByDomain(Head inner, Domains _) -> head(inner, prefix + "inner.");
+    };
   }
 
   private TrainableLayer layer(Layer layer, String prefix, float dropout, boolean inResidual) {

@@ -4,6 +4,7 @@ import io.memoir.data.dataset.FeatureData;
 import io.memoir.model.architecture.Architecture.SequenceNetwork;
 import io.memoir.model.layer.UnitNorm;
 import io.memoir.model.task.Task;
+import io.memoir.train.batch.DomainTargets;
 import io.memoir.train.batch.Replica;
 import io.memoir.train.batch.TargetWeights;
 import io.memoir.train.batch.WorkerThreads;
@@ -16,6 +17,7 @@ import io.memoir.train.encoding.TouchedRows;
 import io.memoir.train.kernel.Matrix;
 import io.memoir.train.kernel.Parameters;
 import io.memoir.train.kernel.UnitKernel;
+import io.memoir.train.loss.DomainTables;
 import io.memoir.train.loss.ItemMatrix;
 import io.memoir.train.loss.Loss;
 import io.memoir.train.network.TrainableNetwork;
@@ -26,7 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.stream.DoubleStream;
 
 /**
@@ -41,6 +43,7 @@ final class DataParallel {
   private final Optimizer optimizer;
   private final ItemVectors vectors;
   private final ItemMatrix items;
+  private final Optional<DomainTables> domainTables;
   private final boolean nextItem;
   private final boolean wholeTable;
   private final WarmStart.Frozen frozen;
@@ -75,7 +78,7 @@ final class DataParallel {
    * @param tasks those that score candidates
    * @param targetWeights of the next-item task
    * @param seed of all steps
-   * @param loss creates each worker's own loss
+   * @param loss creates each worker's own loss, over the table of all items and those of domains
    */
   DataParallel(
       SequenceNetwork architecture,
@@ -87,7 +90,7 @@ final class DataParallel {
       TargetWeights targetWeights,
       WorkerThreads threads,
       long seed,
-      Function<ItemMatrix, Loss> loss) {
+      BiFunction<ItemMatrix, Optional<DomainTables>, Loss> loss) {
     this.tasks = List.copyOf(tasks);
     this.nextItem = architecture.nextItem().isPresent();
     // Sampled losses read the rows that they need from the embedding itself.
@@ -116,6 +119,12 @@ final class DataParallel {
             ? parameters.get(SequenceNetwork.ITEM_BIAS)
             : Matrix.zeros(1, architecture.itemCount());
     items = new ItemMatrix(vectors.matrix(), bias, products);
+    boolean within = nextItem && config.domains().within();
+    domainTables =
+        features
+            .domains()
+            .filter(_ -> within)
+            .map(ofItems -> new DomainTables(vectors.matrix(), bias, products, ofItems));
     TrainableNetwork.Dropout dropout =
         new TrainableNetwork.Dropout(
             (float) config.embeddingDropout(),
@@ -132,7 +141,13 @@ final class DataParallel {
                       new ScoredTrainer(each.task(), network, (float) each.dropout()),
                       each.examples()))
               .toList();
-      workers.add(new Replica(network, loss.apply(items), scored, targetWeights));
+      Optional<DomainTargets> asking =
+          features
+              .domains()
+              .filter(_ -> nextItem)
+              .map(ofItems -> new DomainTargets(ofItems.numbers(), config.domains().any()));
+      workers.add(
+          new Replica(network, loss.apply(items, domainTables), scored, targetWeights, asking));
     }
   }
 
@@ -159,6 +174,7 @@ final class DataParallel {
     if (nextItem && wholeTable) {
       items.refresh();
     }
+    domainTables.ifPresent(DomainTables::refresh);
   }
 
   /**

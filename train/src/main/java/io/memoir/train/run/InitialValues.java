@@ -1,5 +1,6 @@
 package io.memoir.train.run;
 
+import io.memoir.model.Domains;
 import io.memoir.model.Head;
 import io.memoir.model.Layer;
 import io.memoir.model.Parameter;
@@ -61,7 +62,7 @@ final class InitialValues {
     }
     embedding.copyFrom(values);
     fill(network.body(), SequenceNetwork.BODY, parameters, random);
-    network.nextItem().ifPresent(task -> fill(task.head(), parameters));
+    network.nextItem().ifPresent(task -> fill(task.head(), SequenceNetwork.HEAD, parameters));
     fillFeatures(network, deviation, parameters, random);
     for (Task task : network.tasks()) {
       if (task instanceof Task.Scored scored) {
@@ -121,17 +122,18 @@ final class InitialValues {
 
   /**
    * Initially the gate depends only slightly on the time since the last event and on the length of
-   * the session, and the clock adds nothing.
+   * the session, the clock adds nothing, and all domains see the same.
    */
-  private static void fill(Head head, Parameters parameters) {
+  private static void fill(Head head, String prefix, Parameters parameters) {
     switch (head) {
       case Head.Direct(), Head.Clock() -> {}
       case Head.LongShort(boolean timed, boolean gated) -> {
         if (timed && gated) {
-          parameters.get(SequenceNetwork.HEAD + "gate_silence").fill(-1);
-          parameters.get(SequenceNetwork.HEAD + "gate_depth").fill(-2);
+          parameters.get(prefix + "gate_silence").fill(-1);
+          parameters.get(prefix + "gate_depth").fill(-2);
         }
       }
+      case Head.ByDomain(Head inner, Domains _) -> fill(inner, prefix + "inner.", parameters);
     }
   }
 

@@ -28,7 +28,7 @@ record IntentSample(RunPlan plan, TeacherTargets teachers, int epoch) {
   /**
    * Fits the prototypes.
    *
-   * @param worker whose network computes the hidden states
+   * @param worker whose network computes the hidden states, for the domains that it asks for
    */
   void fit(Prototypes prototypes, WorkerThreads threads, Replica worker) {
     int most = ROWS * plan.config().loss().contrasts().intents();
@@ -58,7 +58,7 @@ record IntentSample(RunPlan plan, TeacherTargets teachers, int epoch) {
               .filter(row -> packed.targets()[row] != PackedBatch.NO_TARGET)
               .limit(most - count)
               .toArray();
-      Matrix hidden = worker.network().forward(packed, false, random);
+      Matrix hidden = worker.queries(packed, random);
       Matrix chosen = Matrix.empty().resize(rows.length, width);
       RowKernel.gather(hidden, rows, rows.length, 1, chosen);
       RowKernel.copyRows(chosen, 0, sample, count, rows.length);

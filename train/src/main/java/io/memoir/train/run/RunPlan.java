@@ -1,5 +1,6 @@
 package io.memoir.train.run;
 
+import io.memoir.data.ItemDomains;
 import io.memoir.data.Part;
 import io.memoir.data.Sequences;
 import io.memoir.data.dataset.Shown;
@@ -13,6 +14,7 @@ import io.memoir.train.batch.Examples;
 import io.memoir.train.batch.TargetWeights;
 import io.memoir.train.batch.TeacherTargets;
 import io.memoir.train.batch.Validation;
+import io.memoir.train.config.DomainSettings;
 import io.memoir.train.config.LossConfig;
 import io.memoir.train.config.TaskSettings;
 import io.memoir.train.config.TaskSettings.CalibrationMethod;
@@ -25,6 +27,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -64,7 +67,14 @@ record RunPlan(
    */
   static RunPlan of(TrainingData given, TrainingConfig config, Path output, TrainingOptions options)
       throws IOException {
-    TrainingData data = config.tasks().features() ? given : given.withoutFeatures();
+    DomainSettings asked = config.domains();
+    requireDomainsFit(config);
+    TrainingData known =
+        asked.given()
+            ? given.withDomains(given.domains(DomainSettings.NAMED, asked.column()))
+            : given;
+    TrainingData data = config.tasks().features() ? known : known.withoutFeatures();
+    Optional<ItemDomains> domains = data.features().domains();
     ModelFile.requireReplaceable(output);
     if (data.items().size() == 0) {
       throw new BadInputException(data.name() + " has no items");
@@ -79,7 +89,11 @@ record RunPlan(
     SequenceNetwork network =
         config
             .network()
-            .architecture(data.items().size(), data.features().schema(), config.tasks());
+            .architecture(
+                data.items().size(),
+                data.features().schema(),
+                config.tasks(),
+                domains.map(ItemDomains::domains));
     TargetWeights targetWeights = TargetWeights.of(config.loss().typeWeights(), data);
     LargeTables.refuse(network);
     Examples examples =
@@ -92,11 +106,12 @@ record RunPlan(
             options.seed());
     SequenceNetwork architecture = network.withCalendarEnd(examples.calendarEnd());
     Validation validation =
-        new Validation(data.sequences(), config.stopping().keepSeen(), targetWeights);
+        new Validation(data.sequences(), config.stopping().keepSeen(), targetWeights, domains);
     WatchedMetric metric = config.watchedMetric();
     boolean holdOut = config.stopping().holdOut();
     requireExamples(data, examples, network);
     requireTargets(data, holdOut, network, targetWeights);
+    requireGapsFit(data, examples, config, options);
     if (ranked(config) && validation.caseCount() == 0) {
       throw new BadInputException(
           data.name()
@@ -244,6 +259,39 @@ record RunPlan(
       throw new BadInputException(
           "setting 'held-out-targets' is %s, expected 0 %s"
               .formatted(config.batching().heldOutTargets(), obstacle));
+    }
+  }
+
+  /** Requests of the next-item task ask for domains; unsupported combinations are rejected. */
+  private static void requireDomainsFit(TrainingConfig config) {
+    if (!config.domains().given()) {
+      return;
+    }
+    String obstacle =
+        !config.tasks().nextItem() || !config.tasks().scored().isEmpty()
+            ? "tasks other than next-item"
+            : config.optimizer().sparse() ? "sparse-updates" : "";
+    if (!obstacle.isEmpty()) {
+      throw new BadInputException(
+          "setting 'domain' is '%s', expected none with %s"
+              .formatted(config.domains().column(), obstacle));
+    }
+  }
+
+  /** Only the next-item task by itself leaves out held-out events before training events. */
+  private static void requireGapsFit(
+      TrainingData data, Examples examples, TrainingConfig config, TrainingOptions options) {
+    if (!examples.hasGaps()) {
+      return;
+    }
+    String obstacle =
+        !config.tasks().scored().isEmpty()
+            ? "tasks other than next-item"
+            : options.teachers().isEmpty() ? "" : "teachers";
+    if (!obstacle.isEmpty()) {
+      throw new BadInputException(
+          "%s has held-out events before training events (prepare --split-by), expected another split with %s"
+              .formatted(data.name(), obstacle));
     }
   }
 

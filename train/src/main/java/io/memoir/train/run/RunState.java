@@ -1,6 +1,7 @@
 package io.memoir.train.run;
 
 import com.google.gson.JsonObject;
+import io.memoir.data.ItemDomains;
 import io.memoir.data.Progress;
 import io.memoir.model.BadInputException;
 import io.memoir.model.architecture.Architecture.SequenceNetwork;
@@ -388,10 +389,12 @@ final class RunState {
     return new Model(
         config.name(),
         plan.architecture(),
-        ItemTensors.withFeatures(
-            best.toWeights(plan.architecture()),
-            plan.data().features().items(),
-            plan.architecture().itemCount()),
+        ItemTensors.withDomains(
+            ItemTensors.withFeatures(
+                best.toWeights(plan.architecture()),
+                plan.data().features().items(),
+                plan.architecture().itemCount()),
+            plan.data().features().domains().map(ItemDomains::numbers).orElse(new int[0])),
         plan.data().items(),
         settings,
         metrics,

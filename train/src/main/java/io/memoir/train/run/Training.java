@@ -1,5 +1,6 @@
 package io.memoir.train.run;
 
+import io.memoir.data.ItemDomains;
 import io.memoir.data.Progress;
 import io.memoir.data.dataset.Dataset;
 import io.memoir.data.dataset.TrainingData;
@@ -80,6 +81,11 @@ public final class Training {
         RunPlan.ranked(plan.config()) ? plan.validation().missedRepeats() : 0,
         threads,
         copies * 4 * parameters + Runtime.getRuntime().totalMemory());
+  }
+
+  /** A line about the domains of the items, if requests can ask for any. */
+  public Optional<String> domains() {
+    return plan.data().features().domains().map(ItemDomains::toText);
   }
 
   /** A line about validation targets that may not be recommended, if there are any. */

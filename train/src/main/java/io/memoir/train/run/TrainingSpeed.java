@@ -51,7 +51,7 @@ public final class TrainingSpeed implements AutoCloseable {
             TargetWeights.EQUAL,
             this.threads,
             seed,
-            FullSoftmax::new);
+            (items, _) -> new FullSoftmax(items));
   }
 
   /** The architecture of the network. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memoir.data.Part;
 import io.memoir.data.Sequences;
+import io.memoir.data.dataset.Shown;
 import io.memoir.train.config.TrainingConfig;
 import io.memoir.train.packed.PackedBatch;
 import java.util.ArrayList;
@@ -97,6 +98,51 @@ class ExamplesTest {
             new String[] {"s"}, new int[] {0, 3}, new int[] {0, 1, 2}, new long[0], parts);
     assertThat(examples(session).count()).isZero();
     assertThat(all(examples(session, "hold-out", "false")).targets()).containsExactly(1, 2);
+  }
+
+  /** Two domains in one history, each with leave-one-out: 2 and 6 are held out for the test. */
+  private static Sequences interleaved() {
+    Part[] parts = {
+      Part.TRAIN, Part.VALIDATION, Part.TEST, Part.TRAIN, Part.TRAIN, Part.VALIDATION, Part.TEST,
+      Part.TRAIN, Part.TRAIN
+    };
+    byte[] codes = new byte[parts.length];
+    for (int e = 0; e < codes.length; e++) {
+      codes[e] = parts[e].code();
+    }
+    int[] items = {10, 11, 12, 13, 14, 15, 16, 17, 18};
+    long[] times = {100, 101, 102, 103, 104, 105, 106, 107, 108};
+    return new Sequences(new String[] {"s", "t"}, new int[] {0, 7, 9}, items, times, codes);
+  }
+
+  @Test
+  void stretches_withHeldOutEventsAmongThem_leaveTheseOut() {
+    TrainingConfig config = TrainingConfig.of(Map.of());
+    Examples examples = new Examples(interleaved(), config, 20, true, 5);
+    assertThat(examples.hasGaps()).isTrue();
+    assertThat(examples.eventCount()).isEqualTo(3);
+    PackedBatch batch = all(examples);
+    // Packed by time: first events of both sequences, then the second one of the longer.
+    assertThat(batch.inputs()).containsExactly(10, 17, 13);
+    assertThat(batch.targets()).containsExactly(13, 18, 14);
+    assertThat(examples.calendarEnd()).isEqualTo(108);
+    Examples whole =
+        new Examples(interleaved(), config.with(Map.of("hold-out", "false")), 20, true, 5);
+    assertThat(all(whole).inputs()).containsExactly(10, 17, 11, 13, 14);
+    assertThat(all(whole).targets()).containsExactly(11, 18, 13, 14, 15);
+    assertThat(new Examples(sequences(LENGTHS), config, 500, true, 5).hasGaps()).isFalse();
+  }
+
+  @Test
+  void stretches_withHeldOutEventsAmongThem_nameTheEventsOfTheData() {
+    Coverage sourced = new Coverage(true, true, Shown.NONE);
+    Examples examples =
+        new Examples(interleaved(), TrainingConfig.of(Map.of()), 20, true, sourced, 5);
+    PackedBatch batch = all(examples);
+    assertThat(batch.origins().inputs()).containsExactly(0, 7, 3);
+    assertThat(batch.origins().targets()).containsExactly(3, 8, 4);
+    assertThat(batch.origins().beginnings().stream().map(each -> each.event()).toList())
+        .containsExactlyInAnyOrder(0, 7);
   }
 
   @Test

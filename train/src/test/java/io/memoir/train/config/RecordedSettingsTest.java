@@ -25,7 +25,10 @@ class RecordedSettingsTest {
           "intents",
           "intents-weight",
           "convolution",
-          "type-weights");
+          "type-weights",
+          "domain",
+          "within-domain",
+          "any-domain");
 
   private static Map<String, String> settings(Map<String, String> given) {
     return TrainingConfig.of(given).settings();
@@ -123,6 +126,14 @@ class RecordedSettingsTest {
                 "with another setting 'task.click.calibration' (platt, now temperature)",
                 true,
                 Optional.empty()));
+  }
+
+  @Test
+  void domain_thatDidNotExist_differs() {
+    assertThat(difference(former(Map.of()), settings(Map.of("domain", "section"))))
+        .hasValue(
+            new Difference(
+                "with another setting 'domain' (, now section)", true, Optional.empty()));
   }
 
   @Test

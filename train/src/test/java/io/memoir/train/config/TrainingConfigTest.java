@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.memoir.model.BadInputException;
+import io.memoir.model.Domains;
+import io.memoir.model.Head;
 import io.memoir.model.Layer;
 import io.memoir.model.architecture.Architecture.SequenceNetwork;
+import io.memoir.model.feature.Schema;
 import io.memoir.model.layer.Bidirectional;
 import io.memoir.model.layer.CausalConvolution;
 import io.memoir.model.layer.DepthwiseConvolution;
@@ -32,6 +35,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -148,6 +152,19 @@ class TrainingConfigTest {
   }
 
   @Test
+  void architecture_domains_areInTheHead() {
+    Domains domains = new Domains("section", List.of("films", "books"));
+    TrainingConfig config = TrainingConfig.named("long-short");
+    SequenceNetwork plain = config.network().architecture(10);
+    SequenceNetwork asked =
+        config.network().architecture(10, Schema.NONE, config.tasks(), Optional.of(domains));
+    assertThat(asked.body()).isEqualTo(plain.body());
+    assertThat(asked.head()).isEqualTo(new Head.ByDomain(plain.head(), domains));
+    assertThat(asked.domains()).hasValue(domains);
+    assertThat(plain.domains()).isEmpty();
+  }
+
+  @Test
   void architecture_rating_hasSumsInParallelToTheLstm() {
     TrainingConfig plain = TrainingConfig.named("lstm").with(Map.of("width", "32"));
     TrainingConfig rated =
@@ -251,6 +268,9 @@ class TrainingConfigTest {
             Map.entry("task.click.dropout", "0.4"),
             Map.entry("task.click.calibration", "isotonic"),
             Map.entry("features", "true"),
+            Map.entry("domain", "section"),
+            Map.entry("within-domain", "false"),
+            Map.entry("any-domain", "0.3"),
             Map.entry("held-out-targets", "0.2"),
             Map.entry("embedding-dropout", "0.125"),
             Map.entry("dropout", "0.25"),

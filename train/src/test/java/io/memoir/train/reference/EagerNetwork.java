@@ -19,6 +19,7 @@ import static org.bytedeco.pytorch.global.torch.stack;
 import static org.bytedeco.pytorch.global.torch.tensor;
 import static org.bytedeco.pytorch.global.torch.zeros;
 
+import io.memoir.model.Domains;
 import io.memoir.model.Head;
 import io.memoir.model.Layer;
 import io.memoir.model.Moments;
@@ -87,6 +88,7 @@ public final class EagerNetwork implements AutoCloseable {
   private final double embeddingDropout;
   private final double hiddenDropout;
   private final Map<String, Tensor> parameters = new LinkedHashMap<>();
+  private int domain = Domains.NONE;
 
   /**
    * The mean loss of a batch, and its gradient.
@@ -125,6 +127,15 @@ public final class EagerNetwork implements AutoCloseable {
         parameters.put(parameter.name(), values);
       }
     }
+  }
+
+  /**
+   * Lets every later request ask for a domain.
+   *
+   * @param number of the domain, {@link Domains#NONE} for none
+   */
+  public void ask(int number) {
+    domain = number;
   }
 
   /** The parameters as libtorch optimisers take them; changed in place by those. */
@@ -276,11 +287,32 @@ public final class EagerNetwork implements AutoCloseable {
             training);
     Tensor y =
         apply(architecture.body(), SequenceNetwork.BODY, embedded(inputs, training), pass, false);
-    return switch (architecture.head()) {
+    return query(architecture.head(), SequenceNetwork.HEAD, y, pass.requests);
+  }
+
+  private Tensor query(Head head, String prefix, Tensor y, Tensor requests) {
+    return switch (head) {
       case Head.Direct() -> y;
-      case Head.Clock() -> y.add(linear(pass.requests, head("weight")));
-      case Head.LongShort head -> query(head, y, pass.requests);
+      case Head.Clock() -> y.add(linear(requests, parameter(prefix + "weight")));
+      case Head.LongShort longShort -> query(longShort, prefix, y, requests);
+      case Head.ByDomain(Head inner, Domains _) ->
+          query(inner, prefix + "inner.", seen(y, parameter(prefix + "map")), requests);
     };
+  }
+
+  /** The outputs of the body as the domain that is asked for sees them, block by block. */
+  private Tensor seen(Tensor y, Tensor maps) {
+    if (domain == Domains.NONE) {
+      return y;
+    }
+    int width = architecture.width();
+    Tensor map = maps.narrow(0, (domain - 1L) * width, width);
+    TensorVector blocks = new TensorVector();
+    for (int begin = 0; begin < y.size(2); begin += width) {
+      Tensor block = y.narrow(2, begin, width);
+      blocks.push_back(block.add(linear(block, map)));
+    }
+    return cat(blocks, 2);
   }
 
   private Tensor embedded(int[][] items, boolean training) {
@@ -290,32 +322,29 @@ public final class EagerNetwork implements AutoCloseable {
     return dropout(rows, embeddingDropout, training);
   }
 
-  private Tensor query(Head.LongShort head, Tensor y, Tensor requests) {
+  private Tensor query(Head.LongShort head, String prefix, Tensor y, Tensor requests) {
     int width = architecture.width();
     Tensor longTerm = y.narrow(2, 0, width);
     Tensor shortTerm = y.narrow(2, width, width);
     if (head.timed()) {
-      shortTerm = shortTerm.add(linear(requests, head("weight")));
+      shortTerm = shortTerm.add(linear(requests, parameter(prefix + "weight")));
     }
     if (!head.gated()) {
       return longTerm.add(shortTerm);
     }
-    Tensor logit = y.mul(head("gate_weight")).sum(2).add(head("gate_bias"));
+    Tensor weights = parameter(prefix + "gate_weight");
+    Tensor logit = y.mul(weights).sum(2).add(parameter(prefix + "gate_bias"));
     if (head.timed()) {
       Scalar scale = new Scalar(Head.LongShort.TIME_SCALE);
       Tensor silence = requests.select(2, Moments.SILENCE).mul(scale);
       Tensor depth = requests.select(2, Moments.DEPTH).mul(scale);
       logit =
           logit
-              .add(softplus(head("gate_silence")).mul(silence))
-              .sub(softplus(head("gate_depth")).mul(depth));
+              .add(softplus(parameter(prefix + "gate_silence")).mul(silence))
+              .sub(softplus(parameter(prefix + "gate_depth")).mul(depth));
     }
     Tensor weight = sigmoid(logit).mul(new Scalar(2f)).unsqueeze(2);
     return shortTerm.mul(new Scalar(2f)).add(weight.mul(longTerm.sub(shortTerm)));
-  }
-
-  private Tensor head(String name) {
-    return parameter(SequenceNetwork.HEAD + name);
   }
 
   /** Zeros where times are not known, and behind the end of a sequence. */

@@ -2,6 +2,7 @@ package io.memoir.train.reference;
 
 import static org.bytedeco.pytorch.global.torch.addmm_out;
 
+import io.memoir.model.Domains;
 import io.memoir.model.Weights;
 import io.memoir.model.architecture.Architecture.SequenceNetwork;
 import io.memoir.train.kernel.Matrix;
@@ -10,6 +11,7 @@ import io.memoir.train.network.TrainableNetwork;
 import io.memoir.train.packed.PackedBatch;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.bytedeco.javacpp.PointerScope;
 
@@ -37,8 +39,19 @@ public final class PackedNetwork {
    * @return of each sequence {@code [length, itemCount]}, rows contiguous
    */
   public float[][] logits(int[][] inputs, long[][] times) {
+    return logits(inputs, times, Domains.NONE);
+  }
+
+  /**
+   * The same for requests that ask for a domain.
+   *
+   * @param domain its number
+   */
+  public float[][] logits(int[][] inputs, long[][] times, int domain) {
     PackedBatch batch = PackedBatch.of(inputs, inputs, times, network.architecture().calendarEnd());
-    return logits(network.forward(batch, false, new SplittableRandom(0)), batch, inputs);
+    int[] asked = new int[batch.rows()];
+    Arrays.fill(asked, domain);
+    return logits(network.forward(batch, asked, false, new SplittableRandom(0)), batch, inputs);
   }
 
   /**

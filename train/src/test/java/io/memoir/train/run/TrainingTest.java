@@ -325,7 +325,10 @@ class TrainingTest {
                   "intents",
                   "intents-weight",
                   "convolution",
-                  "type-weights")) {
+                  "type-weights",
+                  "domain",
+                  "within-domain",
+                  "any-domain")) {
             assertThat(settings.remove(added)).as(added).isNotNull();
           }
         });

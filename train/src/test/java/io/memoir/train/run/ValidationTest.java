@@ -2,12 +2,14 @@ package io.memoir.train.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.memoir.data.ItemDomains;
 import io.memoir.data.Part;
 import io.memoir.data.Sequences;
 import io.memoir.data.dataset.EventLabels;
 import io.memoir.data.dataset.FeatureData;
 import io.memoir.data.dataset.Shown;
 import io.memoir.data.dataset.TrainingData;
+import io.memoir.model.Domains;
 import io.memoir.model.ItemTable;
 import io.memoir.model.architecture.Architecture.SequenceNetwork;
 import io.memoir.model.feature.EncodedRows;
@@ -29,7 +31,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -38,7 +42,8 @@ class ValidationTest {
   private static final int ITEMS = 70;
 
   /**
-   * Histories whose validation events stand anywhere after the first, with a test event at times.
+   * Histories whose validation events stand anywhere after the first, with test events among them
+   * at times.
    */
   private static Sequences sequences(long seed) {
     SplittableRandom random = new SplittableRandom(seed);
@@ -58,7 +63,8 @@ class ValidationTest {
             i < train
                 ? Part.TRAIN
                 : i == length - 1 && random.nextBoolean() ? Part.TEST : Part.VALIDATION;
-        parts[size++] = part.code();
+        boolean hidden = i > 0 && s % 4 == 0 && random.nextInt(5) == 0;
+        parts[size++] = (hidden ? Part.TEST : part).code();
       }
       offsets[s + 1] = size;
     }
@@ -167,6 +173,60 @@ class ValidationTest {
             Shown.NONE));
   }
 
+  @ParameterizedTest
+  @CsvSource({"false", "true"})
+  void ranks_byDomain_areThoseAmongTheItemsOfTheDomain(boolean keepSeen) {
+    Sequences sequences = sequences(34);
+    Domains domains = new Domains("section", List.of("a", "b"));
+    int[] numbers = new SplittableRandom(35).ints(ITEMS, 0, 3).toArray();
+    TrainingConfig config = TrainingConfig.of(Map.of("width", "32"));
+    SequenceNetwork architecture =
+        config.network().architecture(ITEMS, Schema.NONE, config.tasks(), Optional.of(domains));
+    Parameters parameters = InitialValues.of(architecture, 36);
+    makeTies(parameters);
+    Matrix map = parameters.get(SequenceNetwork.HEAD + "map");
+    float[] values = new float[map.size()];
+    SplittableRandom random = new SplittableRandom(37);
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) random.nextGaussian() / 4;
+    }
+    map.copyFrom(values);
+    TrainableNetwork network =
+        new TrainableNetwork(
+            architecture, parameters, TrainableNetwork.Dropout.NONE, Matrix.Type.FLOAT32);
+    ItemMatrix items =
+        new ItemMatrix(
+            parameters.get(SequenceNetwork.ITEM_EMBEDDING),
+            parameters.get(SequenceNetwork.ITEM_BIAS),
+            Matrix.Type.FLOAT32);
+    List<Integer> expected = new ArrayList<>();
+    for (int s = 0; s < sequences.count(); s++) {
+      for (int e = sequences.offsets()[s] + 1; e < sequences.offsets()[s + 1]; e++) {
+        if (sequences.parts()[e] == Part.VALIDATION.code()) {
+          int[] history = visible(sequences, sequences.offsets()[s], e);
+          int domain = numbers[sequences.items()[e]];
+          double[] scores = scores(history, domain, network, parameters);
+          for (int item = 0; item < ITEMS; item++) {
+            boolean candidate = domain == Domains.NONE || numbers[item] == domain;
+            scores[item] = candidate ? scores[item] : Double.NEGATIVE_INFINITY;
+          }
+          expected.add(rank(history, sequences.items()[e], scores, keepSeen));
+        }
+      }
+    }
+    Validation validation =
+        new Validation(
+            sequences,
+            keepSeen,
+            TargetWeights.EQUAL,
+            Optional.of(new ItemDomains(domains, numbers)));
+    try (WorkerThreads workers = new WorkerThreads(1)) {
+      assertThat(
+              validation.ranks(workers, List.of(new Replica(network, new FullSoftmax(items)))))
+          .isEqualTo(expected.stream().mapToInt(rank -> rank).toArray());
+    }
+  }
+
   /** Items in pairs that score the same, so that ties are met. */
   private static void makeTies(Parameters parameters) {
     Matrix table = parameters.get(SequenceNetwork.ITEM_EMBEDDING);
@@ -195,22 +255,29 @@ class ValidationTest {
       int begin = sequences.offsets()[s];
       for (int e = begin + 1; e < sequences.offsets()[s + 1]; e++) {
         if (sequences.parts()[e] == Part.VALIDATION.code()) {
-          int[] history = Arrays.copyOfRange(sequences.items(), begin, e);
-          ranks.add(rank(history, sequences.items()[e], network, parameters, keepSeen));
+          int[] history = visible(sequences, begin, e);
+          double[] scores = scores(history, Domains.NONE, network, parameters);
+          ranks.add(rank(history, sequences.items()[e], scores, keepSeen));
         }
       }
     }
     return ranks.stream().mapToInt(rank -> rank).toArray();
   }
 
-  private static int rank(
-      int[] history,
-      int target,
-      TrainableNetwork network,
-      Parameters parameters,
-      boolean keepSeen) {
+  /** The items of the events before one, without test events. */
+  private static int[] visible(Sequences sequences, int begin, int event) {
+    return IntStream.range(begin, event)
+        .filter(before -> sequences.parts()[before] != Part.TEST.code())
+        .map(before -> sequences.items()[before])
+        .toArray();
+  }
+
+  private static double[] scores(
+      int[] history, int domain, TrainableNetwork network, Parameters parameters) {
     PackedBatch batch = PackedBatch.of(new int[][] {history}, new int[][] {history});
-    Matrix hidden = network.forward(batch, false, new SplittableRandom(0));
+    int[] asked = new int[history.length];
+    Arrays.fill(asked, domain);
+    Matrix hidden = network.forward(batch, asked, false, new SplittableRandom(0));
     double[] scores = new double[ITEMS];
     Matrix table = parameters.get(SequenceNetwork.ITEM_EMBEDDING);
     for (int item = 0; item < ITEMS; item++) {
@@ -219,6 +286,10 @@ class ValidationTest {
         scores[item] += (double) hidden.at(history.length - 1, k) * table.at(item, k);
       }
     }
+    return scores;
+  }
+
+  private static int rank(int[] history, int target, double[] scores, boolean keepSeen) {
     if (!keepSeen && Arrays.stream(history).anyMatch(past -> past == target)) {
       return ValidationMetric.UNRANKED;
     }

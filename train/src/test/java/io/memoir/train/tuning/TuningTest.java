@@ -209,7 +209,10 @@ class TuningTest {
                   "intents",
                   "intents-weight",
                   "convolution",
-                  "type-weights")) {
+                  "type-weights",
+                  "domain",
+                  "within-domain",
+                  "any-domain")) {
             assertThat(settings.remove(added)).as(added).isNotNull();
           }
         });

@@ -4,6 +4,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.javalin.http.HandlerType;
 import io.memoir.model.BadInputException;
+import io.memoir.model.Domains;
 import io.memoir.model.feature.Feature;
 import io.memoir.model.feature.Schema;
 import io.memoir.model.task.Task;
@@ -137,6 +138,7 @@ public final class ModelsApi {
     json.addProperty("listsHit", tally.hits());
     json.add("tasks", tasks(model.recommender().tasks()));
     json.add("features", features(model.recommender().schema()));
+    model.recommender().domains().ifPresent(domains -> json.add("domains", domains(domains)));
     return json;
   }
 
@@ -170,6 +172,13 @@ public final class ModelsApi {
     json.add("event", kinds(schema.event()));
     json.add("request", kinds(schema.request()));
     return json;
+  }
+
+  /** The names for which a request can ask. */
+  private static JsonArray domains(Domains domains) {
+    JsonArray names = new JsonArray();
+    domains.names().forEach(names::add);
+    return names;
   }
 
   private static JsonObject kinds(List<Feature> features) {

@@ -96,6 +96,7 @@ public final class RecommendApi {
     int limit = fields.integer("limit", USUAL_LIMIT, 1, MOST_ITEMS);
     Optional<String> condition = fields.textIfAny("filter");
     Optional<Filter> filter = condition.map(Wire::filter);
+    Optional<String> domain = fields.textIfAny("domain");
     Optional<List<String>> include =
         fields.has("include") ? Optional.of(fields.texts("include", MOST_IDS)) : Optional.empty();
     List<String> exclude = fields.texts("exclude", MOST_IDS);
@@ -118,6 +119,7 @@ public final class RecommendApi {
             .context(moment.context())
             .explained(reasons);
     filter.ifPresent(asked::matching);
+    domain.ifPresent(asked::inDomain);
     include.ifPresent(asked::among);
     order.ifPresent(asked::order);
     Query query = asked.build();

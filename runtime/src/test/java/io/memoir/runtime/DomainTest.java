@@ -1,0 +1,325 @@
+package io.memoir.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.memoir.model.BadInputException;
+import io.memoir.model.Domains;
+import io.memoir.model.Head;
+import io.memoir.model.Layer;
+import io.memoir.model.Tensor;
+import io.memoir.model.architecture.Architecture.SequenceNetwork;
+import io.memoir.model.architecture.Combination;
+import io.memoir.model.architecture.ItemTensors;
+import io.memoir.model.architecture.Model;
+import io.memoir.model.architecture.ModelEnsemble;
+import io.memoir.model.feature.Schema;
+import io.memoir.model.feature.Values;
+import io.memoir.model.layer.Gru;
+import io.memoir.model.layer.ItemMemory;
+import io.memoir.model.layer.Linear;
+import io.memoir.model.layer.Lstm;
+import io.memoir.model.layer.Parallel;
+import io.memoir.model.task.Task;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Requests for the items of one domain. */
+class DomainTest {
+  private static final long SEED = 41;
+  private static final int ITEMS = FeatureModels.ITEMS;
+  private static final Domains DOMAINS = new Domains("shelf", List.of("a", "b", "c"));
+
+  /** More than there are. */
+  private static final int ALL = 1_000;
+
+  private final Recommender recommender =
+      Recommender.of(model(new Gru(9, 9), new Head.Direct(), FeatureModels.schema(), DOMAINS));
+
+  /** Item i has domain i modulo 4, where 0 is none. */
+  private static int domain(int item) {
+    return item % 4;
+  }
+
+  private static Model model(Layer body, Head head, Schema schema, Domains domains) {
+    SequenceNetwork network =
+        FeatureModels.network(
+            schema, body, List.of(new Task.NextItem(new Head.ByDomain(head, domains))));
+    return TestModels.model(
+        network,
+        ItemTensors.withDomains(
+                FeatureModels.random(network, SEED).weights(),
+                IntStream.range(0, ITEMS).map(DomainTest::domain).toArray())
+            .tensors());
+  }
+
+  private static UserState after(Recommender recommender, int... items) {
+    UserState state = recommender.newState();
+    for (int item : items) {
+      recommender.observe(state, item, 0);
+    }
+    return state;
+  }
+
+  /** The items of a domain, the best of a query for it first. */
+  private static List<Integer> sorted(Recommender recommender, UserState state, String name) {
+    float[] scores = new float[recommender.items().size()];
+    recommender.score(state, 0, Profile.NONE.inDomain(name), scores);
+    return IntStream.range(0, scores.length)
+        .filter(item -> recommender.domainOf(item).filter(name::equals).isPresent())
+        .boxed()
+        .sorted(
+            Comparator.comparing((Integer item) -> -scores[item])
+                .thenComparing(Comparator.naturalOrder()))
+        .toList();
+  }
+
+  private static List<Integer> items(List<Recommendation> recommendations) {
+    return recommendations.stream().map(Recommendation::item).toList();
+  }
+
+  @Test
+  void recommend_inADomain_itsItemsByItsQuery() {
+    assertThat(recommender.domains()).contains(DOMAINS);
+    UserState state = after(recommender, 1, 6, 11, 4);
+    List<Integer> together = items(recommender.recommend(state, Request.top(ALL).keepSeen()));
+    assertThat(together).as("no domain is asked for").hasSize(ITEMS);
+    int changed = 0;
+    for (int number = 1; number <= DOMAINS.count(); number++) {
+      int wanted = number;
+      Request request = Request.top(ALL).keepSeen().inDomain(DOMAINS.name(number));
+      List<Integer> found = items(recommender.recommend(state, request));
+      assertThat(found)
+          .as("domain %d, seed %d", number, SEED)
+          .isNotEmpty()
+          .allMatch(item -> domain(item) == wanted)
+          .isEqualTo(sorted(recommender, state, DOMAINS.name(number)));
+      assertThat(items(recommender.recommend(List.of(state, state), request).getLast()))
+          .isEqualTo(found);
+      changed +=
+          found.equals(together.stream().filter(item -> domain(item) == wanted).toList()) ? 0 : 1;
+    }
+    assertThat(changed).as("domains whose order is not that of a query for none").isPositive();
+  }
+
+  @Test
+  void recommend_domainAndOtherConditions_bothApply() {
+    UserState state = after(recommender, 1, 2);
+    Request request = Request.top(ALL).inDomain("b");
+    assertThat(items(recommender.recommend(state, request)))
+        .as("2 is seen")
+        .containsExactlyInAnyOrder(6, 10, 14, 18, 22);
+    assertThat(items(recommender.recommend(state, request.among(List.of("item-6", "item-7")))))
+        .containsExactly(6);
+    assertThat(items(recommender.recommend(state, request.without(List.of("item-6", "item-10")))))
+        .containsExactlyInAnyOrder(14, 18, 22);
+    assertThat(items(recommender.recommend(state, request.exploring(1, ALL, SEED))))
+        .containsExactlyInAnyOrder(6, 10, 14, 18, 22);
+    assertThat(items(recommender.recommend(state, request.diverse(0.9f, ALL))))
+        .containsExactlyInAnyOrder(6, 10, 14, 18, 22);
+    Values price = Values.NONE.with("price", 3);
+    assertThat(request.about(price, Values.NONE).profile().domain()).contains("b");
+    assertThat(request.about(Profile.of(price).inDomain("c")).profile().domain()).contains("c");
+    assertThat(items(recommender.recommend(state, request.about(price, price))))
+        .containsExactlyInAnyOrder(6, 10, 14, 18, 22);
+  }
+
+  /** What a person did in one domain determines the answer in another. */
+  @Test
+  void recommend_personKnownInOneDomain_answeredInAnother() {
+    Request other = Request.top(ALL).inDomain("c");
+    List<Integer> one = items(recommender.recommend(after(recommender, 1, 5, 9), other));
+    assertThat(one).containsExactlyInAnyOrder(3, 7, 11, 15, 19);
+    List<List<Integer>> answers = new ArrayList<>();
+    for (int first : new int[] {1, 5, 9, 13, 17}) {
+      answers.add(items(recommender.recommend(after(recommender, first, 21), other)));
+    }
+    assertThat(answers.stream().distinct().count())
+        .as("different histories give different answers, seed %d", SEED)
+        .isGreaterThan(1);
+  }
+
+  @Test
+  void explain_inADomain_ranksAmongItsItems() {
+    List<Event> history = List.of(Event.of("item-1"), Event.of("item-8"), Event.of("item-9"));
+    UserState state = FeatureModels.folded(recommender, history);
+    List<Recommendation> best =
+        recommender.recommend(state, Request.top(ALL).inDomain("c"));
+    List<Explanation> explained =
+        recommender.explain(
+            history,
+            best.stream().map(Recommendation::itemId).toList(),
+            0,
+            Profile.NONE.inDomain("c"),
+            Explanation.LAST_EVENTS);
+    for (int i = 0; i < best.size(); i++) {
+      assertThat(explained.get(i).standing().rank()).isEqualTo(i + 1);
+      assertThat(explained.get(i).standing().score())
+          .isCloseTo(best.get(i).score(), within(1e-4f));
+      assertThat(explained.get(i).unheard().rank()).isBetween(1, best.size());
+    }
+  }
+
+  @Test
+  void shares_longShortInADomain_sumToTheScore() {
+    Recommender split =
+        Recommender.of(
+            model(
+                Parallel.of(new Gru(6, 6), new Gru(6, 6)),
+                new Head.LongShort(false, true),
+                FeatureModels.schema(),
+                DOMAINS));
+    UserState state = after(split, 3, 4, 5);
+    for (String name : DOMAINS.names()) {
+      assertThat(split.recommend(state, Request.top(ALL).inDomain(name)))
+          .isNotEmpty()
+          .allSatisfy(each -> {
+            Shares shares = each.shares().orElseThrow();
+            assertThat(shares.longTerm() + shares.shortTerm())
+                .isCloseTo(each.score(), within(1e-4f));
+          });
+    }
+  }
+
+  /**
+   * A domain maps the part of an item memory as it maps the whole: where the output is this part
+   * alone, only the biases of the items remain for the others, in every domain.
+   */
+  @Test
+  void shares_itemMemoryInADomain_haveTheMappedSimilarity() {
+    ItemMemory memory = new ItemMemory(new Linear(6, 6), 2);
+    List<Model> models =
+        List.of(
+            model(memory, new Head.Direct(), Schema.NONE, DOMAINS),
+            model(
+                Parallel.of(memory, memory),
+                new Head.LongShort(false, true),
+                Schema.NONE,
+                DOMAINS));
+    for (Model random : models) {
+      Map<String, Tensor> tensors = new LinkedHashMap<>(random.weights().tensors());
+      tensors.replaceAll((name, tensor) ->
+          name.startsWith(SequenceNetwork.BODY)
+                  && name.contains("inner.")
+                  && tensor instanceof Tensor.Floats floats
+              ? new Tensor.Floats(floats.shape(), new float[floats.values().length])
+              : tensor);
+      Recommender similar = Recommender.of(TestModels.model(random.architecture(), tensors));
+      float[] biases = random.weights().floats(SequenceNetwork.ITEM_BIAS);
+      UserState state = after(similar, 3, 4, 5);
+      for (String name : DOMAINS.names()) {
+        assertThat(similar.recommend(state, Request.top(ALL).inDomain(name)))
+            .isNotEmpty()
+            .allSatisfy(each -> {
+              Shares shares = each.shares().orElseThrow();
+              float bias = biases[each.item()];
+              assertThat(shares.longTerm() + shares.shortTerm() + shares.of(Shares.Part.OTHER))
+                  .as("item %d in %s, seed %d", each.item(), name, SEED)
+                  .isCloseTo(bias, within(1e-3f));
+              assertThat(shares.similarity()).isCloseTo(each.score() - bias, within(1e-3f));
+            })
+            .anySatisfy(each ->
+                assertThat(Math.abs(each.shares().orElseThrow().similarity())).isGreaterThan(0.1f));
+      }
+    }
+  }
+
+  /** The domain of a new item is the value of the category, which need not be a feature. */
+  @Test
+  void withItems_newItems_areInTheirDomain() {
+    Recommender extended =
+        recommender.withItems(
+            List.of(
+                NewItem.of("new-b", FeatureModels.itemValues(500).with("shelf", "b")),
+                NewItem.of("new-none", FeatureModels.itemValues(501)),
+                NewItem.of("new-other", FeatureModels.itemValues(502).with("shelf", "z"))));
+    assertThat(extended.domainOf(ITEMS)).contains("b");
+    assertThat(extended.domainOf(ITEMS + 1)).isEmpty();
+    assertThat(extended.domainOf(ITEMS + 2)).isEmpty();
+    UserState state = after(extended, 1);
+    assertThat(items(extended.recommend(state, Request.top(ALL).inDomain("b"))))
+        .containsExactlyInAnyOrder(2, 6, 10, 14, 18, 22, ITEMS);
+    assertThat(items(extended.recommend(state, Request.top(ALL).inDomain("a"))))
+        .doesNotContain(ITEMS, ITEMS + 1, ITEMS + 2);
+    assertThat(items(extended.recommend(state, Request.top(ALL))))
+        .contains(ITEMS, ITEMS + 1, ITEMS + 2);
+    Recommender moved =
+        extended.withItems(
+            List.of(NewItem.of("new-b", FeatureModels.itemValues(500).with("shelf", "a"))));
+    assertThat(moved.domainOf(ITEMS)).contains("a");
+    assertThat(extended.domainOf(ITEMS)).contains("b");
+  }
+
+  @Test
+  void ensemble_membersOfTheSameDomains_answerInADomain() {
+    Model one = model(new Gru(9, 9), new Head.Direct(), FeatureModels.schema(), DOMAINS);
+    Model other = model(new Lstm(7, 7), new Head.Direct(), Schema.NONE, DOMAINS);
+    Model without = TestModels.random(TestModels.network(ITEMS, new Lstm(8, 8)), SEED);
+    for (Model second : List.of(other, without)) {
+      Recommender both =
+          Recommender.of(
+              ModelEnsemble.of(
+                  List.of(one, second), List.of(1f, 1f), new Combination.Score(), "both"));
+      assertThat(both.domains()).contains(DOMAINS);
+      assertThat(items(both.recommend(after(both, 1, 5), Request.top(ALL).inDomain("c"))))
+          .isEqualTo(sorted(both, after(both, 1, 5), "c"));
+    }
+    Model different =
+        model(
+            new Lstm(7, 7),
+            new Head.Direct(),
+            Schema.NONE,
+            new Domains("shelf", List.of("a", "b", "d")));
+    assertThatThrownBy(() ->
+            ModelEnsemble.of(
+                List.of(one, different), List.of(1f, 1f), new Combination.Score(), "both"))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("different domains");
+  }
+
+  @Test
+  void recommend_unknownDomain_rejectedWithThoseThereAre() {
+    UserState state = after(recommender, 1);
+    assertThatThrownBy(() -> recommender.recommend(state, Request.top(3).inDomain("d")))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage("domain 'd' is not a value of 'shelf', expected one of a, b, c");
+    assertThatThrownBy(() ->
+            recommender.score(state, 0, Profile.NONE.inDomain("d"), new float[ITEMS]))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("one of a, b, c");
+    assertThat(recommender.recommend(state, Request.top(3).inDomain("b")))
+        .as("the recommender can still be used")
+        .hasSize(3);
+  }
+
+  @Test
+  void recommend_modelWithoutDomains_rejected() {
+    Recommender plain =
+        Recommender.of(TestModels.random(TestModels.network(ITEMS, new Lstm(8, 8)), SEED));
+    assertThat(plain.domains()).isEmpty();
+    assertThat(plain.domainOf(3)).isEmpty();
+    UserState state = after(plain, 1);
+    List<Event> history = List.of(Event.of("item-1"));
+    assertThatThrownBy(() -> plain.recommend(state, Request.top(3).inDomain("b")))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("the model has no domains")
+        .hasMessageContaining("domain=COLUMN");
+    assertThatThrownBy(() ->
+            plain.explain(history, List.of("item-2"), 0, Profile.NONE.inDomain("b"), 5))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("the model has no domains");
+    assertThatThrownBy(() ->
+            plain.rank(
+                state,
+                List.of("item-2"),
+                RankRequest.by("next-item").about(Profile.NONE.inDomain("b"))))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("the model has no domains");
+  }
+}
