@@ -171,8 +171,7 @@ class DomainCommandsTest {
     String text =
         done("recommend", "--model", shared, "--history", "book-1", "--domain", "books").out();
     assertThat(text).contains("Recommended next in books:").doesNotContain("film-");
-    assertThat(
-            ids(json("recommend", "--model", shared, "--history", "book-1,film-5", "--k", "24")))
+    assertThat(ids(json("recommend", "--model", shared, "--history", "book-1,film-5", "--k", "24")))
         .as("no domain")
         .hasSize(2 * BOOKS - 2);
   }
@@ -181,15 +180,15 @@ class DomainCommandsTest {
   void domain_thatTheModelDoesNotHave_isRefused() {
     for (String command : new String[] {"recommend", "explain"}) {
       refused(
-          Commands.run(
-              command, "--model", shared, "--history", "book-1", "--domain", "film"),
+          Commands.run(command, "--model", shared, "--history", "book-1", "--domain", "film"),
           "--domain is 'film', which is not a domain of model " + shared,
           "(did you mean 'films'?), expected one of ",
           "books");
       refused(
-          Commands.run(
-              command, "--model", twin, "--history", "film-1", "--domain", "films"),
-          "--domain is 'films', but model " + twin + " has no domains: train it with --set domain=");
+          Commands.run(command, "--model", twin, "--history", "film-1", "--domain", "films"),
+          "--domain is 'films', but model "
+              + twin
+              + " has no domains: train it with --set domain=");
     }
     refused(
         Commands.run("evaluate", "--model", shared, "--data", data, "--by-domain", "sektion"),

@@ -107,8 +107,7 @@ class InterestsCommandTest {
 
   private static Commands compute(String out, String... more) {
     List<String> arguments =
-        new ArrayList<>(
-            List.of("interests", "--model", model, "--data", data, "--out", out));
+        new ArrayList<>(List.of("interests", "--model", model, "--data", data, "--out", out));
     arguments.addAll(List.of(more));
     return done(arguments.toArray(String[]::new));
   }
@@ -308,24 +307,11 @@ class InterestsCommandTest {
     refused("belong to model", "interests", "--model", other, "--interests", interests);
     String store = fresh.resolve("store").toString();
     refused(
-        "belong to model",
-        "serve",
-        "--model",
-        other,
-        "--store",
-        store,
-        "--interests",
-        interests);
+        "belong to model", "serve", "--model", other, "--store", store, "--interests", interests);
     assertThat(fresh.resolve("store")).doesNotExist();
     Path damaged = Files.createDirectory(fresh.resolve("damaged"));
     String text = Files.readString(Path.of(interests).resolve(InterestFile.NAME));
     Files.writeString(damaged.resolve(InterestFile.NAME), text.substring(0, 200));
-    refused(
-        "interests.json",
-        "interests",
-        "--model",
-        model,
-        "--interests",
-        damaged.toString());
+    refused("interests.json", "interests", "--model", model, "--interests", damaged.toString());
   }
 }

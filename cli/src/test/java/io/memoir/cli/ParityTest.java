@@ -144,8 +144,7 @@ class ParityTest {
         eager.ask(domain);
         float[][] expected = eager.logits(sequences, times);
         float[][] inBatch = packed.logits(sequences, times, domain);
-        Profile profile =
-            domain == 0 ? Profile.NONE : Profile.NONE.inDomain(domains.name(domain));
+        Profile profile = domain == 0 ? Profile.NONE : Profile.NONE.inDomain(domains.name(domain));
         float[] found = new float[ITEMS];
         for (int s = 0; s < sequences.length; s++) {
           requireNear(inBatch[s], expected[s], "packed batch, sequence " + s + ", " + what);

@@ -250,13 +250,7 @@ class PathOptionsTest {
         of("graph --items", Expected.FILE, both),
         of("graph --valid", Expected.FILE, both),
         of("graph --test", Expected.FILE, both),
-        of(
-            "graph --out",
-            Expected.NEW_DIRECTORY,
-            "--graph",
-            graph,
-            "--graph-links",
-            links));
+        of("graph --out", Expected.NEW_DIRECTORY, "--graph", graph, "--graph-links", links));
   }
 
   private static List<Case> casesOfTasks() {

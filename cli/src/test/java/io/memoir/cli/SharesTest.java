@@ -59,8 +59,7 @@ class SharesTest {
     requireSums(model, List.of("similarityShare", "otherShare"));
     assertThat(run("recommend", model)).containsPattern("score +similarity +other\\R");
     assertThat(run("explain", model))
-        .containsPattern(
-            "score %1$s = %1$s similarity [+-] %1$s other; rank".formatted(NUMBER));
+        .containsPattern("score %1$s = %1$s similarity [+-] %1$s other; rank".formatted(NUMBER));
   }
 
   @Test

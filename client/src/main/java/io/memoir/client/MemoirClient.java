@@ -186,8 +186,7 @@ public final class MemoirClient implements AutoCloseable {
    */
   public Optional<InterestList> interests(int limit) {
     return unless404(
-        "no-interests",
-        () -> transport.ask(listCall("/v1/interests", limit), Answers::interests));
+        "no-interests", () -> transport.ask(listCall("/v1/interests", limit), Answers::interests));
   }
 
   private static Call listCall(String route, int limit) {

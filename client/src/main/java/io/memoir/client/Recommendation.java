@@ -61,7 +61,9 @@ public record Recommendation(
      * items like them.
      */
     SIMILARITY,
-    /** The rest, in ensembles, and in a model that distinguishes other parts but no two interests. */
+    /**
+     * The rest, in ensembles, and in a model that distinguishes other parts but no two interests.
+     */
     OTHER
   }
 

@@ -110,8 +110,7 @@ class MemoirClientTest {
     assertThat(among.missingIds()).containsExactly("film-none");
     assertThat(among.notes()).isEmpty();
     ProblemException noDomains =
-        catchThrowableOfType(
-            ProblemException.class, () -> memoir.recommend(top.inDomain("games")));
+        catchThrowableOfType(ProblemException.class, () -> memoir.recommend(top.inDomain("games")));
     assertThat(noDomains.field()).contains("domain");
     assertThat(noDomains.detail()).contains("does not distinguish domains");
     Answer none = memoir.recommend(top.filter("colour = \"red\""));

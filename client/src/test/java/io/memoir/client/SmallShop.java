@@ -102,9 +102,7 @@ final class SmallShop {
               return new InterestCluster(
                   axis,
                   "axis " + axis,
-                  axis == 0
-                      ? Optional.of(new InterestCluster.Fit(0.75, 0.5, 4))
-                      : Optional.empty(),
+                  axis == 0 ? Optional.of(new InterestCluster.Fit(0.75, 0.5, 4)) : Optional.empty(),
                   List.of(20 + axis),
                   List.of(new InterestCluster.TypicalItem("film-" + axis, "The film-" + axis)),
                   centroid);

@@ -66,8 +66,7 @@ public record ItemDomains(Domains domains, int[] numbers) {
     List<String> counts = new ArrayList<>();
     for (int number = 1; number <= Math.min(MOST_SHOWN, domains.count()); number++) {
       counts.add(
-          String.format(
-              Locale.ROOT, "%s (%,d items)", domains.name(number), items(number).length));
+          String.format(Locale.ROOT, "%s (%,d items)", domains.name(number), items(number).length));
     }
     int more = domains.count() - counts.size();
     int without = items(Domains.NONE).length;

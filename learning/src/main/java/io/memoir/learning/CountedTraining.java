@@ -77,8 +77,7 @@ public final class CountedTraining {
   public Model fit(
       TrainingData data, boolean holdOut, long seed, TrainingPlace place, Progress progress) {
     long start = System.nanoTime();
-    CountedModel.Fitted fitted =
-        kind.fit(data.sequences(), data.items().size(), holdOut, progress);
+    CountedModel.Fitted fitted = kind.fit(data.sequences(), data.items().size(), holdOut, progress);
     return new Model(
         kind.name(),
         fitted.architecture(),

@@ -58,9 +58,7 @@ record ItemRows(Map<String, float[]> learned, EncodedRows features, int[] domain
       some.put(name, to);
     });
     int[] someDomains =
-        domains.length == 0
-            ? domains
-            : Arrays.stream(items).map(item -> domains[item]).toArray();
+        domains.length == 0 ? domains : Arrays.stream(items).map(item -> domains[item]).toArray();
     return new ItemRows(some, features.taking(items), someDomains);
   }
 

@@ -44,8 +44,7 @@ final class ItemWarmStart {
   static Model of(Model model, SequenceNetwork network, TrainingData data) {
     return data.items().size() == network.itemCount()
         ? model
-        : new ItemWarmStart(model, network)
-            .grown(data.items(), data.sequences(), data.features());
+        : new ItemWarmStart(model, network).grown(data.items(), data.sequences(), data.features());
   }
 
   private Model grown(ItemTable items, Sequences sequences, FeatureData features) {

@@ -233,8 +233,7 @@ final class LogFeatures {
    * @param texts encoders of texts
    * @throws BadInputException if the model encodes texts with an encoder that is not among them
    */
-  LogFeatures(
-      Model model, SequenceNetwork network, TypeWeights weights, List<TextEncoder> texts) {
+  LogFeatures(Model model, SequenceNetwork network, TypeWeights weights, List<TextEncoder> texts) {
     this.model = model.name();
     this.schema = network.schema();
     requireEncoders(model, schema, texts);

@@ -21,8 +21,7 @@ public final class RecommenderScorer implements SequenceScorer {
   private final ModelInputs inputs;
   private final Optional<String> domain;
 
-  private RecommenderScorer(
-      Recommender recommender, ModelInputs inputs, Optional<String> domain) {
+  private RecommenderScorer(Recommender recommender, ModelInputs inputs, Optional<String> domain) {
     this.recommender = recommender;
     this.inputs = inputs;
     this.domain = domain;

@@ -119,8 +119,7 @@ final class DriftingShop {
 
   /** Items of even and of odd numbers. */
   private static ItemDomains kinds(int items) {
-    return new ItemDomains(
-        KINDS, IntStream.range(0, items).map(DriftingShop::kind).toArray());
+    return new ItemDomains(KINDS, IntStream.range(0, items).map(DriftingShop::kind).toArray());
   }
 
   /** The number of the domain of an item. */

@@ -83,8 +83,7 @@ class DomainsTest {
         .isInstanceOf(CorruptFileException.class)
         .hasMessageContaining("item_domain");
     int[] fitting = {1, 2, 0, 2, 1};
-    assertThat(
-            ItemTensors.domains(network, ItemTensors.withDomains(model.weights(), fitting)))
+    assertThat(ItemTensors.domains(network, ItemTensors.withDomains(model.weights(), fitting)))
         .isEqualTo(fitting);
     assertThatThrownBy(() ->
             ItemTensors.domains(

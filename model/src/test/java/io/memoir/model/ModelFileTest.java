@@ -157,8 +157,7 @@ class ModelFileTest {
     Files.writeString(file, description.replace("piecewise-linear", "cubic"));
     assertThatThrownBy(() -> ModelFile.read(directory))
         .isInstanceOf(BadInputException.class)
-        .hasMessage(
-            file + ": architecture.tasks[0] is a calibration of unknown type 'cubic'");
+        .hasMessage(file + ": architecture.tasks[0] is a calibration of unknown type 'cubic'");
   }
 
   /** Rounding could change the order of the knots. */

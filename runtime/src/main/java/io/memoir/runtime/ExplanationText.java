@@ -18,8 +18,8 @@ import java.util.stream.Collectors;
 /**
  * The sentence of an {@link Explanation}: at most three events with large effects and their times,
  * then whether the recommendation is due to lasting taste, to the current interest, or to likeness
- * to the items of the history, if the model distinguishes them. If an item of such an event shares a
- * neighbour in a knowledge graph with the recommended item, the sentence names it. If no event
+ * to the items of the history, if the model distinguishes them. If an item of such an event shares
+ * a neighbour in a knowledge graph with the recommended item, the sentence names it. If no event
  * stands out, or if every user would get the item, the sentence says so.
  */
 final class ExplanationText {

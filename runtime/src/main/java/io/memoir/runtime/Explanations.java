@@ -70,8 +70,7 @@ record Explanations(Predictor predictor, ItemTable items, ItemTags tags) {
     return explanations;
   }
 
-  private static Optional<Shares> shares(
-      List<ScorePart> parts, List<float[]> ofItems, int place) {
+  private static Optional<Shares> shares(List<ScorePart> parts, List<float[]> ofItems, int place) {
     return ofItems.isEmpty() ? Optional.empty() : Optional.of(Shares.of(parts, ofItems.get(place)));
   }
 

@@ -4,9 +4,9 @@ import io.memoir.model.BadInputException;
 
 /**
  * How the best items of a network are found, alone or as a member of an ensemble. The scores of a
- * network are the same in either way; an approximate search may miss items. In an ensemble by score,
- * the weight of a network against the other members depends on the sum of {@code exp(score)} over all
- * items, which an approximate search estimates.
+ * network are the same in either way; an approximate search may miss items. In an ensemble by
+ * score, the weight of a network against the other members depends on the sum of {@code exp(score)}
+ * over all items, which an approximate search estimates.
  */
 public sealed interface Search {
 

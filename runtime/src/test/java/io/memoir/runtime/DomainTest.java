@@ -149,8 +149,7 @@ class DomainTest {
   void explain_inADomain_ranksAmongItsItems() {
     List<Event> history = List.of(Event.of("item-1"), Event.of("item-8"), Event.of("item-9"));
     UserState state = FeatureModels.folded(recommender, history);
-    List<Recommendation> best =
-        recommender.recommend(state, Request.top(ALL).inDomain("c"));
+    List<Recommendation> best = recommender.recommend(state, Request.top(ALL).inDomain("c"));
     List<Explanation> explained =
         recommender.explain(
             history,
@@ -160,8 +159,7 @@ class DomainTest {
             Explanation.LAST_EVENTS);
     for (int i = 0; i < best.size(); i++) {
       assertThat(explained.get(i).standing().rank()).isEqualTo(i + 1);
-      assertThat(explained.get(i).standing().score())
-          .isCloseTo(best.get(i).score(), within(1e-4f));
+      assertThat(explained.get(i).standing().score()).isCloseTo(best.get(i).score(), within(1e-4f));
       assertThat(explained.get(i).unheard().rank()).isBetween(1, best.size());
     }
   }
@@ -289,8 +287,8 @@ class DomainTest {
     assertThatThrownBy(() -> recommender.recommend(state, Request.top(3).inDomain("d")))
         .isInstanceOf(BadInputException.class)
         .hasMessage("domain 'd' is not a value of 'shelf', expected one of a, b, c");
-    assertThatThrownBy(() ->
-            recommender.score(state, 0, Profile.NONE.inDomain("d"), new float[ITEMS]))
+    assertThatThrownBy(
+            () -> recommender.score(state, 0, Profile.NONE.inDomain("d"), new float[ITEMS]))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("one of a, b, c");
     assertThat(recommender.recommend(state, Request.top(3).inDomain("b")))
@@ -310,8 +308,8 @@ class DomainTest {
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("the model has no domains")
         .hasMessageContaining("domain=COLUMN");
-    assertThatThrownBy(() ->
-            plain.explain(history, List.of("item-2"), 0, Profile.NONE.inDomain("b"), 5))
+    assertThatThrownBy(
+            () -> plain.explain(history, List.of("item-2"), 0, Profile.NONE.inDomain("b"), 5))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("the model has no domains");
     assertThatThrownBy(() ->

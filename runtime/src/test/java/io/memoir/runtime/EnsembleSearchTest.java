@@ -148,8 +148,7 @@ class EnsembleSearchTest {
   }
 
   private static Tensor ints(List<? extends Collection<Integer>> rows) {
-    int[] values =
-        rows.stream().flatMap(Collection::stream).mapToInt(Integer::intValue).toArray();
+    int[] values = rows.stream().flatMap(Collection::stream).mapToInt(Integer::intValue).toArray();
     return new Tensor.Ints(List.of(values.length), values);
   }
 
@@ -206,8 +205,7 @@ class EnsembleSearchTest {
       int keep = round % 4 == 3 ? 300 : 1 + random.nextInt(3);
       IntPredicate some = item -> item % keep == 0;
       float[] scores = recommender.score(state);
-      List<Integer> wanted =
-          sorted(scores, item -> some.test(item) && !seen.contains(item), limit);
+      List<Integer> wanted = sorted(scores, item -> some.test(item) && !seen.contains(item), limit);
       List<Recommendation> found = recommender.recommend(state, Request.top(limit).among(some));
       String what = "%s, round %d, best %d, seed %d".formatted(name, round, limit, SEED);
       assertThat(found.stream().map(Recommendation::item).toList()).as(what).isEqualTo(wanted);
@@ -393,8 +391,7 @@ class EnsembleSearchTest {
       assertThat(byRules.score(state)).as(what).containsExactly(rows(rules, history));
       assertThat(bySessions.score(same))
           .as(what)
-          .containsExactly(
-              votes(sessions, history), Offset.offset(1e-5f));
+          .containsExactly(votes(sessions, history), Offset.offset(1e-5f));
     }
   }
 
@@ -456,8 +453,7 @@ class EnsembleSearchTest {
             new Architecture.Popularity(7),
             Map.of(
                 "count",
-                new Tensor.Floats(
-                    List.of(7), new float[] {2, -1, Float.NaN, 5, 2, 0, 5})));
+                new Tensor.Floats(List.of(7), new float[] {2, -1, Float.NaN, 5, 2, 0, 5})));
     Recommender recommender = Recommender.of(model);
     assertThat(
             recommender.recommend(recommender.newState(), Request.top(9)).stream()

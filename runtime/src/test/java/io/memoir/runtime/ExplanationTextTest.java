@@ -52,8 +52,7 @@ class ExplanationTextTest {
     History sharing(GraphTag... tags) {
       Cause last = causes.removeLast();
       causes.add(
-          new Cause(
-              last.position(), last.event(), last.details(), last.effect(), List.of(tags)));
+          new Cause(last.position(), last.event(), last.details(), last.effect(), List.of(tags)));
       return this;
     }
 
@@ -135,7 +134,8 @@ class ExplanationTextTest {
                 .sharing(new GraphTag("director", "X"), new GraphTag("country", "Y"))
                 .event("C", NOW, 0.8)
                 .sentence())
-        .isEqualTo("Because of B (same director: X) and C just now, and A (same coloured) earlier.");
+        .isEqualTo(
+            "Because of B (same director: X) and C just now, and A (same coloured) earlier.");
   }
 
   @Test
@@ -225,8 +225,7 @@ class ExplanationTextTest {
   void sentence_similarity_saysRepetitionOrLikeness() {
     History before = new History().event("A", NOW - 30 * DAY, 1).event("C", NOW, 0.2);
     assertThat(before.sentence(2, Optional.of(shares(0.2f, 0.2f, 1.6f))))
-        .isEqualTo(
-            "Because of A earlier; mostly because it is like what you chose before (80 %).");
+        .isEqualTo("Because of A earlier; mostly because it is like what you chose before (80 %).");
     assertThat(
             new History()
                 .event("A", NOW - 30 * DAY, 1)
@@ -235,10 +234,7 @@ class ExplanationTextTest {
         .isEqualTo("Because of A earlier; mostly because you chose it before (80 %).");
     assertThat(before.sentence(2, Optional.of(shares(1.3f, 0.2f, 0.5f))))
         .isEqualTo("Because of A earlier; mostly your lasting taste (65 %).");
-    assertThat(
-            new History()
-                .event("C", NOW, 1)
-                .sentence(2, Optional.of(shares(0.2f, 1.4f, 0.4f))))
+    assertThat(new History().event("C", NOW, 1).sentence(2, Optional.of(shares(0.2f, 1.4f, 0.4f))))
         .isEqualTo("Because of C just now; mostly your current interest (70 %).");
     assertThat(before.sentence(2, Optional.of(shares(0.7f, 0.5f, 0.8f))))
         .isEqualTo(
@@ -255,8 +251,7 @@ class ExplanationTextTest {
   void sentence_similarityAndTheRest_onlyWhatIsKnown() {
     History before = new History().event("A", NOW - 30 * DAY, 1).event("C", NOW, 0.2);
     assertThat(before.sentence(2, Optional.of(similarityAndOther(1.5f, 0.5f))))
-        .isEqualTo(
-            "Because of A earlier; mostly because it is like what you chose before (75 %).");
+        .isEqualTo("Because of A earlier; mostly because it is like what you chose before (75 %).");
     assertThat(before.sentence(2, Optional.of(similarityAndOther(1, 1))))
         .isEqualTo("Because of A earlier; similarity share 50 %.");
     assertThat(before.sentence(2, Optional.of(similarityAndOther(0.4f, 1.6f))))
@@ -267,8 +262,7 @@ class ExplanationTextTest {
 
   private static Shares shares(float longTerm, float shortTerm, float similarity) {
     return new Shares(
-        Map.of(
-            Part.LONG_TERM, longTerm, Part.SHORT_TERM, shortTerm, Part.SIMILARITY, similarity));
+        Map.of(Part.LONG_TERM, longTerm, Part.SHORT_TERM, shortTerm, Part.SIMILARITY, similarity));
   }
 
   private static Shares similarityAndOther(float similarity, float other) {

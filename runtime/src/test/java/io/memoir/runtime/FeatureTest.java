@@ -156,10 +156,7 @@ class FeatureTest {
     Layer memory = new ItemMemory(new Gru(WIDTH, WIDTH), 2);
     Map<Layer, Head> networks =
         Map.of(
-            Parallel.of(memory, memory),
-            new Head.LongShort(true, true),
-            memory,
-            new Head.Clock());
+            Parallel.of(memory, memory), new Head.LongShort(true, true), memory, new Head.Clock());
     networks.forEach((body, head) -> {
       Recommender own =
           Recommender.of(

@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.util.BitSet;
 import org.junit.jupiter.api.Test;
 
-/** A stored state of version 4, in half precision with exact values, is read and written as ever. */
+/**
+ * A stored state of version 4, in half precision with exact values, is read and written as ever.
+ */
 class GoldenHalfStateTest {
   @Test
   void readState_stored_hasTheExactValuesAndTheOthersRounded() throws IOException {

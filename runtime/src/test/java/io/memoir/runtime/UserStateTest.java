@@ -190,7 +190,9 @@ class UserStateTest {
     assertThat(counted.readState(bytes).lastTime()).isEqualTo(3_000);
   }
 
-  /** Nor do those of version 4: mean and count of a running mean exactly, then its rounded output. */
+  /**
+   * Nor do those of version 4: mean and count of a running mean exactly, then its rounded output.
+   */
   @Test
   void readState_goldenBytesOfHalfPrecision_isWhatWasWritten() {
     Recommender recommender =

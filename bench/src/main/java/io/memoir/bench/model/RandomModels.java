@@ -104,8 +104,7 @@ public final class RandomModels {
   }
 
   private static Tensor values(List<? extends Collection<Integer>> rows) {
-    int[] values =
-        rows.stream().flatMap(Collection::stream).mapToInt(Integer::intValue).toArray();
+    int[] values = rows.stream().flatMap(Collection::stream).mapToInt(Integer::intValue).toArray();
     return new Tensor.Ints(List.of(values.length), values);
   }
 

@@ -239,13 +239,10 @@ public final class GraphCommand implements Callable<Integer> {
 
   private GraphSettings chosen() {
     if (settings.containsKey("model")) {
-      throw new BadInputException(
-          "setting 'model' is given with --set, expected it with --model");
+      throw new BadInputException("setting 'model' is given with --set, expected it with --model");
     }
     Map<String, String> all = new LinkedHashMap<>(settings);
-    all.put(
-        "model",
-        Words.of(Words.oneOf("--model", model, List.of(GraphSettings.Kind.values()))));
+    all.put("model", Words.of(Words.oneOf("--model", model, List.of(GraphSettings.Kind.values()))));
     return GraphSettings.of(all);
   }
 

@@ -247,9 +247,7 @@ public final class InterestsCommand implements Callable<Integer> {
   }
 
   private static Optional<InterestMap> read(Optional<Path> directory) throws IOException {
-    return directory.isEmpty()
-        ? Optional.empty()
-        : Optional.of(InterestFile.read(directory.get()));
+    return directory.isEmpty() ? Optional.empty() : Optional.of(InterestFile.read(directory.get()));
   }
 
   private static Recommender open(Path directory) throws IOException {
@@ -279,16 +277,14 @@ public final class InterestsCommand implements Callable<Integer> {
   }
 
   private static void requireAmong(Path model, Recommender recommender, Dataset dataset) {
-    MatchingItems.requireAmong(
-        model, recommender.items(), dataset.directory(), dataset.items());
+    MatchingItems.requireAmong(model, recommender.items(), dataset.directory(), dataset.items());
   }
 
   /** The history whose interests are shown, if one is given. */
   private Optional<List<Event>> events(Recommender recommender, Optional<Dataset> dataset) {
     if (user.isPresent()) {
       Dataset people = dataset.orElseThrow();
-      return Optional.of(
-          HistorySource.events(people, HistorySource.sequence(user.get(), people)));
+      return Optional.of(HistorySource.events(people, HistorySource.sequence(user.get(), people)));
     }
     List<Event> events = new ArrayList<>();
     for (String id : history) {

@@ -247,8 +247,8 @@ public final class RecommendCommand implements Callable<Integer> {
                   String.format(Locale.ROOT, "%.3f", each.score())));
       each.shares()
           .ifPresent(shares ->
-              parts.forEach(part ->
-                  cells.add(String.format(Locale.ROOT, "%.3f", shares.of(part)))));
+              parts.forEach(
+                  part -> cells.add(String.format(Locale.ROOT, "%.3f", shares.of(part)))));
       table.row(cells.toArray(String[]::new));
     }
     return table;

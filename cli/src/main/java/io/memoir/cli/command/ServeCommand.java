@@ -376,8 +376,7 @@ public final class ServeCommand implements Callable<Integer> {
     if (interests.isPresent()) {
       Path place = interests.get();
       InterestMap map = InterestFile.read(place);
-      first.ifPresent(
-          version -> ServedInterests.requireFits(map, place, version.recommender()));
+      first.ifPresent(version -> ServedInterests.requireFits(map, place, version.recommender()));
     }
   }
 

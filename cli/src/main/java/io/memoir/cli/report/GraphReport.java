@@ -84,8 +84,7 @@ public record GraphReport(
                 items
                     .map(described ->
                         ", for %s items of %s"
-                            .formatted(
-                                Figures.count(described.ids().size()), described.file()))
+                            .formatted(Figures.count(described.ids().size()), described.file()))
                     .orElse("")));
     line(
         out,

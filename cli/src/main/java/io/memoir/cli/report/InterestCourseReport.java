@@ -67,8 +67,7 @@ public record InterestCourseReport(long events, List<Interest> now, List<Span> s
   }
 
   private static void extend(List<Span> spans, Interest strongest, long event, long time) {
-    if (!spans.isEmpty()
-        && spans.getLast().interest().cluster().id() == strongest.cluster().id()) {
+    if (!spans.isEmpty() && spans.getLast().interest().cluster().id() == strongest.cluster().id()) {
       Span last = spans.removeLast();
       spans.add(new Span(strongest, last.from(), event, last.begun()));
     } else {

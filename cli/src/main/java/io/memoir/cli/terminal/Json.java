@@ -119,8 +119,8 @@ public final class Json {
     JsonObject item = new JsonObject();
     item.addProperty("itemId", details.id());
     item.addProperty("score", score);
-    parts.ifPresent(shares ->
-        shares.parts().forEach((part, share) -> item.addProperty(name(part), share)));
+    parts.ifPresent(
+        shares -> shares.parts().forEach((part, share) -> item.addProperty(name(part), share)));
     describe(item, details);
     return item;
   }

@@ -40,8 +40,7 @@ public record TrainingData(
     return features
         .domains()
         .filter(known -> known.domains().column().equals(column))
-        .orElseGet(() ->
-            ItemDomains.of(option, column, features.schema(), features.items(), name));
+        .orElseGet(() -> ItemDomains.of(option, column, features.schema(), features.items(), name));
   }
 
   /** The same data with the domains of the items. */

@@ -82,8 +82,7 @@ public record DomainReport(String column, List<InDomain> domains, int targetsWit
     StringBuilder text = new StringBuilder();
     for (InDomain each : domains) {
       text.append(
-          String.format(
-              Locale.ROOT, "%s %s (%,d items)%n", column, each.domain, each.items));
+          String.format(Locale.ROOT, "%s %s (%,d items)%n", column, each.domain, each.items));
       text.append(each.report.toText());
       for (Segment segment : each.segments) {
         text.append(

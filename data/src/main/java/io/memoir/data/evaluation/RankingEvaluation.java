@@ -46,8 +46,8 @@ import java.util.stream.IntStream;
  * The metrics are defined in {@link RankingMetrics}, those of the recommended lists in {@link
  * ListMetrics}.
  *
- * <p><b>Domains.</b> Evaluated by domain, the targets in a domain are ranked among the items of this
- * domain; events in other domains are history.
+ * <p><b>Domains.</b> Evaluated by domain, the targets in a domain are ranked among the items of
+ * this domain; events in other domains are history.
  *
  * @param part the part whose events are targets: {@link Part#VALIDATION} or {@link Part#TEST}
  * @param targets how target events are grouped into cases

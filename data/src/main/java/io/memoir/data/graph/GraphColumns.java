@@ -13,8 +13,7 @@ import java.util.Locale;
  * @param names the usual names of each column, most likely first, in lower-case letters and digits
  * @param enough number of columns whose names make a line a header
  */
-record GraphColumns(
-    String content, List<String> words, List<List<String>> names, int enough) {
+record GraphColumns(String content, List<String> words, List<List<String>> names, int enough) {
   /** Lines of head, relation and tail. */
   static final GraphColumns TRIPLES =
       new GraphColumns(
@@ -33,7 +32,14 @@ record GraphColumns(
                   "sourceid",
                   "from"),
               List.of(
-                  "relation", "relationid", "rel", "r", "predicate", "predicateid", "p", "property"),
+                  "relation",
+                  "relationid",
+                  "rel",
+                  "r",
+                  "predicate",
+                  "predicateid",
+                  "p",
+                  "property"),
               List.of(
                   "tail",
                   "tailid",

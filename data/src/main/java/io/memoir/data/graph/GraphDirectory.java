@@ -36,8 +36,8 @@ import java.util.Set;
  * rejected.tsv    file, line, reason, text of unusable input; only if there was any
  * </pre>
  *
- * A directory with a {@code graph.json} is complete: it is moved into place after all of it has been
- * written to disk.
+ * A directory with a {@code graph.json} is complete: it is moved into place after all of it has
+ * been written to disk.
  */
 public final class GraphDirectory {
   /** Name of the file with the vectors. */

@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
- * The layout of a file of triples or links: delimited fields, with or without a header, or RecBole's
- * {@code .kg} and {@code .link}.
+ * The layout of a file of triples or links: delimited fields, with or without a header, or
+ * RecBole's {@code .kg} and {@code .link}.
  *
  * @param delimiter of the fields
  * @param quoted whether fields may be in double quotes
@@ -56,7 +56,8 @@ record GraphLayout(
               : records;
       boolean quoted = Fields.quoted(lines, delimiter);
       if (Fields.commonCount(lines, delimiter, quoted) >= columns.words().size()) {
-        return of(look, columns, delimiter, quoted, Fields.split(lines.getFirst(), delimiter, quoted));
+        return of(
+            look, columns, delimiter, quoted, Fields.split(lines.getFirst(), delimiter, quoted));
       }
     }
     throw new BadInputException(
@@ -65,11 +66,7 @@ record GraphLayout(
   }
 
   private static GraphLayout of(
-      FileSample look,
-      GraphColumns columns,
-      String delimiter,
-      boolean quoted,
-      List<String> first) {
+      FileSample look, GraphColumns columns, String delimiter, boolean quoted, List<String> first) {
     boolean typed =
         delimiter.equals("\t")
             && first.stream().allMatch(field -> TYPED.matcher(field.strip()).matches());
@@ -91,7 +88,12 @@ record GraphLayout(
     }
     List<Integer> all = IntStream.range(0, names.size()).boxed().toList();
     return new GraphLayout(
-        look, delimiter, quoted, false, all.stream().map(i -> Integer.toString(i + 1)).toList(), all);
+        look,
+        delimiter,
+        quoted,
+        false,
+        all.stream().map(i -> Integer.toString(i + 1)).toList(),
+        all);
   }
 
   /** The places of all columns: those without a known name are the remaining ones, in order. */
@@ -107,7 +109,10 @@ record GraphLayout(
         throw new BadInputException(
             "%s has no column that is recognised as the %s: found %s, expected %s"
                 .formatted(
-                    look.file(), columns.words().get(i), String.join(", ", names), listed(columns)));
+                    look.file(),
+                    columns.words().get(i),
+                    String.join(", ", names),
+                    listed(columns)));
       }
       completed.add(place < 0 ? free.removeFirst() : Integer.valueOf(place));
     }
@@ -117,7 +122,9 @@ record GraphLayout(
   /** {@code head, relation and tail}. */
   private static String listed(GraphColumns columns) {
     int last = columns.words().size() - 1;
-    return String.join(", ", columns.words().subList(0, last)) + " and " + columns.words().get(last);
+    return String.join(", ", columns.words().subList(0, last))
+        + " and "
+        + columns.words().get(last);
   }
 
   private static String shown(String line) {

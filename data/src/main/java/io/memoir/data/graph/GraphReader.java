@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Reads the files of a knowledge graph: its triples, triples that are held out, the links of items to
- * entities, and the items. Keeps the rejected lines and the warnings of all of them.
+ * Reads the files of a knowledge graph: its triples, triples that are held out, the links of items
+ * to entities, and the items. Keeps the rejected lines and the warnings of all of them.
  *
  * <p>Triples and links are lines of fields that are separated by tabs, commas, semicolons, bars or
  * spaces, with or without a header, plain or gzipped; RecBole's {@code .kg} and {@code .link} are
@@ -67,8 +67,8 @@ public final class GraphReader {
    * Reads a graph.
    *
    * @param relations the relations that are used; empty for all
-   * @throws BadInputException if the file cannot be read, if it has no such relation or no triple, or
-   *     if too many lines cannot be used
+   * @throws BadInputException if the file cannot be read, if it has no such relation or no triple,
+   *     or if too many lines cannot be used
    */
   public GraphContent graph(Path file, Collection<String> relations) throws IOException {
     TripleTable table = new TripleTable();
@@ -119,11 +119,11 @@ public final class GraphReader {
 
   /**
    * Reads triples that are predicted and not learned. Triples that the graph has, too, and those
-   * with a relation or an entity that it does not have, cannot be evaluated and are left out, with a
-   * warning.
+   * with a relation or an entity that it does not have, cannot be evaluated and are left out, with
+   * a warning.
    *
-   * @throws BadInputException if the file cannot be read, if too many lines cannot be used, or if no
-   *     triple is left
+   * @throws BadInputException if the file cannot be read, if too many lines cannot be used, or if
+   *     no triple is left
    */
   public Triples heldOut(Path file, KnowledgeGraph graph) throws IOException {
     HeldOutTable table = new HeldOutTable(graph);
@@ -152,8 +152,8 @@ public final class GraphReader {
    * warning.
    *
    * @param items the items that exist, if they are known
-   * @throws BadInputException if the file cannot be read, if too many lines cannot be used, or if no
-   *     link is left
+   * @throws BadInputException if the file cannot be read, if too many lines cannot be used, or if
+   *     no link is left
    */
   public ItemLinks links(Path file, KnowledgeGraph graph, Optional<DescribedItems> items)
       throws IOException {

@@ -20,7 +20,8 @@ final class IdDifferences {
           new Difference("ignoring case", id -> id.toLowerCase(Locale.ROOT)),
           new Difference("without quotes and angle brackets", id -> id.replaceAll("[\"'<>]", "")),
           new Difference(
-              "by the last part of an address", id -> id.replaceFirst("^<?.*[/#:]", "").replaceFirst(">$", "")),
+              "by the last part of an address",
+              id -> id.replaceFirst("^<?.*[/#:]", "").replaceFirst(">$", "")),
           new Difference(
               "by their digits only", id -> id.replaceAll("[^0-9]", "").replaceFirst("^0+", "")));
 
@@ -44,8 +45,7 @@ final class IdDifferences {
       long matching = 0;
       String example = "";
       for (String id : missing) {
-        Optional<String> other =
-            Optional.ofNullable(reduced.get(difference.reduced.apply(id)));
+        Optional<String> other = Optional.ofNullable(reduced.get(difference.reduced.apply(id)));
         matching += other.isPresent() ? 1 : 0;
         if (other.isPresent() && example.isEmpty()) {
           example = "'%s' and '%s'".formatted(id, other.get());
@@ -53,11 +53,7 @@ final class IdDifferences {
       }
       if (2 * matching > missing.size() || (all && matching > 0)) {
         return String.format(
-            Locale.ROOT,
-            "; %,d would match %s, such as %s",
-            matching,
-            difference.words,
-            example);
+            Locale.ROOT, "; %,d would match %s, such as %s", matching, difference.words, example);
       }
     }
     return "";

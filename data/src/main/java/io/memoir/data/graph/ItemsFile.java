@@ -37,8 +37,7 @@ final class ItemsFile {
       RejectedLines rejected,
       List<String> warnings)
       throws IOException {
-    FeatureLayout layout =
-        FeatureLayoutFinder.find(file, FeatureLayout.Subject.ITEMS, List.of());
+    FeatureLayout layout = FeatureLayoutFinder.find(file, FeatureLayout.Subject.ITEMS, List.of());
     List<String> names = layout.features();
     if (names.stream().anyMatch(reserved::equalsIgnoreCase)) {
       throw new BadInputException(

@@ -88,8 +88,7 @@ final class LinkTable {
     }
     if (!unknownEntities.isEmpty()) {
       warnings.add(
-          unmatched(
-              "entities that are not in the graph", unknownEntities, graph.entities(), none));
+          unmatched("entities that are not in the graph", unknownEntities, graph.entities(), none));
     }
     return warnings;
   }

@@ -10,8 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Writes two-dimensional arrays of float32 in the form of {@link NpyFile}, version 1.0, which {@code
- * numpy.load} reads.
+ * Writes two-dimensional arrays of float32 in the form of {@link NpyFile}, version 1.0, which
+ * {@code numpy.load} reads.
  */
 public final class NpyWriter {
   /** The header ends at a multiple of this, so that a program can map the numbers into memory. */

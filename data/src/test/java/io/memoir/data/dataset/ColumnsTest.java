@@ -135,8 +135,7 @@ class ColumnsTest {
         prepared(
             events(
                 "bought,search,grade",
-                i ->
-                    "%d,%d,%d".formatted(i % 7 < 2 ? 1 : 0, i % 11 < 3 ? 1 : 0, i % 9 % 4)));
+                i -> "%d,%d,%d".formatted(i % 7 < 2 ? 1 : 0, i % 11 < 3 ? 1 : 0, i % 9 % 4)));
     assertThat(names(dataset.features().schema().event()))
         .containsExactly("Category bought", "Category grade");
     assertThat(names(dataset.features().schema().request())).containsExactly("Category search");

@@ -59,8 +59,7 @@ class SplitTest {
             "w g1 t1",
             "y x x x g1 g2 g3");
     Path items = domains();
-    Dataset dataset =
-        Shown.prepare(file, b -> b.items(items).split(Split.leaveOneOutBy("domain")));
+    Dataset dataset = Shown.prepare(file, b -> b.items(items).split(Split.leaveOneOutBy("domain")));
     assertThat(Shown.sequences(dataset))
         .containsExactly(
             "u: t1 g1 t2? t3! x g2? g3! x",
@@ -90,8 +89,7 @@ class SplitTest {
             "v,t2,toys",
             "v,t3,toys",
             "v,g3,games");
-    assertThat(
-            Shown.sequences(Shown.prepare(file, b -> b.split(Split.leaveOneOutBy("domain")))))
+    assertThat(Shown.sequences(Shown.prepare(file, b -> b.split(Split.leaveOneOutBy("domain")))))
         .containsExactly("u: t1 g1 t2? t3!", "v: g1 g2? t1 t2? t3! g3!");
   }
 

@@ -68,8 +68,7 @@ class BlendEvaluationTest {
     BlendEvaluation.Member member =
         new BlendEvaluation.Member(scorer, new Architecture.Popularity(5));
     BlendEvaluation evaluation =
-        new BlendEvaluation(
-            List.of(member, member), Histories.of("0 t1"), Part.TEST, false, 1);
+        new BlendEvaluation(List.of(member, member), Histories.of("0 t1"), Part.TEST, false, 1);
     float third = 1f / 3;
     assertThat(Probabilities.score(third)).isEqualTo(Probabilities.score(Math.nextDown(third)));
     List<int[]> ranks =
@@ -82,8 +81,7 @@ class BlendEvaluationTest {
   void noTargets_areRefused() {
     List<BlendEvaluation.Member> members =
         List.of(new BlendEvaluation.Member(HistoryScorer.always(1f, 2f), COUNTED));
-    assertThatThrownBy(
-            () -> new BlendEvaluation(members, Histories.of("0 1"), Part.TEST, false, 1))
+    assertThatThrownBy(() -> new BlendEvaluation(members, Histories.of("0 1"), Part.TEST, false, 1))
         .isInstanceOf(BadInputException.class)
         .hasMessage("the data set has no test event with history before it, expected at least one");
   }

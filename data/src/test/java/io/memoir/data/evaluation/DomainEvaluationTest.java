@@ -63,8 +63,10 @@ class DomainEvaluationTest {
       int length = 1 + random.nextInt(12);
       for (int e = 0; e < length; e++) {
         items[at] = random.nextInt(ITEMS);
-        parts[at++] = List.of(Part.TRAIN, Part.TRAIN, Part.VALIDATION, Part.TEST)
-            .get(random.nextInt(4)).code();
+        parts[at++] =
+            List.of(Part.TRAIN, Part.TRAIN, Part.VALIDATION, Part.TEST)
+                .get(random.nextInt(4))
+                .code();
       }
       offsets[s + 1] = at;
     }
@@ -100,8 +102,7 @@ class DomainEvaluationTest {
           }
           boolean hit = rank <= K && (keepSeen || !seen.contains(item));
           long own = seen.stream().filter(each -> numbers[each] == domain).count();
-          for (String segment :
-              List.of("all", own == 0 ? "0" : own <= 3 ? "1-3" : "4 or more")) {
+          for (String segment : List.of("all", own == 0 ? "0" : own <= 3 ? "1-3" : "4 or more")) {
             int[] cell = Objects.requireNonNull(counted.get(segment));
             cell[0]++;
             cell[1] += hit ? 1 : 0;
@@ -130,7 +131,8 @@ class DomainEvaluationTest {
                 items(ITEMS),
                 new ItemDomains(DOMAINS, numbers),
                 Progress.SILENT);
-    assertThat(report.domains()).extracting(DomainReport.InDomain::domain)
+    assertThat(report.domains())
+        .extracting(DomainReport.InDomain::domain)
         .containsExactly("films", "books");
     for (DomainReport.InDomain each : report.domains()) {
       int domain = DOMAINS.numberOf(each.domain());

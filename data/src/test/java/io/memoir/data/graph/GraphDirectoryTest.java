@@ -23,7 +23,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The features of items that a graph gives: tags and vectors, in the form that a preparation reads. */
+/**
+ * The features of items that a graph gives: tags and vectors, in the form that a preparation reads.
+ */
 class GraphDirectoryTest {
   @TempDir Path folder;
 
@@ -120,8 +122,7 @@ class GraphDirectoryTest {
     assertThat(tags(dataset, "i0")).containsExactly("^of=crime", "director=mann");
     assertThat(tags(dataset, "i3")).containsExactly("director=scott|ridley");
     assertThat(tags(dataset, "i5")).as("not linked").isEmpty();
-    assertThat(
-            dataset.itemValues(dataset.items().indexOf("i0")).get("graph-vector").orElseThrow())
+    assertThat(dataset.itemValues(dataset.items().indexOf("i0")).get("graph-vector").orElseThrow())
         .isInstanceOfSatisfying(
             Value.Vector.class, vector -> assertThat(vector.values()).containsExactly(1, -1));
     assertThat(dataset.manifest().summary().found().values())
@@ -189,7 +190,9 @@ class GraphDirectoryTest {
     assertThat(out.resolve("thesis.txt")).hasContent("years of work");
   }
 
-  /** A process that is killed between the two moves leaves the old directory under its hidden name. */
+  /**
+   * A process that is killed between the two moves leaves the old directory under its hidden name.
+   */
   @Test
   void killedBetweenTheMoves_theNextWriteCleansUp() throws IOException {
     write(1, Optional.empty());

@@ -175,8 +175,7 @@ class GraphReaderTest {
   @Test
   void heldOut_onlyWhatCanBeEvaluated() throws IOException {
     KnowledgeGraph graph = graph("a\tr\tb", "b\tr\tc", "c\tspouse\ta").graph();
-    Path file =
-        file("test", "a\tr\tc", "a\tr\tb", "a\tr\tc", "b\tr\tb", "b\tr\tz", "a\tspous\tb");
+    Path file = file("test", "a\tr\tc", "a\tr\tb", "a\tr\tc", "b\tr\tb", "b\tr\tz", "a\tspous\tb");
     Triples triples = reader.heldOut(file, graph);
     assertThat(triples.count()).isEqualTo(1);
     assertThat(triples.tails()).containsExactly(2);

@@ -30,8 +30,7 @@ class GraphSplitTest {
 
   private static List<String> texts(Triples triples) {
     return IntStream.range(0, triples.count())
-        .mapToObj(i ->
-            triples.heads()[i] + " " + triples.relations()[i] + " " + triples.tails()[i])
+        .mapToObj(i -> triples.heads()[i] + " " + triples.relations()[i] + " " + triples.tails()[i])
         .toList();
   }
 
@@ -43,8 +42,7 @@ class GraphSplitTest {
     List<String> both = new ArrayList<>(texts(split.training()));
     both.addAll(texts(split.heldOut()));
     assertThat(both).containsExactlyInAnyOrderElementsOf(texts(graph.triples()));
-    assertThat(texts(GraphSplit.random(graph, 0.1, 7).heldOut()))
-        .isEqualTo(texts(split.heldOut()));
+    assertThat(texts(GraphSplit.random(graph, 0.1, 7).heldOut())).isEqualTo(texts(split.heldOut()));
     assertThat(texts(GraphSplit.random(graph, 0.1, 8).heldOut()))
         .isNotEqualTo(texts(split.heldOut()));
   }
@@ -70,8 +68,7 @@ class GraphSplitTest {
   @Test
   void random_shareOfNothing_holdsOutNothing() {
     KnowledgeGraph graph = circle(5);
-    assertThat(texts(GraphSplit.random(graph, 0, 1).training()))
-        .isEqualTo(texts(graph.triples()));
+    assertThat(texts(GraphSplit.random(graph, 0, 1).training())).isEqualTo(texts(graph.triples()));
   }
 
   @Test

@@ -91,8 +91,7 @@ final class AutoPlan {
       (chooses ? ofChoice : ofNetworks).put(key, value);
     });
     TrainingConfig.Stopping stopping = TrainingConfig.of(ofChoice).stopping();
-    keepSeen =
-        given.containsKey(KEEP_SEEN) ? Optional.of(stopping.keepSeen()) : Optional.empty();
+    keepSeen = given.containsKey(KEEP_SEEN) ? Optional.of(stopping.keepSeen()) : Optional.empty();
     metric = given.containsKey(METRIC) ? Optional.of(stopping.metric()) : Optional.empty();
     holdOut = stopping.holdOut();
     // Settings that no network can have are reported before any work is done.

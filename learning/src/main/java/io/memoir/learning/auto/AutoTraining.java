@@ -202,8 +202,7 @@ public final class AutoTraining {
     List<Member> all = kinds.stream().flatMap(List::stream).toList();
     List<Blend> alone = IntStream.range(0, all.size()).mapToObj(Blend::of).toList();
     boolean known = plan.keepSeen().isPresent() || profile.repeats() == 0;
-    SeenItems seen =
-        plan.keepSeen().map(SeenItems::given).orElseGet(SeenItems::neverAgain);
+    SeenItems seen = plan.keepSeen().map(SeenItems::given).orElseGet(SeenItems::neverAgain);
     List<int[]> ranks = evaluation(all, seen.kept()).ranks(alone, progress);
     if (!known) {
       List<int[]> kept = evaluation(all, true).ranks(alone, progress);
@@ -242,10 +241,7 @@ public final class AutoTraining {
   }
 
   private static List<Gains> gains(
-      BlendEvaluation evaluation,
-      List<Blend> blends,
-      ValidationMetric metric,
-      Progress progress) {
+      BlendEvaluation evaluation, List<Blend> blends, ValidationMetric metric, Progress progress) {
     return evaluation.ranks(blends, progress).stream()
         .map(ranks -> Gains.of(ranks, metric))
         .toList();

@@ -64,8 +64,7 @@ record ValidationSample(Sequences sequences, int targets, int allTargets) {
       targets[other] = targets[i];
       parts[drawn] = Part.VALIDATION.code();
     }
-    Sequences sampled =
-        new Sequences(all.ids(), all.offsets(), all.items(), all.times(), parts);
+    Sequences sampled = new Sequences(all.ids(), all.offsets(), all.items(), all.times(), parts);
     return new ValidationSample(sampled, most, targets.length);
   }
 

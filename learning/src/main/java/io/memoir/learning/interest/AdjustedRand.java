@@ -4,9 +4,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The adjusted Rand index of two clusterings of the same objects (Hubert and Arabie 1985): the share
- * of pairs on which they agree, corrected for chance. It is 1 if the clusters are the same, about 0
- * if they are independent, and may be negative.
+ * The adjusted Rand index of two clusterings of the same objects (Hubert and Arabie 1985): the
+ * share of pairs on which they agree, corrected for chance. It is 1 if the clusters are the same,
+ * about 0 if they are independent, and may be negative.
  *
  * <pre>
  * index = (sum over i, j of C(n_ij, 2) - E) / ((A + B) / 2 - E)

@@ -6,10 +6,10 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
- * Chooses the number of clusters by the silhouette (Rousseeuw 1987): the mean over rows of {@code (b
- * - a) / max(a, b)}, with a the mean distance to the other rows of the same cluster and b the
- * smallest mean distance to the rows of another one. It is 1 if the clusters lie far apart, and about
- * 0 if they overlap.
+ * Chooses the number of clusters by the silhouette (Rousseeuw 1987): the mean over rows of {@code
+ * (b - a) / max(a, b)}, with a the mean distance to the other rows of the same cluster and b the
+ * smallest mean distance to the rows of another one. It is 1 if the clusters lie far apart, and
+ * about 0 if they overlap.
  */
 final class ClusterNumber {
   /** Number of rows that are clustered for each number of clusters. */

@@ -25,8 +25,8 @@ record Description(List<List<Condition>> ways) {
 
   /**
    * Finds a description of typical items. Of the leaves, the one is used for which the share of
-   * typical items in it exceeds the share of other items the most, and a second one if it adds much.
-   * Conditions without which the difference is about the same are dropped.
+   * typical items in it exceeds the share of other items the most, and a second one if it adds
+   * much. Conditions without which the difference is about the same are dropped.
    *
    * @param values {@code [items][traits]}
    * @param typical which items are typical

@@ -126,9 +126,7 @@ public final class InterestClusters {
     ofOther.requireFits(other);
     PeopleVectors first = people(one, ModelInputs.of(one, data.events()), data, progress);
     PeopleVectors second =
-        one == other
-            ? first
-            : people(other, ModelInputs.of(other, data.events()), data, progress);
+        one == other ? first : people(other, ModelInputs.of(other, data.events()), data, progress);
     if (!first.memories().equals(second.memories())) {
       throw new BadInputException(
           "the interests cannot be compared: one model has a long-term and a short-term memory, the"
@@ -159,8 +157,7 @@ public final class InterestClusters {
     for (int memory = 0; memory < map.spaces().size(); memory++) {
       for (int person : some) {
         int place = Arrays.binarySearch(people.people(), person);
-        clusters[at++] =
-            map.nearest(map.spaces().get(memory), people.vectors()[memory][place]);
+        clusters[at++] = map.nearest(map.spaces().get(memory), people.vectors()[memory][place]);
       }
     }
     return clusters;
@@ -199,8 +196,7 @@ public final class InterestClusters {
     float[][] rows = new float[spaces.size() * count][];
     for (int memory = 0; memory < spaces.size(); memory++) {
       for (int person = 0; person < count; person++) {
-        rows[memory * count + person] =
-            spaces.get(memory).place(people.vectors()[memory][person]);
+        rows[memory * count + person] = spaces.get(memory).place(people.vectors()[memory][person]);
       }
     }
     return rows;

@@ -17,8 +17,8 @@ import java.util.Map;
  */
 record InterestIdentity(List<Integer> ids, int nextId) {
   /**
-   * How much more a cluster must score the typical items of an earlier one than the average item, in
-   * standard deviations of the scores of all items.
+   * How much more a cluster must score the typical items of an earlier one than the average item,
+   * in standard deviations of the scores of all items.
    */
   private static final double LEAST = 0.5;
 

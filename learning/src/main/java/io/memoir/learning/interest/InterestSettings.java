@@ -6,8 +6,8 @@ import io.memoir.model.BadInputException;
  * Settings of {@link InterestClusters}.
  *
  * @param least the smallest number of clusters that is tried, at least 2
- * @param most the largest one; if it is more than {@code least}, the number with the best silhouette
- *     is chosen
+ * @param most the largest one; if it is more than {@code least}, the number with the best
+ *     silhouette is chosen
  * @param firm whether {@code most} must not exceed the number of people; otherwise it is then
  *     reduced to it
  * @param people number of people whose interests are clustered, drawn at random if there are more;

@@ -39,8 +39,7 @@ final class InterestWords {
       boolean positive = condition.above() != Double.NEGATIVE_INFINITY;
       switch (traits.traits().get(condition.trait())) {
         case Trait.Has(String column, String value) ->
-            (positive ? has : hasNot)
-                .add(PLAIN.contains(column) ? value : column + " " + value);
+            (positive ? has : hasNot).add(PLAIN.contains(column) ? value : column + " " + value);
         case Trait.Mentions(String column, String word) ->
             (positive ? has : hasNot).add("'" + word + "' in the " + column);
         case Trait.Amount(String column) ->

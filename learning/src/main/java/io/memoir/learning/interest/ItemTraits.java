@@ -18,9 +18,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The traits of some items: which categories they have, and their numbers and dates. A category is a
- * trait if enough items have it, and not nearly all. Words of texts are traits only of items without
- * any others, as they say less. A missing number is replaced by the median.
+ * The traits of some items: which categories they have, and their numbers and dates. A category is
+ * a trait if enough items have it, and not nearly all. Words of texts are traits only of items
+ * without any others, as they say less. A missing number is replaced by the median.
  *
  * @param traits the traits
  * @param values {@code [items][traits]}: 1 or 0, a number, or days since 1970
@@ -143,8 +143,7 @@ record ItemTraits(List<Trait> traits, float[][] values) {
     };
   }
 
-  private static Optional<Column> numbers(
-      String name, boolean day, List<Values> raw, int[] some) {
+  private static Optional<Column> numbers(String name, boolean day, List<Values> raw, int[] some) {
     float[] values = new float[some.length];
     List<Float> known = new ArrayList<>();
     for (int i = 0; i < values.length; i++) {

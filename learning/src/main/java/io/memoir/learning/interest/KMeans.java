@@ -18,9 +18,9 @@ import org.tribuo.math.la.DenseVector;
 import org.tribuo.provenance.SimpleDataSourceProvenance;
 
 /**
- * K-means over rows, by Tribuo: Lloyd's algorithm from centroids that are drawn by k-means++ (Arthur
- * and Vassilvitskii 2007), started several times. The same rows and seed give the same result on one
- * thread, so no more are used.
+ * K-means over rows, by Tribuo: Lloyd's algorithm from centroids that are drawn by k-means++
+ * (Arthur and Vassilvitskii 2007), started several times. The same rows and seed give the same
+ * result on one thread, so no more are used.
  */
 final class KMeans {
   private static final int ITERATIONS = 100;
@@ -31,7 +31,8 @@ final class KMeans {
   /**
    * Prepares the clustering of some rows.
    *
-   * @param rows {@code [rows][width]}, with at least as many distinct ones as there will be clusters
+   * @param rows {@code [rows][width]}, with at least as many distinct ones as there will be
+   *     clusters
    */
   KMeans(float[][] rows) {
     this.rows = rows;

@@ -19,8 +19,8 @@ import org.tribuo.impl.ArrayExample;
 import org.tribuo.provenance.SimpleDataSourceProvenance;
 
 /**
- * A small decision tree (CART, Breiman et al. 1984; by Tribuo) that separates the typical items of a
- * cluster from others by their traits. Both classes have the same weight.
+ * A small decision tree (CART, Breiman et al. 1984; by Tribuo) that separates the typical items of
+ * a cluster from others by their traits. Both classes have the same weight.
  */
 final class TraitTree {
   private static final String TYPICAL = "typical";

@@ -102,8 +102,7 @@ class AutoPlanTest {
     assertThat(chain.medianLength()).isBetween(4, 9);
     assertThat(SmallLogs.profile(SmallLogs.pairs()).repeatShare()).isEqualTo(1);
     DataProfile small = SmallLogs.profile(SmallLogs.data(9, new int[] {1, 2, 1, 3, 4}));
-    assertThat(small)
-        .isEqualTo(new DataProfile(1, 2, 3, 3, false, 1, 0, "leave-one-out"));
+    assertThat(small).isEqualTo(new DataProfile(1, 2, 3, 3, false, 1, 0, "leave-one-out"));
     assertThat(small.eventsPerItem()).isEqualTo(1.5);
   }
 

@@ -141,8 +141,7 @@ class AutoTrainingTest {
             "session-knn-20",
             "long-short",
             "residual-lstm");
-    assertThat(choice.tried().stream().mapToDouble(Tried::weight).sum())
-        .isCloseTo(1, within(1e-6));
+    assertThat(choice.tried().stream().mapToDouble(Tried::weight).sum()).isCloseTo(1, within(1e-6));
     int members =
         written.architecture() instanceof Architecture.Ensemble(var all, var _) ? all.size() : 1;
     assertThat(choice.tried()).filteredOn(each -> each.weight() > 0).hasSize(members);
@@ -152,8 +151,8 @@ class AutoTrainingTest {
   @ParameterizedTest
   @ValueSource(strings = {"residual-lstm:", "epoch 2/2"})
   void run_interruptedAndResumed_isTheSame(String end) throws IOException {
-    assertThatThrownBy(() ->
-            run(CHAIN, "parts", SmallLogs.options(false, Map.of()), new Ending(end)))
+    assertThatThrownBy(
+            () -> run(CHAIN, "parts", SmallLogs.options(false, Map.of()), new Ending(end)))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("told to end");
     Path work = Training.trainingDirectory(folder.resolve("parts")).resolve("auto");
@@ -170,8 +169,7 @@ class AutoTrainingTest {
     String weights = "weights.safetensors";
     assertThat(
             Files.mismatch(
-                folder.resolve("parts").resolve(weights),
-                shared.resolve("whole").resolve(weights)))
+                folder.resolve("parts").resolve(weights), shared.resolve("whole").resolve(weights)))
         .as("first byte of the weights that differs")
         .isEqualTo(-1);
   }

@@ -121,8 +121,7 @@ class EnsembleMetricTest {
     TrainingData data = data();
     for (List<Recipe.Counted> kind : AutoPlan.counted()) {
       for (Recipe.Counted recipe : kind) {
-        Model fitted =
-            recipe.training().fit(data, true, SEED, SmallLogs.PLACE, Progress.SILENT);
+        Model fitted = recipe.training().fit(data, true, SEED, SmallLogs.PLACE, Progress.SILENT);
         Model shared = recipe.training().withTablesOf(counted(kind.getFirst().name(), data));
         assertThat(shared.architecture()).as(recipe.name()).isEqualTo(fitted.architecture());
         assertThat(shared.settings()).isEqualTo(fitted.settings());

@@ -71,8 +71,7 @@ final class SmallLogs {
     return new TrainingData(
         "a small log",
         "fingerprint of " + Arrays.deepHashCode(sequences),
-        new ItemTable(
-            IntStream.range(0, items).mapToObj(i -> ItemTable.Item.of("i" + i)).toList()),
+        new ItemTable(IntStream.range(0, items).mapToObj(i -> ItemTable.Item.of("i" + i)).toList()),
         new Sequences(
             IntStream.range(0, sequences.length).mapToObj(s -> "s" + s).toArray(String[]::new),
             offsets,
@@ -88,8 +87,7 @@ final class SmallLogs {
   /** Options with settings for these data. */
   static AutoOptions options(boolean resume, Map<String, String> more) {
     Map<String, String> settings =
-        new HashMap<>(
-            Map.of("width", "32", "feed-forward", "32", "epochs", "2", "batch", "16"));
+        new HashMap<>(Map.of("width", "32", "feed-forward", "32", "epochs", "2", "batch", "16"));
     settings.putAll(more);
     return new AutoOptions(SEED, 1, resume, settings, PLACE);
   }

@@ -36,7 +36,6 @@ class AdjustedRandTest {
 
   @Test
   void of_differentNumbersOfObjects_isRefused() {
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> AdjustedRand.of(new int[2], new int[3]));
+    assertThatIllegalArgumentException().isThrownBy(() -> AdjustedRand.of(new int[2], new int[3]));
   }
 }

@@ -86,9 +86,8 @@ class DescriptionTest {
   @Test
   void of_genreAndDecades_isSaidInWords() {
     boolean[] typical =
-        typical(
-            film ->
-                has(film, "Comedy") && number(film, "year") >= 1980 && number(film, "year") < 2000);
+        typical(film ->
+            has(film, "Comedy") && number(film, "year") >= 1980 && number(film, "year") < 2000);
     assertThat(words(typical)).contains("Comedy, year 1980 to 1990");
   }
 
@@ -109,13 +108,8 @@ class DescriptionTest {
   void of_valueOfAColumnAndDates_haveTheNameOfTheColumn() {
     assertThat(
             words(
-                typical(
-                    film ->
-                        films
-                            .get(film)
-                            .get("colour")
-                            .orElseThrow()
-                            .equals(new Value.Text("red")))))
+                typical(film ->
+                    films.get(film).get("colour").orElseThrow().equals(new Value.Text("red")))))
         .hasValueSatisfying(words -> assertThat(words).matches("colour red|rarely colour blue"));
     String date = words(typical(film -> number(film, "released") >= 5_000)).orElseThrow();
     assertThat(date).matches("released from 198[34]-\\d\\d-\\d\\d");
@@ -151,8 +145,7 @@ class DescriptionTest {
     boolean[] typical = typical(film -> film % 4 == 0);
     assertThat(Description.of(traits.values(), typical).map(d -> InterestWords.of(d, traits)))
         .hasValueSatisfying(words ->
-            assertThat(words)
-                .matches("'(star|the)' in the title|rarely 'night' in the title"));
+            assertThat(words).matches("'(star|the)' in the title|rarely 'night' in the title"));
     assertThat(traits().traits()).noneMatch(Trait.Mentions.class::isInstance);
   }
 

@@ -32,8 +32,7 @@ class InterestClustersTest {
 
   private static InterestMap map(
       Recommender recommender, InterestData data, InterestSettings settings) {
-    return new InterestClusters(settings)
-        .of(recommender, data, Optional.empty(), Progress.SILENT);
+    return new InterestClusters(settings).of(recommender, data, Optional.empty(), Progress.SILENT);
   }
 
   private static Map<String, Integer> ids(InterestMap map) {
@@ -78,8 +77,7 @@ class InterestClustersTest {
     InterestMap first = map(recommender, data, THREE.withSeed(9));
     InterestMap second = map(recommender, data, THREE.withSeed(9));
     for (int c = 0; c < 3; c++) {
-      assertThat(second.clusters().get(c).centroid())
-          .isEqualTo(first.clusters().get(c).centroid());
+      assertThat(second.clusters().get(c).centroid()).isEqualTo(first.clusters().get(c).centroid());
     }
     assertThat(second.sharpness()).isEqualTo(first.sharpness());
   }
@@ -147,8 +145,7 @@ class InterestClustersTest {
     InterestMap first = map(recommender, data, THREE.withSeed(1));
     InterestMap second = map(recommender, data, THREE.withSeed(2));
     InterestClusters clusters = new InterestClusters(THREE);
-    assertThat(
-            clusters.agreement(recommender, first, recommender, second, data, Progress.SILENT))
+    assertThat(clusters.agreement(recommender, first, recommender, second, data, Progress.SILENT))
         .isGreaterThan(0.95);
     Recommender other = Recommender.of(PlantedTastes.model(3, 2));
     InterestMap ofOther = map(other, data, THREE);

@@ -88,8 +88,7 @@ final class PlantedTastes {
   static Model popularity() {
     return model(
         new Architecture.Popularity(FILMS),
-        Map.of(
-            Architecture.Popularity.COUNT, new Tensor.Floats(List.of(FILMS), new float[FILMS])));
+        Map.of(Architecture.Popularity.COUNT, new Tensor.Floats(List.of(FILMS), new float[FILMS])));
   }
 
   private static Model model(Architecture architecture, Map<String, Tensor> tensors) {
@@ -144,8 +143,7 @@ final class PlantedTastes {
         schema,
         IntStream.range(0, FILMS)
             .mapToObj(film ->
-                Values.NONE.with(
-                    "categories", new Value.Texts(List.of(GENRES.get(genre(film))))))
+                Values.NONE.with("categories", new Value.Texts(List.of(GENRES.get(genre(film))))))
             .toList());
   }
 

@@ -106,8 +106,7 @@ public final class ItemTensors {
       return weights;
     }
     Map<String, Tensor> tensors = new LinkedHashMap<>(weights.tensors());
-    tensors.put(
-        SequenceNetwork.ITEM_DOMAIN, new Tensor.Ints(List.of(domains.length), domains));
+    tensors.put(SequenceNetwork.ITEM_DOMAIN, new Tensor.Ints(List.of(domains.length), domains));
     return new Weights(tensors);
   }
 

@@ -28,9 +28,7 @@ public final class DomainEncoder {
    */
   public static List<Feature> features(List<Feature> items, Domains domains) {
     boolean contained = items.stream().anyMatch(each -> each.name().equals(domains.column()));
-    return contained
-        ? items
-        : Stream.concat(items.stream(), Stream.of(category(domains))).toList();
+    return contained ? items : Stream.concat(items.stream(), Stream.of(category(domains))).toList();
   }
 
   /**

@@ -15,7 +15,9 @@ final class Sizes {
     }
   }
 
-  /** Checks that an array can have {@code count} vectors of the width for each event of a window. */
+  /**
+   * Checks that an array can have {@code count} vectors of the width for each event of a window.
+   */
   static void requireWindow(int window, int count, int width) {
     requirePositive("window", window);
     long most = Integer.MAX_VALUE / ((long) count * width);

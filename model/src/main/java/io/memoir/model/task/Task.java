@@ -96,8 +96,7 @@ public sealed interface Task {
     }
 
     /** A task with a linear calibration. */
-    public Binary(
-        String name, Label label, Interaction interaction, Tower tower, boolean timed) {
+    public Binary(String name, Label label, Interaction interaction, Tower tower, boolean timed) {
       this(name, label, interaction, tower, timed, Calibration.LINEAR);
     }
 

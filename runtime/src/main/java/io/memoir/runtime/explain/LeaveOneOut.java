@@ -42,8 +42,8 @@ public final class LeaveOneOut {
     int[] outside =
         asked
             .domain()
-            .flatMap(domain ->
-                predictor.domains().map(domains -> domains.outside(domain, itemCount)))
+            .flatMap(
+                domain -> predictor.domains().map(domains -> domains.outside(domain, itemCount)))
             .orElseGet(() -> new int[0]);
     this.held =
         IntStream.concat(Arrays.stream(history.distinctItems()), Arrays.stream(outside)).toArray();

@@ -78,9 +78,7 @@ public final class ItemDomains {
     int[] all = Arrays.copyOf(numbers, Math.max(numbers.length, most + 1));
     for (int i = 0; i < items.length; i++) {
       all[items[i]] =
-          given.get(i) instanceof Given.Raw(Values values)
-              ? encoder.number(values)
-              : Domains.NONE;
+          given.get(i) instanceof Given.Raw(Values values) ? encoder.number(values) : Domains.NONE;
     }
     return new ItemDomains(domains, encoder, all);
   }

@@ -41,7 +41,8 @@ public final class ItemTags {
   }
 
   /**
-   * The tags that a model was trained with; of an ensemble, those of the first member that has some.
+   * The tags that a model was trained with; of an ensemble, those of the first member that has
+   * some.
    */
   public static ItemTags of(Architecture architecture, Weights weights) {
     return switch (architecture) {
@@ -86,8 +87,8 @@ public final class ItemTags {
   }
 
   /**
-   * The tags that two items share, those of the fewest items first. An item that was added after the
-   * training has none.
+   * The tags that two items share, those of the fewest items first. An item that was added after
+   * the training has none.
    *
    * @param item number of an item
    * @param other number of another one; an item shares nothing with itself

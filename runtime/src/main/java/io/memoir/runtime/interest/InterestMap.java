@@ -73,8 +73,7 @@ public record InterestMap(
       String name = "cluster " + cluster.id();
       if (!ids.add(cluster.id()) || cluster.id() < 0 || cluster.id() >= nextId) {
         throw new BadInputException(
-            String.format(
-                Locale.ROOT, "%s: expected distinct ids from 0 to %d", name, nextId - 1));
+            String.format(Locale.ROOT, "%s: expected distinct ids from 0 to %d", name, nextId - 1));
       }
       requireWidth(name, cluster.centroid().length, width);
       if (cluster.people().size() != spaces.size()) {

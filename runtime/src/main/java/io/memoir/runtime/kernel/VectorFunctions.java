@@ -5,9 +5,9 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Functions of every float of a range, in place, with a relative error below 4e-7, and the logarithm
- * of a sum of exponentials. Each is a polynomial or a quotient of two, with published coefficients
- * whose sources are named.
+ * Functions of every float of a range, in place, with a relative error below 4e-7, and the
+ * logarithm of a sum of exponentials. Each is a polynomial or a quotient of two, with published
+ * coefficients whose sources are named.
  *
  * <p>Formulas are written out in their loops, and no vector is passed between methods: a vector
  * that is passed to a method that the compiler does not inline becomes an object. The values after
@@ -105,8 +105,8 @@ final class VectorFunctions {
 
   /**
    * {@code log(sum of exp(x))}, where the exponentials are those of {@link #expOfDifference} to the
-   * largest value. A value that is more than 87 below the largest counts as exactly 87 below it, and
-   * so does NaN: neither changes the sum.
+   * largest value. A value that is more than 87 below the largest counts as exactly 87 below it,
+   * and so does NaN: neither changes the sum.
    */
   static double logSumExp(float[] x, int from, int count) {
     int end = from + count;

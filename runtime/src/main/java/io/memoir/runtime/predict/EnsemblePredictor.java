@@ -147,8 +147,7 @@ public final class EnsemblePredictor implements Predictor {
           Workspace own = workspace.members[i];
           float[] ofMember = own.scores(scores.length);
           members[i].score(state, asked, ofMember, own);
-          addReciprocalRanks(
-              shares[i], ofMember, constant, workspace.order(scores.length), scores);
+          addReciprocalRanks(shares[i], ofMember, constant, workspace.order(scores.length), scores);
         }
       }
     }
@@ -286,9 +285,7 @@ public final class EnsemblePredictor implements Predictor {
   public Predictor withItems(int[] numbers, List<Given> given) {
     return new EnsemblePredictor(
         this,
-        Arrays.stream(members)
-            .map(each -> each.withItems(numbers, given))
-            .toArray(Member[]::new));
+        Arrays.stream(members).map(each -> each.withItems(numbers, given)).toArray(Member[]::new));
   }
 
   /** The log odds of a probability, finite also if it was rounded to 0 or 1. */

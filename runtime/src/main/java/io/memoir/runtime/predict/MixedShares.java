@@ -54,8 +54,7 @@ final class MixedShares {
     return new SplitScores(List.copyOf(parts), List.copyOf(shares));
   }
 
-  private float[] shares(
-      int item, double[][] contributions, float score, List<ScorePart> parts) {
+  private float[] shares(int item, double[][] contributions, float score, List<ScorePart> parts) {
     double probability = 0;
     for (double[] ofMember : contributions) {
       probability += ofMember[item];

@@ -11,32 +11,32 @@ import java.util.function.IntPredicate;
  * {@link Combination.Score}: the mean of the probabilities that the members of an ensemble give to
  * an item.
  *
- * <p>The best items are found without looking at all of them. Each member contributes its best items
- * by its own search, and these are scored exactly. Then it is checked what an item that no member
- * has contributed could have (the threshold algorithm, Fagin et al. 2001): its part of each {@link
- * RankedMember} is at most that of the last item which this member contributed. Count-based members
- * tell all their items ({@link SparseMember}), so their parts are known exactly, and each of their
- * items that could be among the best with the largest possible parts of the other members is scored,
- * too. If the last of the best items is better than every item that is left could be, the answer is
- * that of scoring everything, ties included; otherwise the members contribute more items. With one
- * ranked member the check succeeds at once, apart from ties. An approximate search makes no such
- * promise, so nothing is checked with one.
+ * <p>The best items are found without looking at all of them. Each member contributes its best
+ * items by its own search, and these are scored exactly. Then it is checked what an item that no
+ * member has contributed could have (the threshold algorithm, Fagin et al. 2001): its part of each
+ * {@link RankedMember} is at most that of the last item which this member contributed. Count-based
+ * members tell all their items ({@link SparseMember}), so their parts are known exactly, and each
+ * of their items that could be among the best with the largest possible parts of the other members
+ * is scored, too. If the last of the best items is better than every item that is left could be,
+ * the answer is that of scoring everything, ties included; otherwise the members contribute more
+ * items. With one ranked member the check succeeds at once, apart from ties. An approximate search
+ * makes no such promise, so nothing is checked with one.
  *
  * <p>The same floats result, whether all items, some or the best are scored.
  */
 final class Mixture {
   /**
-   * If there is one ranked member, it contributes so many times the length of the answer. As many as
-   * the answer has would be enough with an exact search: an item that is left has nothing but a part
-   * of that member, and all that were contributed have at least as much. An approximate search finds
-   * more of the best if it is asked for more.
+   * If there is one ranked member, it contributes so many times the length of the answer. As many
+   * as the answer has would be enough with an exact search: an item that is left has nothing but a
+   * part of that member, and all that were contributed have at least as much. An approximate search
+   * finds more of the best if it is asked for more.
    */
   private static final int ALONE_PER_PLACE = 2;
 
   /**
    * If there are several ranked members, each contributes at least so many items, and at least so
-   * many times the length of the answer. With too few, the check fails, and a second search takes as
-   * long as the first; with more, more exact scores are computed. An item in the best 10 of two
+   * many times the length of the answer. With too few, the check fails, and a second search takes
+   * as long as the first; with more, more exact scores are computed. An item in the best 10 of two
    * models together is hardly ever beyond the best 50 of both.
    */
   private static final int TOGETHER_PER_PLACE = 4;
@@ -400,7 +400,9 @@ final class Mixture {
       }
     }
 
-    /** Whether the list is that of scoring everything, or as good as the searches of the members. */
+    /**
+     * Whether the list is that of scoring everything, or as good as the searches of the members.
+     */
     private boolean found() {
       boolean full = top.size() == top.capacity();
       return complete || (full && (approximate || top.threshold() > scoreOfTheRest()));

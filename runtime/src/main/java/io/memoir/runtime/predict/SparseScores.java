@@ -1,9 +1,9 @@
 package io.memoir.runtime.predict;
 
 /**
- * The scores of a few items, while those of all others are 0. They are in an array for all items, of
- * which only the entries of these few are valid, so that nothing has to be cleared or searched that
- * is as long as the catalogue.
+ * The scores of a few items, while those of all others are 0. They are in an array for all items,
+ * of which only the entries of these few are valid, so that nothing has to be cleared or searched
+ * that is as long as the catalogue.
  */
 public final class SparseScores {
   private final DistinctItems items = new DistinctItems();

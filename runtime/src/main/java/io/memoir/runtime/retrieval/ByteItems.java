@@ -22,9 +22,9 @@ import java.util.function.IntPredicate;
  * So the answer is exactly that of scoring every item with all 16 bits, however close the scores
  * are; the search only takes longer if they are close.
  *
- * <p>The total of a query is that of {@code q' . v'}, since nothing else is known of most items. The
- * error of a term is that of its score, at most the bound above and usually much less, and errors of
- * different items cancel out in the sum.
+ * <p>The total of a query is that of {@code q' . v'}, since nothing else is known of most items.
+ * The error of a term is that of its score, at most the bound above and usually much less, and
+ * errors of different items cancel out in the sum.
  */
 final class ByteItems implements ItemVectors {
   /** The largest value of a byte; the smallest is its negative. */

@@ -14,13 +14,14 @@ import io.memoir.runtime.kernel.Kernel;
  *           m + sqrt(2 v log n)         otherwise
  * </pre>
  *
- * up to terms that vanish for large n: with a larger variance, the sum is that of its largest terms,
- * which n draws are too few to make as large as the mean of a log-normal variable (the random energy
- * model, Derrida 1981). Both cases agree at the boundary.
+ * up to terms that vanish for large n: with a larger variance, the sum is that of its largest
+ * terms, which n draws are too few to make as large as the mean of a log-normal variable (the
+ * random energy model, Derrida 1981). Both cases agree at the boundary.
  *
- * <p>For a query q, with a 1 appended, and items x, with their biases appended, v is {@code q' C q},
- * where C is the covariance within the cluster. One matrix W, the mean over all items of {@code (x -
- * y) (x - y)'} with y the mean of the item's cluster, stands for all clusters, scaled by their sizes:
+ * <p>For a query q, with a 1 appended, and items x, with their biases appended, v is {@code q' C
+ * q}, where C is the covariance within the cluster. One matrix W, the mean over all items of {@code
+ * (x - y) (x - y)'} with y the mean of the item's cluster, stands for all clusters, scaled by their
+ * sizes:
  *
  * <pre>
  * v = q' W q  (mean of |x - y|^2 in the cluster) / (mean of |x - y|^2 over all items)

@@ -96,8 +96,8 @@ public sealed interface ItemVectors
    * probability {@code exp(score - total)} in the softmax of all scores.
    *
    * <p>The total is exact up to rounding for float32 and float16. It is an estimate for int8, whose
-   * searches read half of the bits of an item, and for clusters, of which they read some. It depends
-   * on the query alone, neither on the filter nor on the length of the list.
+   * searches read half of the bits of an item, and for clusters, of which they read some. It
+   * depends on the query alone, neither on the filter nor on the length of the list.
    */
   default double search(float[] query, IntPredicate allowed, TopK top, Scratch scratch) {
     LogSum total = new LogSum();

@@ -97,8 +97,7 @@ class ItemTagsTest {
     Weights weights =
         new Weights(
             Map.of(
-                Architecture.Ensemble.prefix(1) + Architecture.SequenceNetwork.ITEM_CODES,
-                CODES));
+                Architecture.Ensemble.prefix(1) + Architecture.SequenceNetwork.ITEM_CODES, CODES));
     assertThat(ItemTags.of(ensemble, weights).shared(0, 1)).containsExactly(DIRECTOR, COUNTRY);
   }
 }

@@ -62,8 +62,7 @@ class TotalsTest {
     }
     float[] queries = gaussians(40 * WIDTH, 0.4, random);
     ItemVectors inOrder = layout(storage).layOut(vectors, bias, kernel);
-    ItemVectors clustered =
-        ClusteredItems.of(layout(storage), vectors, bias, queries, 0.6, kernel);
+    ItemVectors clustered = ClusteredItems.of(layout(storage), vectors, bias, queries, 0.6, kernel);
     float[] more = gaussians(3 * WIDTH, 1, random);
     Map<String, ItemVectors> forms = new LinkedHashMap<>();
     forms.put("in order", inOrder);

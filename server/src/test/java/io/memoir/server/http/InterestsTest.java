@@ -40,8 +40,7 @@ class InterestsTest {
 
   private static void read(Running running, String userId, int genre, int from, int to) {
     for (int e = from; e < to; e++) {
-      Reply reply =
-          running.event(userId + e, userId, TasteShop.id(3 * (e % 10) + genre), e);
+      Reply reply = running.event(userId + e, userId, TasteShop.id(3 * (e % 10) + genre), e);
       assertThat(reply.status()).as(reply.text()).isEqualTo(200);
     }
   }
@@ -159,8 +158,7 @@ class InterestsTest {
       running.event("n1", "gus", "novel", 1);
       assertThat(interests(running, "gus")).isEmpty();
       running.put("/v1/items/novel", "{\"attributes\": {\"genre\": \"space\"}}");
-      assertThat(interests(running, "gus").getFirst().get("name").getAsString())
-          .isEqualTo("space");
+      assertThat(interests(running, "gus").getFirst().get("name").getAsString()).isEqualTo("space");
     }
   }
 
@@ -175,8 +173,7 @@ class InterestsTest {
       assertThat(first.get("name").getAsString()).isEqualTo("crime");
       assertThat(first.get("purity").getAsDouble()).isCloseTo(0.9, within(1e-9));
       assertThat(first.getAsJsonArray("items")).hasSize(2);
-      assertThat(
-              first.getAsJsonArray("items").get(0).getAsJsonObject().get("title").getAsString())
+      assertThat(first.getAsJsonArray("items").get(0).getAsJsonObject().get("title").getAsString())
           .isEqualTo("Thing 0");
       JsonObject second = interests.get(1).getAsJsonObject();
       assertThat(second.has("purity")).isFalse();
@@ -212,8 +209,7 @@ class InterestsTest {
     try (Running running = tastes()) {
       Recommender serving = InterestMaps.serving(running);
       Recommender other = Recommender.open(TestShop.model(directory.resolve("shop"), 1));
-      Path foreign =
-          InterestMaps.write(directory.resolve("foreign"), other, List.of("one", "two"));
+      Path foreign = InterestMaps.write(directory.resolve("foreign"), other, List.of("one", "two"));
       InterestMap map = InterestFile.read(foreign);
       assertThatThrownBy(() -> ServedInterests.requireFits(map, foreign, serving))
           .isInstanceOf(BadInputException.class)
@@ -234,9 +230,7 @@ class InterestsTest {
         Running.of(TestShop.model(directory.resolve("shop"), 1), directory.resolve("events"))) {
       Path place =
           InterestMaps.write(
-              directory.resolve("interests"),
-              InterestMaps.serving(running),
-              List.of("one", "two"));
+              directory.resolve("interests"), InterestMaps.serving(running), List.of("one", "two"));
       assertThat(running.engine.interests().follow(place).clusters()).hasSize(2);
       running.event("e1", "ada", "item-1", 1);
       assertThat(interests(running, "ada")).isNotEmpty();
@@ -248,8 +242,7 @@ class InterestsTest {
       assertThat(refused.status()).isEqualTo(404);
       assertThat(refused.json().get("detail").getAsString()).contains("another model");
 
-      InterestMaps.write(
-          place, InterestMaps.serving(running), List.of("three", "four", "five"));
+      InterestMaps.write(place, InterestMaps.serving(running), List.of("three", "four", "five"));
       assertThat(running.get("/v1/interests").json().getAsJsonArray("interests")).hasSize(3);
       assertThat(interests(running, "ada").getFirst().get("name").getAsString())
           .isIn("three", "four", "five");

@@ -111,9 +111,7 @@ class OpenApiTest {
       assertFields("RecentItems", running.get("/v1/recent").json());
       Path interests =
           InterestMaps.write(
-              directory.resolve("interests"),
-              InterestMaps.serving(running),
-              List.of("one", "two"));
+              directory.resolve("interests"), InterestMaps.serving(running), List.of("one", "two"));
       assertThat(running.engine.interests().follow(interests).clusters()).hasSize(2);
       assertFields("InterestList", running.get("/v1/interests").json());
       assertFields("UserInterests", running.get("/v1/users/ada/interests").json());

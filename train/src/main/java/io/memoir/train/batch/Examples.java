@@ -250,8 +250,7 @@ public final class Examples {
     int[] events = new int[inputs + 1];
     for (int e = 0; e < events.length; e++) {
       events[e] =
-          learned.event(
-              places.length == 0 ? from : from + places[Math.min(e, places.length - 1)]);
+          learned.event(places.length == 0 ? from : from + places[Math.min(e, places.length - 1)]);
     }
     return events;
   }

@@ -140,8 +140,7 @@ public final class Replica {
     int count = 0;
     for (int r = 0; r < share.rows(); r++) {
       if (share.targets()[r] != PackedBatch.NO_TARGET) {
-        double weight =
-            targetWeights.equal() ? 1 : targetWeights.of(share.origins().targets()[r]);
+        double weight = targetWeights.equal() ? 1 : targetWeights.of(share.origins().targets()[r]);
         if (weight > 0) {
           rows[count] = r;
           items[count] = share.targets()[r];

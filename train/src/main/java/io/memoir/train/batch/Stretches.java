@@ -9,8 +9,9 @@ import java.util.Arrays;
 
 /**
  * The pieces of histories that are trained on: of each the places {@code [from, to)} of the {@link
- * LearnedEvents} of one sequence. The inputs of a piece are all but its last event, and the targets all but the first; of
- * an open piece all events are inputs, and nothing is predicted after the last one.
+ * LearnedEvents} of one sequence. The inputs of a piece are all but its last event, and the targets
+ * all but the first; of an open piece all events are inputs, and nothing is predicted after the
+ * last one.
  */
 final class Stretches {
   private static final byte OPEN = 1;

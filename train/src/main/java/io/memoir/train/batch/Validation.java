@@ -199,8 +199,7 @@ public final class Validation {
     PackedBatch packed =
         PackedBatch.of(
             inputs, targets, times, scratch.network.architecture().calendarEnd(), sources);
-    Matrix hidden =
-        scratch.network.forward(packed, asked(packed), false, new SplittableRandom(0));
+    Matrix hidden = scratch.network.forward(packed, asked(packed), false, new SplittableRandom(0));
     int[] rows = new int[packed.targetCount()];
     int[] events = new int[rows.length];
     int[] owners = new int[rows.length];
@@ -249,9 +248,7 @@ public final class Validation {
 
   /** The domain that is asked for when an event is the target. */
   private int domain(int event) {
-    return domains.isPresent()
-        ? domains.get().number(sequences.items()[event])
-        : Domains.NONE;
+    return domains.isPresent() ? domains.get().number(sequences.items()[event]) : Domains.NONE;
   }
 
   private boolean isCandidate(int item, int domain) {

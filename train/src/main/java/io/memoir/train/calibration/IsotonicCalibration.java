@@ -133,8 +133,7 @@ public record IsotonicCalibration(float[] scores, float[] logOdds) {
     }
     scores[0] = Math.min(scores[1] - 1, Math.nextDown(scores[1]));
     logOdds[0] =
-        Math.min(
-            logOdds[1] - LEAST_SLOPE * (scores[1] - scores[0]), Math.nextDown(logOdds[1]));
+        Math.min(logOdds[1] - LEAST_SLOPE * (scores[1] - scores[0]), Math.nextDown(logOdds[1]));
     return new IsotonicCalibration(scores, logOdds);
   }
 }

@@ -91,9 +91,9 @@ final class PooledRows {
   }
 
   /**
-   * The probability of label 1 in a pool: the share of label 1, except in a first pool without label
-   * 1 and a last pool without label 0. There the rare label has the probability {@code 1 / (rows +
-   * 2)} (Laplace's rule of succession), but at most half of that in the neighbouring pool.
+   * The probability of label 1 in a pool: the share of label 1, except in a first pool without
+   * label 1 and a last pool without label 0. There the rare label has the probability {@code 1 /
+   * (rows + 2)} (Laplace's rule of succession), but at most half of that in the neighbouring pool.
    */
   double probability(int pool) {
     double share = share(pool);

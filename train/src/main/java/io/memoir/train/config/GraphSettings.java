@@ -64,7 +64,11 @@ public record GraphSettings(
       Setting.integer("epochs", 100, 1, "passes over the triples");
   private static final Setting<Double> RATE =
       Setting.number(
-          "rate", 0.1, 0, 10, "the size of the first step of a vector, relative to its initial"
+          "rate",
+          0.1,
+          0,
+          10,
+          "the size of the first step of a vector, relative to its initial"
               + " values; later steps are smaller");
 
   /** All settings, in the order in which {@link #settings} writes them. */

@@ -59,8 +59,7 @@ public record LossConfig(
    *     their nearest prototype
    * @param temperature {@code contrast-temperature}: divisor of the cosines in both terms
    */
-  public record Contrasts(
-      double targets, int intents, double intentsWeight, double temperature) {}
+  public record Contrasts(double targets, int intents, double intentsWeight, double temperature) {}
 
   private static final Setting<Kind> LOSS =
       Setting.choice("loss", Kind.SOFTMAX, "the loss function");

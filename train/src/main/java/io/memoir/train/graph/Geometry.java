@@ -49,14 +49,15 @@ interface Geometry {
    * @param side 1 if the tail is missing, -1 if the head is
    * @param to out, at index {@code at}
    */
-  void expected(float[] entities, int entity, float[] moves, int move, int side, float[] to, int at);
+  void expected(
+      float[] entities, int entity, float[] moves, int move, int side, float[] to, int at);
 
   /** The distance of two vectors, summed in an order that is always the same. */
   float distance(float[] a, int atA, float[] b, int atB);
 
   /**
-   * Adds the gradient of {@code weight * distance(a, b)} to that of {@code a} and of {@code b}. Where
-   * the distance has no derivative, the gradient is 0.
+   * Adds the gradient of {@code weight * distance(a, b)} to that of {@code a} and of {@code b}.
+   * Where the distance has no derivative, the gradient is 0.
    */
   void addSlope(
       float weight,

@@ -173,9 +173,6 @@ public final class GraphEmbedding {
   /** Computes the motion of a relation whose parameters have changed. */
   void move(int relation) {
     geometry.move(
-        relations,
-        relation * geometry.relationLength(),
-        moves,
-        relation * geometry.moveLength());
+        relations, relation * geometry.relationLength(), moves, relation * geometry.moveLength());
   }
 }

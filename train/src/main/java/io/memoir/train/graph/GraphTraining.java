@@ -12,8 +12,8 @@ import java.util.Locale;
 import java.util.SplittableRandom;
 
 /**
- * Learns an embedding of a knowledge graph with self-adversarial negative sampling (Sun et al. 2019)
- * and {@link RowAdagrad}. The result depends on the seed and not on the number of threads.
+ * Learns an embedding of a knowledge graph with self-adversarial negative sampling (Sun et al.
+ * 2019) and {@link RowAdagrad}. The result depends on the seed and not on the number of threads.
  */
 public final class GraphTraining {
   /** Places in {@link Seeds} of the order of the triples in an epoch. */
@@ -45,7 +45,8 @@ public final class GraphTraining {
   /**
    * Trains.
    *
-   * @throws BadInputException if the loss is no longer a finite number, because the rate is too high
+   * @throws BadInputException if the loss is no longer a finite number, because the rate is too
+   *     high
    */
   public GraphEmbedding run(Progress progress) {
     GraphEmbedding embedding = GraphEmbedding.random(graph, settings, seed);

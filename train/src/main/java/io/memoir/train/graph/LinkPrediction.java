@@ -7,8 +7,8 @@ import java.util.List;
 /**
  * Evaluates an embedding by link prediction: for each triple, all entities are ranked as its tail,
  * and all as its head, by their distance. Other right answers are left out of the ranking (the
- * "filtered" setting of Bordes et al. 2013). An entity as near as the right one counts as nearer, so
- * an embedding that cannot tell entities apart has the last rank.
+ * "filtered" setting of Bordes et al. 2013). An entity as near as the right one counts as nearer,
+ * so an embedding that cannot tell entities apart has the last rank.
  */
 public final class LinkPrediction {
   /** Triples between two reports of the progress, per thread. */
@@ -66,8 +66,8 @@ public final class LinkPrediction {
    * Ranks the entities for some triples.
    *
    * @param asked the triples, at least one
-   * @param right all triples that are right answers: those that were learned and those that are asked
-   *     for
+   * @param right all triples that are right answers: those that were learned and those that are
+   *     asked for
    * @param threads number of threads, which does not change the result
    */
   public static Figures of(
@@ -88,8 +88,7 @@ public final class LinkPrediction {
       Progress progress) {
     LinkPrediction prediction =
         new LinkPrediction(
-            embedding,
-            new KnownTriples(embedding.entityCount(), embedding.relationCount(), right));
+            embedding, new KnownTriples(embedding.entityCount(), embedding.relationCount(), right));
     int[] ranks = new int[Math.multiplyExact(2, asked.count())];
     progress.start("link prediction", asked.count(), "triples");
     try (Workers workers = new Workers(threads)) {
@@ -133,9 +132,7 @@ public final class LinkPrediction {
     int end = known.end(entity, relation, tail);
     for (int i = known.begin(entity, relation, tail); i < end; i++) {
       int other = known.answer(i, tail);
-      if (other != answer
-          && !known.isRepeated(i, tail)
-          && isNearer(expected, other, distance)) {
+      if (other != answer && !known.isRepeated(i, tail) && isNearer(expected, other, distance)) {
         rank--;
       }
     }

@@ -15,8 +15,8 @@ import jdk.incubator.vector.FloatVector;
  * distance(h, r, t) = sum over k of |h_k e^(i r_k) - t_k|
  * </pre>
  *
- * <p>The row of an entity has the real parts, then the imaginary parts; the parameters of a relation
- * are its angles, and its motion their cosines, then their sines.
+ * <p>The row of an entity has the real parts, then the imaginary parts; the parameters of a
+ * relation are its angles, and its motion their cosines, then their sines.
  */
 final class Rotation implements Geometry {
   /** Differences below it have no direction. */

@@ -10,15 +10,16 @@ import java.util.function.IntConsumer;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * Adagrad (Duchi et al. 2011) for the rows of a table that have gradients, with one step size per row
- * as in PyTorch-BigGraph (Lerer et al. 2019):
+ * Adagrad (Duchi et al. 2011) for the rows of a table that have gradients, with one step size per
+ * row as in PyTorch-BigGraph (Lerer et al. 2019):
  *
  * <pre>
  * v = v + mean of g^2;  w = w - rate g / sqrt(v)
  * </pre>
  *
- * <p>Each of several workers changes the rows whose number leaves a certain remainder. The gradients
- * of a row are summed in their order, so the result does not depend on the number of workers.
+ * <p>Each of several workers changes the rows whose number leaves a certain remainder. The
+ * gradients of a row are summed in their order, so the result does not depend on the number of
+ * workers.
  */
 final class RowAdagrad {
   private static final double EPSILON = 1e-12;
@@ -66,8 +67,7 @@ final class RowAdagrad {
    * @param share number of the worker, less than {@code shares}
    * @param changed receives the rows that have changed
    */
-  void update(
-      List<GradientRows> gradients, int step, int share, int shares, IntConsumer changed) {
+  void update(List<GradientRows> gradients, int step, int share, int shares, IntConsumer changed) {
     int[] touched = new int[64];
     int count = 0;
     for (int g = 0; g < gradients.size(); g++) {

@@ -3,8 +3,8 @@ package io.memoir.train.graph;
 import java.util.SplittableRandom;
 
 /**
- * Random numbers that depend only on a seed and a place in the training, and not on the threads that
- * draw them.
+ * Random numbers that depend only on a seed and a place in the training, and not on the threads
+ * that draw them.
  */
 final class Seeds {
   private Seeds() {}

@@ -11,20 +11,20 @@ import java.util.SplittableRandom;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * Some triples with the same missing side, which are compared with the same random entities, and the
- * gradients of their loss. Sharing the negatives (as Lerer et al. 2019 do in PyTorch-BigGraph) keeps
- * them in the cache and makes their gradients few.
+ * Some triples with the same missing side, which are compared with the same random entities, and
+ * the gradients of their loss. Sharing the negatives (as Lerer et al. 2019 do in PyTorch-BigGraph)
+ * keeps them in the cache and makes their gradients few.
  *
- * <p>The loss of a triple with the distance d and negatives with the distances d(j) is that of Sun et
- * al. 2019 (equations 5 and 6):
+ * <p>The loss of a triple with the distance d and negatives with the distances d(j) is that of Sun
+ * et al. 2019 (equations 5 and 6):
  *
  * <pre>
  * loss = -log sigmoid(margin - d) / 2 - sum over j of p(j) log sigmoid(d(j) - margin) / 2
  * p(j) = exp(-adversarial d(j)) / sum over l of exp(-adversarial d(l))
  * </pre>
  *
- * <p>The weights p(j) are constants in the gradient. A negative that is a known right answer is left
- * out.
+ * <p>The weights p(j) are constants in the gradient. A negative that is a known right answer is
+ * left out.
  */
 final class TripleBlock {
   /** Maximum number of triples. */
@@ -177,19 +177,16 @@ final class TripleBlock {
     int begin = known.begin(entity, relation, tail);
     int end = known.end(entity, relation, tail);
     for (int j = 0; j < negatives; j++) {
-      boolean right =
-          known.isAnswer(entityRows.rows()[j], entity, relation, tail, begin, end);
+      boolean right = known.isAnswer(entityRows.rows()[j], entity, relation, tail, begin, end);
       distances[j] =
-          right
-              ? Float.POSITIVE_INFINITY
-              : geometry.distance(expected, 0, candidates, j * length);
+          right ? Float.POSITIVE_INFINITY : geometry.distance(expected, 0, candidates, j * length);
     }
     Arrays.fill(distances, negatives, distances.length, Float.POSITIVE_INFINITY);
   }
 
   /**
-   * Sets the shares of the negatives in proportion to p(j), those that are left out to 0, and returns
-   * their sum, 0 if all are left out.
+   * Sets the shares of the negatives in proportion to p(j), those that are left out to 0, and
+   * returns their sum, 0 if all are left out.
    */
   private double weighNegatives() {
     float least = Float.POSITIVE_INFINITY;

@@ -46,8 +46,7 @@ public final class SampledKernel {
    * @param weights weight of each row, relative to the others
    */
   @SuppressWarnings("ArrayRecordComponent")
-  public record Rows(
-      Matrix scores, int count, float[] targetScores, int[] drawn, float[] weights) {
+  public record Rows(Matrix scores, int count, float[] targetScores, int[] drawn, float[] weights) {
     /** Rows of equal weights without drawn items: all columns are scores of others. */
     public static Rows equal(Matrix scores, int count, float[] targetScores) {
       float[] ones = new float[count];

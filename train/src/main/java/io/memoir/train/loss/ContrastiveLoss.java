@@ -28,7 +28,11 @@ public final class ContrastiveLoss implements Loss {
 
   @Override
   public double apply(
-      Matrix hidden, Targets targets, float weight, ItemGradients gradients, Matrix hiddenGradient) {
+      Matrix hidden,
+      Targets targets,
+      float weight,
+      ItemGradients gradients,
+      Matrix hiddenGradient) {
     double value = loss.apply(hidden, targets, weight, gradients, hiddenGradient);
     int[] items = targets.items();
     if (items.length == 0) {

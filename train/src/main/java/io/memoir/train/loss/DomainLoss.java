@@ -34,8 +34,7 @@ public final class DomainLoss implements Loss {
    * @param tables shared by all workers
    * @param losses creates the loss over a table of some items, whose numbers are given
    */
-  public DomainLoss(
-      Loss whole, DomainTables tables, BiFunction<ItemMatrix, int[], Loss> losses) {
+  public DomainLoss(Loss whole, DomainTables tables, BiFunction<ItemMatrix, int[], Loss> losses) {
     this.whole = whole;
     this.tables = tables;
     for (int number = 1; number <= tables.count(); number++) {
@@ -107,8 +106,7 @@ public final class DomainLoss implements Loss {
     own.clear();
     int[] places = IntStream.of(targets.items()).map(tables::place).toArray();
     Targets placed = new Targets(places, targets.weights());
-    double loss =
-        within.get(number - 1).apply(hiddenOfGroup, placed, weight, own, gradientOfGroup);
+    double loss = within.get(number - 1).apply(hiddenOfGroup, placed, weight, own, gradientOfGroup);
     int[] items = tables.table(number).items();
     gradients.touch().accept(items);
     RowKernel.scatterAdd(own.vectors(), 0, items, 0, items.length, 1, gradients.vectors());

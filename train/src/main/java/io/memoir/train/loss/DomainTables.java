@@ -9,7 +9,8 @@ import java.util.List;
 
 /**
  * The vectors and biases of the items of each domain as tables of their own, over which losses are
- * computed within a domain. Updated after every change of the parameters, and shared by all workers.
+ * computed within a domain. Updated after every change of the parameters, and shared by all
+ * workers.
  */
 public final class DomainTables {
   private final Matrix vectors;

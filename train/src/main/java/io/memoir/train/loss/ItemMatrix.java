@@ -59,7 +59,6 @@ public final class ItemMatrix {
 
   /** The weighted sum over rows of the target's logit, computed with 32-bit products. */
   double targetLogits(Matrix hidden, Loss.Targets targets) {
-    return RowKernel.targetLogits(
-        hidden, embedding, itemBias, targets.items(), targets.weights());
+    return RowKernel.targetLogits(hidden, embedding, itemBias, targets.items(), targets.weights());
   }
 }

@@ -53,8 +53,7 @@ public record Losses(LossConfig config, long[] support, Prototypes intents) {
     return switch (config.kind()) {
       case SOFTMAX -> new FullSoftmax(items, (float) config.smoothing());
       case SAMPLED_SOFTMAX -> sampled(items, counts, new Objective.SampledSoftmax(config.logQ()));
-      case BPR_MAX ->
-          sampled(items, counts, new Objective.BprMax((float) config.regularisation()));
+      case BPR_MAX -> sampled(items, counts, new Objective.BprMax((float) config.regularisation()));
       case BCE -> sampled(items, counts, new Objective.BinaryCrossEntropy());
     };
   }

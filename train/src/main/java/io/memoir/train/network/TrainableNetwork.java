@@ -133,9 +133,7 @@ public final class TrainableNetwork {
     this.head = architecture.nextItem().map(task -> head(task.head(), SequenceNetwork.HEAD));
     String map = SequenceNetwork.HEAD + "map";
     this.domainMaps =
-        architecture
-            .domains()
-            .map(_ -> new DomainMaps(parameters.get(map), gradients.get(map)));
+        architecture.domains().map(_ -> new DomainMaps(parameters.get(map), gradients.get(map)));
     this.profile = newProfile();
     this.beginningProfile = newProfile();
     this.scored = architecture.tasks().stream().anyMatch(Task.Scored.class::isInstance);
@@ -232,11 +230,10 @@ public final class TrainableNetwork {
    * The same for requests that ask for domains.
    *
    * @param asked the number of the domain that is asked for at each row, {@link Domains#NONE} for
-   *     none; empty if none is asked for at any row, and without
-   *     effect if the network has no domains
+   *     none; empty if none is asked for at any row, and without effect if the network has no
+   *     domains
    */
-  public Matrix forward(
-      PackedBatch packed, int[] asked, boolean training, RandomGenerator random) {
+  public Matrix forward(PackedBatch packed, int[] asked, boolean training, RandomGenerator random) {
     return forward(packed, asked, training, training, random);
   }
 
@@ -265,8 +262,7 @@ public final class TrainableNetwork {
     if (head.isEmpty()) {
       return outputs;
     }
-    Matrix seen =
-        domainMaps.isPresent() ? domainMaps.get().forward(outputs, asked) : outputs;
+    Matrix seen = domainMaps.isPresent() ? domainMaps.get().forward(outputs, asked) : outputs;
     Matrix plain = head.get().forward(seen, pass);
     if (profile.isEmpty()) {
       return plain;
@@ -358,8 +354,7 @@ public final class TrainableNetwork {
     return switch (any) {
       case Head.Direct() -> new StackLayer(List.of());
       case Head.Clock() -> new ClockLayer(parameters, gradients, prefix);
-      case Head.LongShort longShort ->
-          new LongShortLayer(longShort, parameters, gradients, prefix);
+      case Head.LongShort longShort -> new LongShortLayer(longShort, parameters, gradients, prefix);
       case Head.ByDomain(Head inner, Domains _) -> head(inner, prefix + "inner.");
     };
   }

@@ -62,8 +62,7 @@ public final class DomainMaps {
     boolean any = false;
     for (int domain = 1; domain <= groups.size(); domain++) {
       int wanted = domain;
-      int[] rows =
-          IntStream.range(0, asked.length).filter(row -> asked[row] == wanted).toArray();
+      int[] rows = IntStream.range(0, asked.length).filter(row -> asked[row] == wanted).toArray();
       groups.set(domain - 1, new Group(rows, groups.get(domain - 1).inputs));
       any |= rows.length > 0;
     }
@@ -81,9 +80,7 @@ public final class DomainMaps {
         mapped.resize(count * blocks, width);
         try (PointerScope _ = new PointerScope()) {
           mm_out(
-              mapped.tensor(),
-              group.inputs.tensor(),
-              map.rowsAsTensor(domain * width, width).t());
+              mapped.tensor(), group.inputs.tensor(), map.rowsAsTensor(domain * width, width).t());
         }
         RowKernel.scatterAdd(mapped, 0, group.rows, 0, count, 1, output);
       }
@@ -112,8 +109,7 @@ public final class DomainMaps {
               mapGradient.rowsAsTensor(domain * width, width),
               gradients.tensor().t(),
               group.inputs.tensor());
-          mm_out(
-              mapped.tensor(), gradients.tensor(), map.rowsAsTensor(domain * width, width));
+          mm_out(mapped.tensor(), gradients.tensor(), map.rowsAsTensor(domain * width, width));
         }
         RowKernel.scatterAdd(mapped, 0, group.rows, 0, count, 1, gradient);
       }

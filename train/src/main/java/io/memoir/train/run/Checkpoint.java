@@ -139,11 +139,7 @@ final class Checkpoint {
    * @param intents out: resized; not changed if there are no prototypes of intents
    */
   static void readInto(
-      Path directory,
-      Parameters weights,
-      Parameters best,
-      List<Parameters> memory,
-      Matrix intents)
+      Path directory, Parameters weights, Parameters best, List<Parameters> memory, Matrix intents)
       throws IOException {
     Weights tensors = SafeTensors.read(directory.resolve(TENSORS));
     take(tensors, "weights/", weights);
@@ -157,9 +153,7 @@ final class Checkpoint {
   }
 
   private static void put(Map<String, Tensor> tensors, String prefix, Parameters parameters) {
-    parameters
-        .matrices()
-        .forEach((name, matrix) -> tensors.put(prefix + name, tensor(matrix)));
+    parameters.matrices().forEach((name, matrix) -> tensors.put(prefix + name, tensor(matrix)));
   }
 
   private static Tensor tensor(Matrix matrix) {

@@ -54,11 +54,7 @@ final class LargeTables {
         .or(() -> feature("item", SequenceNetwork.ITEM, schema.item(), tensor))
         .or(() -> feature("event", SequenceNetwork.EVENT, schema.event(), tensor))
         .or(() ->
-            feature(
-                "request",
-                SequenceNetwork.PROFILE + Schema.REQUEST,
-                schema.request(),
-                tensor));
+            feature("request", SequenceNetwork.PROFILE + Schema.REQUEST, schema.request(), tensor));
   }
 
   private static Optional<String> feature(

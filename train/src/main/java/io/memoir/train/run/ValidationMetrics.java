@@ -128,8 +128,8 @@ final class ValidationMetrics {
     List<ScoredValidation.Scores> scores = scores(task);
     double[] values =
         scores.stream()
-            .flatMapToDouble(each ->
-                IntStream.range(0, each.scores().length).mapToDouble(i -> each.scores()[i]))
+            .flatMapToDouble(
+                each -> IntStream.range(0, each.scores().length).mapToDouble(i -> each.scores()[i]))
             .toArray();
     float[] labels = new float[values.length];
     int at = 0;

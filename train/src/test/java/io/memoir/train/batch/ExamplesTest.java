@@ -103,8 +103,15 @@ class ExamplesTest {
   /** Two domains in one history, each with leave-one-out: 2 and 6 are held out for the test. */
   private static Sequences interleaved() {
     Part[] parts = {
-      Part.TRAIN, Part.VALIDATION, Part.TEST, Part.TRAIN, Part.TRAIN, Part.VALIDATION, Part.TEST,
-      Part.TRAIN, Part.TRAIN
+      Part.TRAIN,
+      Part.VALIDATION,
+      Part.TEST,
+      Part.TRAIN,
+      Part.TRAIN,
+      Part.VALIDATION,
+      Part.TEST,
+      Part.TRAIN,
+      Part.TRAIN
     };
     byte[] codes = new byte[parts.length];
     for (int e = 0; e < codes.length; e++) {

@@ -125,8 +125,7 @@ class IsotonicCalibrationTest {
     for (double score : new double[] {-50, -1, 0.3, 2, 50}) {
       assertThat(read.logOdds(score)).isEqualTo(found.logOdds(score));
     }
-    IsotonicCalibration identity =
-        IsotonicCalibration.of(Calibration.PIECEWISE_LINEAR.identity());
+    IsotonicCalibration identity = IsotonicCalibration.of(Calibration.PIECEWISE_LINEAR.identity());
     for (double score : new double[] {-50, -1, 0.3, 2, 50}) {
       assertThat(identity.logOdds(score)).isCloseTo(score, within(1e-12));
     }

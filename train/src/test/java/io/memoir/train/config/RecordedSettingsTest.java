@@ -118,8 +118,7 @@ class RecordedSettingsTest {
     Map<String, String> recorded = new LinkedHashMap<>(settings(given));
     recorded.remove("task.click.calibration");
     assertThat(difference(recorded, settings(given))).isEmpty();
-    Map<String, String> changed =
-        Map.of("tasks", "click", "task.click.calibration", "temperature");
+    Map<String, String> changed = Map.of("tasks", "click", "task.click.calibration", "temperature");
     assertThat(difference(recorded, settings(changed)))
         .hasValue(
             new Difference(

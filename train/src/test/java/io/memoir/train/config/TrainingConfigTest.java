@@ -418,8 +418,7 @@ class TrainingConfigTest {
 
   @Test
   void of_typeWeightsWithoutNextItem_areRefused() {
-    assertThatThrownBy(
-            () -> TrainingConfig.of(Map.of("tasks", "click", "type-weights", "buy:3")))
+    assertThatThrownBy(() -> TrainingConfig.of(Map.of("tasks", "click", "type-weights", "buy:3")))
         .isInstanceOf(BadInputException.class)
         .hasMessage(
             "setting 'type-weights' is buy:3, expected none without the next-item task, whose"

@@ -89,8 +89,7 @@ class CountedModelTest {
     for (int last : new int[] {3, 7, 11}) {
       parts[last] = Part.VALIDATION.code();
     }
-    Sequences heldOut =
-        new Sequences(all.ids(), all.offsets(), all.items(), new long[0], parts);
+    Sequences heldOut = new Sequences(all.ids(), all.offsets(), all.items(), new long[0], parts);
     for (String name : CountedModel.NAMES) {
       CountedModel model = CountedModel.of(name, Map.of());
       String everything = tables(model.fit(all, ITEMS, true, Progress.SILENT));

@@ -47,10 +47,7 @@ final class Distances {
   static double[][] entities(GraphEmbedding embedding) {
     Geometry geometry = embedding.geometry();
     return rows(
-        embedding.entities(),
-        embedding.entityCount(),
-        geometry.entityLength(),
-        geometry.numbers());
+        embedding.entities(), embedding.entityCount(), geometry.entityLength(), geometry.numbers());
   }
 
   /** The parameters of all relations of an embedding. */

@@ -13,7 +13,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 class GeometryTest {
   @ParameterizedTest
   @CsvSource({
-    "transe, 2", "transe, 7", "transe, 16", "transe, 33", "rotate, 2", "rotate, 10", "rotate, 32",
+    "transe, 2",
+    "transe, 7",
+    "transe, 16",
+    "transe, 33",
+    "rotate, 2",
+    "rotate, 10",
+    "rotate, 32",
     "rotate, 66"
   })
   void bothSides_giveThePublishedDistance(String kind, int width) {

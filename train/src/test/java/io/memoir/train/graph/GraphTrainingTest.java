@@ -37,8 +37,7 @@ class GraphTrainingTest {
     GraphEmbedding embedding =
         new GraphTraining(graph, graph.triples(), settings(kind, epochs), SEED, 1)
             .run(Progress.SILENT);
-    return LinkPrediction.of(
-            embedding, asked, List.of(graph.triples(), asked), 1, Progress.SILENT)
+    return LinkPrediction.of(embedding, asked, List.of(graph.triples(), asked), 1, Progress.SILENT)
         .mrr();
   }
 
@@ -116,15 +115,13 @@ class GraphTrainingTest {
     double expected =
         new Distances(settings(kind, 2))
             .of(head, Distances.relations(embedding)[1], Distances.entities(embedding)[3]);
-    assertThat(embedding.distance(7, 1, 3))
-        .isCloseTo(expected, within(1e-4));
+    assertThat(embedding.distance(7, 1, 3)).isCloseTo(expected, within(1e-4));
   }
 
   @Test
   void noTriples_areRefused() {
     KnowledgeGraph graph = SmallGraphs.random(20, 2, 60, 2);
-    assertThatThrownBy(() ->
-            new GraphTraining(graph, Triples.NONE, settings("rotate", 1), SEED, 1))
+    assertThatThrownBy(() -> new GraphTraining(graph, Triples.NONE, settings("rotate", 1), SEED, 1))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("no triples");
   }

@@ -19,8 +19,7 @@ class LinkPredictionTest {
   private static final KnowledgeGraph GRAPH = SmallGraphs.random(40, 3, 300, 9);
 
   private static GraphEmbedding embedding(String kind) {
-    return GraphEmbedding.random(
-        GRAPH, GraphSettings.of(Map.of("model", kind, "width", "12")), 4);
+    return GraphEmbedding.random(GRAPH, GraphSettings.of(Map.of("model", kind, "width", "12")), 4);
   }
 
   private static int[] ranks(GraphEmbedding embedding, Triples asked, int threads) {
@@ -38,7 +37,9 @@ class LinkPredictionTest {
       int head = asked.heads()[i];
       int relation = asked.relations()[i];
       int tail = asked.tails()[i];
-      assertThat(ranks[2 * i]).as("tail of %d", i).isEqualTo(rank(embedding, head, relation, tail, true));
+      assertThat(ranks[2 * i])
+          .as("tail of %d", i)
+          .isEqualTo(rank(embedding, head, relation, tail, true));
       assertThat(ranks[2 * i + 1])
           .as("head of %d", i)
           .isEqualTo(rank(embedding, head, relation, tail, false));
@@ -46,7 +47,8 @@ class LinkPredictionTest {
   }
 
   /** One more than the number of entities that are as near, and with which no triple is known. */
-  private static int rank(GraphEmbedding embedding, int head, int relation, int tail, boolean ofTail) {
+  private static int rank(
+      GraphEmbedding embedding, int head, int relation, int tail, boolean ofTail) {
     float[] expected = new float[embedding.geometry().entityLength()];
     embedding.expect(ofTail ? head : tail, relation, ofTail, expected);
     float own = embedding.distance(expected, ofTail ? tail : head);

@@ -33,11 +33,16 @@ class TripleBlockTest {
   private static GraphSettings settings(String kind, int width, double adversarial) {
     return GraphSettings.of(
         Map.of(
-            "model", kind,
-            "width", Integer.toString(width),
-            "margin", "2",
-            "negatives", "24",
-            "adversarial", Double.toString(adversarial)));
+            "model",
+            kind,
+            "width",
+            Integer.toString(width),
+            "margin",
+            "2",
+            "negatives",
+            "24",
+            "adversarial",
+            Double.toString(adversarial)));
   }
 
   @ParameterizedTest
@@ -120,15 +125,17 @@ class TripleBlockTest {
                   Math.exp(
                       -settings.adversarial()
                           * distances.of(
-                              entities[tail ? head : e], relations[relation], entities[tail ? e : end])))
+                              entities[tail ? head : e],
+                              relations[relation],
+                              entities[tail ? e : end])))
               .toArray();
       double sum = Arrays.stream(shares).sum();
       cases.add(
           new Case(
               head, relation, end, negatives, Arrays.stream(shares).map(s -> s / sum).toArray()));
     }
-    assertThat(cases).anySatisfy(each ->
-        assertThat(each.negatives().size()).isLessThan(settings.negatives()));
+    assertThat(cases)
+        .anySatisfy(each -> assertThat(each.negatives().size()).isLessThan(settings.negatives()));
     return cases;
   }
 

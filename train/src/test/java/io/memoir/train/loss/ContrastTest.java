@@ -105,8 +105,7 @@ class ContrastTest {
     int[] targets = {4, 2, 4, 8, 2, 8, 5};
     assertThat(add(new TargetContrast(1, 0.2), normal(7, SEED), targets, gradient)).isPositive();
     for (int row = 0; row < targets.length; row++) {
-      float[] values =
-          Arrays.copyOfRange(gradient.toArray(), row * WIDTH, (row + 1) * WIDTH);
+      float[] values = Arrays.copyOfRange(gradient.toArray(), row * WIDTH, (row + 1) * WIDTH);
       if (targets[row] == 5) {
         assertThat(values).containsOnly(0);
       } else {
@@ -141,8 +140,7 @@ class ContrastTest {
       }
       expected += Math.log(sum) - best;
     }
-    assertThat(
-            add(new IntentContrast(prototypes, 0.5, 0.25), hidden, new int[9], Matrix.empty()))
+    assertThat(add(new IntentContrast(prototypes, 0.5, 0.25), hidden, new int[9], Matrix.empty()))
         .isCloseTo(0.5 * expected, within(1e-4));
   }
 
@@ -162,8 +160,7 @@ class ContrastTest {
 
   @Test
   void intentContrast_manyRows_fallsAlongItsGradient() {
-    requireSlope(
-        new IntentContrast(prototypes(40), 1, 0.5), normal(1_500, SEED), new int[1_500]);
+    requireSlope(new IntentContrast(prototypes(40), 1, 0.5), normal(1_500, SEED), new int[1_500]);
   }
 
   @Test
@@ -190,7 +187,9 @@ class ContrastTest {
     Loss.ItemGradients gradients =
         new Loss.ItemGradients(Matrix.zeros(20, WIDTH), Matrix.zeros(1, 20));
     Matrix plainGradient = Matrix.zeros(30, WIDTH);
-    double plain = new FullSoftmax(items).apply(hidden, Loss.Targets.equal(targets), 0.1f, gradients, plainGradient);
+    double plain =
+        new FullSoftmax(items)
+            .apply(hidden, Loss.Targets.equal(targets), 0.1f, gradients, plainGradient);
     float[] itemGradient = gradients.vectors().toArray();
 
     Loss both =
@@ -260,8 +259,6 @@ class ContrastTest {
       hidden.copyFrom(moved);
       difference += sign * add(term, hidden, targets, gradient);
     }
-    assertThat(difference / (2 * reach))
-        .as("seed %d", SEED)
-        .isCloseTo(norm, within(0.01 * norm));
+    assertThat(difference / (2 * reach)).as("seed %d", SEED).isCloseTo(norm, within(0.01 * norm));
   }
 }

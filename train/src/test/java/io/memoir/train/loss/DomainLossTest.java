@@ -181,8 +181,7 @@ class DomainLossTest {
     Loss contrasted = losses(Map.of("contrast", "0.5")).of(items, Optional.of(tables));
     contrasted.prepare(new SplittableRandom(9));
     Matrix contrastedGradient = Matrix.zeros(ROWS, WIDTH);
-    double found =
-        contrasted.apply(hidden, wanted, WEIGHT, itemGradients(), contrastedGradient);
+    double found = contrasted.apply(hidden, wanted, WEIGHT, itemGradients(), contrastedGradient);
     double term =
         new TargetContrast(0.5, TrainingConfig.of(Map.of()).loss().contrasts().temperature())
             .add(

@@ -25,8 +25,7 @@ class PrototypesTest {
       double length = 0.1 + 5 * random.nextDouble();
       double[] direction = directions[random.nextInt(CLUSTERS)];
       for (int k = 0; k < WIDTH; k++) {
-        values[row * WIDTH + k] =
-            (float) (length * (direction[k] + 0.1 * random.nextGaussian()));
+        values[row * WIDTH + k] = (float) (length * (direction[k] + 0.1 * random.nextGaussian()));
       }
     }
     Matrix matrix = Matrix.zeros(rows, WIDTH);
@@ -118,8 +117,7 @@ class PrototypesTest {
     Matrix gradients = Matrix.zeros(12, WIDTH);
     Matrix others = Matrix.zeros(12, WIDTH);
     SplittableRandom random = new SplittableRandom(1);
-    double value =
-        new IntentContrast(first, 1, 0.2).add(hidden, new int[12], 1, random, gradients);
+    double value = new IntentContrast(first, 1, 0.2).add(hidden, new int[12], 1, random, gradients);
     assertThat(new IntentContrast(second, 1, 0.2).add(hidden, new int[12], 1, random, others))
         .isEqualTo(value);
     assertThat(others.toArray()).isEqualTo(gradients.toArray());

@@ -74,11 +74,7 @@ class SampledLossTest {
     double apply(Loss loss, float weight) {
       loss.prepare(new SplittableRandom(seed));
       return loss.apply(
-          hidden,
-          new Loss.Targets(targets, weights),
-          weight,
-          clearGradients(),
-          hiddenGradient);
+          hidden, new Loss.Targets(targets, weights), weight, clearGradients(), hiddenGradient);
     }
 
     /** Where gradients are added, beginning from zero. */
@@ -194,8 +190,7 @@ class SampledLossTest {
     Loss loss =
         new SampledLoss(scene.items(Matrix.Type.FLOAT32), scene.negatives(DRAWS), objective);
     double expected = byFormula(objective, scene, weight);
-    assertThat(scene.apply(loss, weight))
-        .isCloseTo(expected, within(1e-5 * Math.abs(expected)));
+    assertThat(scene.apply(loss, weight)).isCloseTo(expected, within(1e-5 * Math.abs(expected)));
     check("hidden", scene.hidden, scene.hiddenGradient.toArray(), scene, objective, weight);
     check(
         "embedding",

@@ -71,8 +71,7 @@ public final class RandomNetworks {
     bodies.put("depthwise convolution of one event", new DepthwiseConvolution(width, 1));
     bodies.put(
         "depthwise convolution before an lstm",
-        Stack.of(
-            new Residual(new DepthwiseConvolution(width, 4)), lstm, new Linear(width, width)));
+        Stack.of(new Residual(new DepthwiseConvolution(width, 4)), lstm, new Linear(width, width)));
     bodies.put(
         "wide depthwise convolution before blocks",
         Stack.of(new Residual(new DepthwiseConvolution(width, 20)), residual(gru, width)));

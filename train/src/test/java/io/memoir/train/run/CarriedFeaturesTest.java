@@ -181,8 +181,7 @@ class CarriedFeaturesTest {
     return model(
         network,
         data.items(),
-        ItemTensors.withFeatures(
-            new Weights(tensors), data.features().items(), RandomTasks.ITEMS));
+        ItemTensors.withFeatures(new Weights(tensors), data.features().items(), RandomTasks.ITEMS));
   }
 
   private Training training(TrainingData data, TrainingConfig config, Model start)

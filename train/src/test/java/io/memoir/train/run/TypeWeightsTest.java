@@ -120,8 +120,7 @@ class TypeWeightsTest {
   private static OneStep step(String body, TargetWeights weights) {
     SequenceNetwork network =
         RandomNetworks.network(
-            RandomTasks.ITEMS,
-            Objects.requireNonNull(RandomNetworks.bodies(32).get(body), body));
+            RandomTasks.ITEMS, Objects.requireNonNull(RandomNetworks.bodies(32).get(body), body));
     return new OneStep(
         network,
         RandomNetworks.weights(network, SEED),
@@ -136,8 +135,7 @@ class TypeWeightsTest {
     int[] targets = batch.targets().clone();
     int count = 0;
     for (int r = 0; r < targets.length; r++) {
-      if (targets[r] != PackedBatch.NO_TARGET
-          && weights.of(batch.origins().targets()[r]) == 0) {
+      if (targets[r] != PackedBatch.NO_TARGET && weights.of(batch.origins().targets()[r]) == 0) {
         targets[r] = PackedBatch.NO_TARGET;
       }
       count += targets[r] == PackedBatch.NO_TARGET ? 0 : 1;
@@ -208,8 +206,7 @@ class TypeWeightsTest {
     assertThat(found)
         .as("seed %d", SEED)
         .isCloseTo(
-            (2 * viewed * ofViews + 3 * bought * ofBuys) / (2 * viewed + 3 * bought),
-            within(1e-5));
+            (2 * viewed * ofViews + 3 * bought * ofBuys) / (2 * viewed + 3 * bought), within(1e-5));
     assertThat(ofViews).isNotCloseTo(ofBuys, within(1e-3));
   }
 
@@ -234,8 +231,7 @@ class TypeWeightsTest {
     assertThat(model.weights().floats(SequenceNetwork.ITEM_EMBEDDING))
         .isNotEqualTo(plain.weights().floats(SequenceNetwork.ITEM_EMBEDDING));
     Training other =
-        new Training(
-            data, config(""), folder.resolve("m"), new TrainingOptions(SEED, 2, true));
+        new Training(data, config(""), folder.resolve("m"), new TrainingOptions(SEED, 2, true));
     assertThatThrownBy(() -> other.run(Progress.SILENT))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("with another setting 'type-weights' (buy:3, now none)");
@@ -266,8 +262,7 @@ class TypeWeightsTest {
 
   @Test
   void estimate_typeOfWeightZero_isNoValidationTarget() throws IOException {
-    Training training =
-        training(withValidation(), config("view:0", "hold-out", "true"), "m");
+    Training training = training(withValidation(), config("view:0", "hold-out", "true"), "m");
     assertThat(training.estimate().validationCases()).isEqualTo(5);
   }
 
@@ -332,8 +327,7 @@ class TypeWeightsTest {
         new Training(dataset, config("purchase:3,view:0.5"), folder.resolve("m"), options)
             .run(Progress.SILENT);
 
-    assertThat(model.settings().get("type-weights").getAsString())
-        .isEqualTo("purchase:3,view:0.5");
+    assertThat(model.settings().get("type-weights").getAsString()).isEqualTo("purchase:3,view:0.5");
     assertThatThrownBy(
             () -> new Training(dataset, config("purchse:3"), folder.resolve("n"), options))
         .isInstanceOf(BadInputException.class)

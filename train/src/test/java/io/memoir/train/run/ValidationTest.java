@@ -122,8 +122,7 @@ class ValidationTest {
     Parameters parameters = InitialValues.of(architecture, 42);
     int[] types = new SplittableRandom(43).ints(sequences.eventCount(), -1, 2).toArray();
     TargetWeights weights =
-        TargetWeights.of(
-            new TypeWeights(Map.of("view", 0.0, "buy", 2.5)), typed(sequences, types));
+        TargetWeights.of(new TypeWeights(Map.of("view", 0.0, "buy", 2.5)), typed(sequences, types));
     try (WorkerThreads workers = new WorkerThreads(2)) {
       int[] all =
           new Validation(sequences, false, TargetWeights.EQUAL)
@@ -221,8 +220,7 @@ class ValidationTest {
             TargetWeights.EQUAL,
             Optional.of(new ItemDomains(domains, numbers)));
     try (WorkerThreads workers = new WorkerThreads(1)) {
-      assertThat(
-              validation.ranks(workers, List.of(new Replica(network, new FullSoftmax(items)))))
+      assertThat(validation.ranks(workers, List.of(new Replica(network, new FullSoftmax(items)))))
           .isEqualTo(expected.stream().mapToInt(rank -> rank).toArray());
     }
   }

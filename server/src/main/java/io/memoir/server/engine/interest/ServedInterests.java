@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The map of interests that a server was given, and the interests of its users. The directory of the
- * map is read again when it was replaced, for example after the model was retrained; a map of
+ * The map of interests that a server was given, and the interests of its users. The directory of
+ * the map is read again when it was replaced, for example after the model was retrained; a map of
  * another model than the one that serves is not used.
  */
 public final class ServedInterests {
@@ -31,8 +31,7 @@ public final class ServedInterests {
    * @param courses of the map that was read last without an error
    * @param failure why the file cannot be read now; empty if it can
    */
-  private record Followed(
-      Path directory, String mark, Courses courses, Optional<String> failure) {}
+  private record Followed(Path directory, String mark, Courses courses, Optional<String> failure) {}
 
   /** Interests of the users of a log; there is no map before {@link #follow}. */
   public ServedInterests(EventStore store) {
@@ -122,8 +121,7 @@ public final class ServedInterests {
       Followed after;
       try {
         InterestMap map = InterestFile.read(before.directory());
-        after =
-            new Followed(before.directory(), mark, new Courses(store, map), Optional.empty());
+        after = new Followed(before.directory(), mark, new Courses(store, map), Optional.empty());
       } catch (IOException | BadInputException e) {
         after =
             new Followed(

@@ -92,8 +92,7 @@ public final class InterestsApi {
     exchange.query().done();
     Optional<UserActivity> activity = engine.users().activity(userId);
     if (activity.isEmpty() && engine.users().find(userId).isEmpty()) {
-      throw new ProblemException(
-          404, "no-such-user", "the user has neither events nor attributes");
+      throw new ProblemException(404, "no-such-user", "the user has neither events nor attributes");
     }
     boolean takesLong = activity.filter(each -> each.events() > MANY_EVENTS).isPresent();
     UserInterests found =

@@ -377,8 +377,8 @@ public final class Wire {
     }
     recommendation
         .shares()
-        .ifPresent(shares ->
-            shares.parts().forEach((part, share) -> item.addProperty(name(part), share)));
+        .ifPresent(
+            shares -> shares.parts().forEach((part, share) -> item.addProperty(name(part), share)));
     if (recommendation.propensity() != 1) {
       item.addProperty("propensity", recommendation.propensity());
     }

@@ -175,8 +175,7 @@ class FeatureValuesTest {
   @Test
   void numbers_inAListOfCategories_areTexts() {
     Attributes given =
-        new Attributes(
-            Map.of("tags", new Attribute.Vector(List.of(18.0, 1.5, 123_456_789_012.0))));
+        new Attributes(Map.of("tags", new Attribute.Vector(List.of(18.0, 1.5, 123_456_789_012.0))));
     Map<String, Value> texts =
         Map.of("tags", new Value.Texts(List.of("18", "1.5", "123456789012")));
     assertThat(values.item(given).byName()).isEqualTo(texts);
@@ -190,8 +189,7 @@ class FeatureValuesTest {
     assertThatThrownBy(() -> values.event(tagged(1 << 24), "events[0]"))
         .as("not certain to be the number that was sent")
         .isInstanceOf(BadFieldException.class)
-        .hasMessage(
-            "events[0].context.tags is a list of 1 numbers, expected a list of strings");
+        .hasMessage("events[0].context.tags is a list of 1 numbers, expected a list of strings");
   }
 
   private static Event tagged(float... tags) {
