@@ -47,7 +47,7 @@ class NumberListsTest {
       for (int user = 0; user < 4; user++) {
         events.add(
             "{\"user_id\":\"u%s\",\"item_id\":\"i%s\",\"timestamp\":%s,\"tags\":%s}"
-                .formatted(user, item, 1_750_000_000L + 100 * item, LISTS.get(item)));
+                .formatted(user, item, 1_750_000_000L + 100L * item, LISTS.get(item)));
       }
     }
     Path output = directory.resolve("dataset");

@@ -75,7 +75,7 @@ class DomainTest {
         .filter(item -> recommender.domainOf(item).filter(name::equals).isPresent())
         .boxed()
         .sorted(
-            Comparator.comparing((Integer item) -> -scores[item])
+            Comparator.comparingDouble((Integer item) -> -scores[item])
                 .thenComparing(Comparator.naturalOrder()))
         .toList();
   }

@@ -161,7 +161,8 @@ sealed interface Query {
   /** The two interests, if queries have them. */
   static Optional<LongShort> longShort(Query query) {
     return switch (query) {
-      case Direct _, Clock _ -> Optional.empty();
+      case Direct direct -> Optional.empty();
+      case Clock clock -> Optional.empty();
       case LongShort longShort -> Optional.of(longShort);
       case ByDomain byDomain -> longShort(byDomain.inner);
     };

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
@@ -115,7 +116,7 @@ class TotalsTest {
   void total_ofAllItems_isThatOfTheirScores(Kernel kernel, ItemStorage storage, int items) {
     SplittableRandom random = new SplittableRandom(SEED);
     for (String form : List.of("in order", "in order with more")) {
-      ItemVectors table = forms(kernel, storage, items).get(form);
+      ItemVectors table = Objects.requireNonNull(forms(kernel, storage, items).get(form));
       for (double size : new double[] {0, 0.4, 3}) {
         float[] query = gaussians(WIDTH, size, random);
         assertThat(table.total(query, table.newScratch()))

@@ -132,7 +132,7 @@ class RecordedSettingsTest {
     assertThat(difference(former(Map.of()), settings(Map.of("domain", "section"))))
         .hasValue(
             new Difference(
-                "with another setting 'domain' (, now section)", true, Optional.empty()));
+                "with another setting 'domain' (none, now section)", true, Optional.empty()));
   }
 
   @Test

@@ -336,7 +336,7 @@ class TrainingConfigTest {
       textBlock =
           """
           layer            | 2       | unknown setting 'layer', did you mean 'layers'?
-          learning-rate    | 1       | unknown setting 'learning-rate'; known are alpha, batch
+          learning-rate    | 1       | unknown setting 'learning-rate'; known are alpha, any-domain, batch
           width            | 100     | setting 'width' is 100, expected a multiple of 32
           width            | 16      | setting 'width' is '16', expected a whole number of at least 32
           feed-forward     | 33      | setting 'feed-forward' is 33, expected a multiple of 32

@@ -51,7 +51,7 @@ public final class PackedNetwork {
     PackedBatch batch = PackedBatch.of(inputs, inputs, times, network.architecture().calendarEnd());
     int[] asked = new int[batch.rows()];
     Arrays.fill(asked, domain);
-    return logits(network.forward(batch, asked, false, new SplittableRandom(0)), batch, inputs);
+    return scored(network.forward(batch, asked, false, new SplittableRandom(0)), batch, inputs);
   }
 
   /**
@@ -63,10 +63,10 @@ public final class PackedNetwork {
   public float[][] logitsBetween(int[][] inputs, int[][] targets, long[][] times) {
     PackedBatch batch =
         PackedBatch.of(inputs, targets, times, network.architecture().calendarEnd());
-    return logits(network.forwardBetween(batch), batch, inputs);
+    return scored(network.forwardBetween(batch), batch, inputs);
   }
 
-  private float[][] logits(Matrix hidden, PackedBatch batch, int[][] inputs) {
+  private float[][] scored(Matrix hidden, PackedBatch batch, int[][] inputs) {
     Matrix table = parameters.get(SequenceNetwork.ITEM_EMBEDDING);
     int items = table.rows();
     Matrix scores = Matrix.empty().resize(hidden.rows(), items);
