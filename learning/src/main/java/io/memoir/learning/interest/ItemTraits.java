@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The traits of some items: which categories they have, and their numbers and dates. A category is
@@ -55,11 +57,12 @@ record ItemTraits(List<Trait> traits, float[][] values) {
   static ItemTraits of(
       ItemTable table, Schema schema, List<Values> raw, Set<String> times, int[] some) {
     List<Column> columns = columns(table, schema, raw, times, some);
+    Set<Trait> kept = ofMostItems(columns);
     List<Trait> traits = new ArrayList<>();
     List<float[]> byTrait = new ArrayList<>();
     for (Column column : columns) {
       switch (column) {
-        case Column.Names names -> add(names, traits, byTrait);
+        case Column.Names names -> add(names, kept, traits, byTrait);
         case Column.Numbers numbers -> {
           traits.add(
               numbers.day() ? new Trait.Day(numbers.name()) : new Trait.Amount(numbers.name()));
@@ -169,8 +172,11 @@ record ItemTraits(List<Trait> traits, float[][] values) {
     return Optional.of(new Column.Numbers(name, day, values));
   }
 
-  /** The categories or words that are traits, those of the most items first. */
-  private static List<String> frequent(Column.Names names) {
+  /** A category or word that may be a trait, and the number of items that have it. */
+  private record Candidate(String name, Trait trait, int items) {}
+
+  /** The categories or words that may be traits, those of the most items first. */
+  private static List<Candidate> frequent(Column.Names names) {
     Map<String, Integer> counts = new HashMap<>();
     names.values().forEach(each -> each.forEach(name -> counts.merge(name, 1, Integer::sum)));
     int items = names.values().size();
@@ -181,15 +187,34 @@ record ItemTraits(List<Trait> traits, float[][] values) {
             Map.Entry.<String, Integer>comparingByValue()
                 .reversed()
                 .thenComparing(Map.Entry.comparingByKey()))
-        .map(Map.Entry::getKey)
+        .map(each -> new Candidate(each.getKey(), trait(names, each.getKey()), each.getValue()))
         .toList();
   }
 
-  private static void add(Column.Names names, List<Trait> traits, List<float[]> byTrait) {
+  private static Trait trait(Column.Names names, String name) {
+    return names.words()
+        ? new Trait.Mentions(names.name(), name)
+        : new Trait.Has(names.name(), name);
+  }
+
+  /** The categories or words that are traits: of all columns together, those of the most items. */
+  private static Set<Trait> ofMostItems(List<Column> columns) {
+    long numbers = columns.stream().filter(Column.Numbers.class::isInstance).count();
+    return columns.stream()
+        .flatMap(column ->
+            column instanceof Column.Names names ? frequent(names).stream() : Stream.empty())
+        .sorted(Comparator.comparingInt((Candidate each) -> -each.items()))
+        .limit(Math.max(0, MOST - numbers))
+        .map(Candidate::trait)
+        .collect(Collectors.toSet());
+  }
+
+  private static void add(
+      Column.Names names, Set<Trait> kept, List<Trait> traits, List<float[]> byTrait) {
     Map<String, float[]> found = new LinkedHashMap<>();
     frequent(names).stream()
-        .limit(Math.max(0, MOST - traits.size()))
-        .forEach(name -> found.put(name, new float[names.values().size()]));
+        .filter(each -> kept.contains(each.trait()))
+        .forEach(each -> found.put(each.name(), new float[names.values().size()]));
     for (int i = 0; i < names.values().size(); i++) {
       for (String name : names.values().get(i)) {
         float[] values = found.get(name);
@@ -199,10 +224,7 @@ record ItemTraits(List<Trait> traits, float[][] values) {
       }
     }
     found.forEach((name, values) -> {
-      traits.add(
-          names.words()
-              ? new Trait.Mentions(names.name(), name)
-              : new Trait.Has(names.name(), name));
+      traits.add(trait(names, name));
       byTrait.add(values);
     });
   }

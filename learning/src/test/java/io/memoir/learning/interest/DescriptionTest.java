@@ -150,6 +150,37 @@ class DescriptionTest {
   }
 
   @Test
+  void traits_moreThanTheMost_areThoseOfTheMostItemsOfAllColumns() {
+    Schema schema =
+        new Schema(
+            List.of(),
+            List.of(
+                new Feature.Categories(
+                    "actors", new Vocabulary(List.of("actor-0")), 4, Feature.Weighting.EQUAL),
+                new Feature.Category("genre", new Vocabulary(List.of("noir", "light")))),
+            List.of(),
+            List.of());
+    List<Values> values =
+        IntStream.range(0, FILMS)
+            .mapToObj(film ->
+                Values.NONE
+                    .with(
+                        "actors",
+                        new Value.Texts(
+                            List.of(
+                                "actor-" + film % 250,
+                                "actor-" + (film + 7) % 250,
+                                "actor-" + (film + 13) % 250)))
+                    .with("genre", film % 2 == 0 ? "noir" : "light"))
+            .toList();
+    ItemTraits traits =
+        ItemTraits.of(table, schema, values, Set.of(), IntStream.range(0, FILMS).toArray());
+    assertThat(traits.traits())
+        .hasSize(200)
+        .contains(new Trait.Has("genre", "noir"), new Trait.Has("genre", "light"));
+  }
+
+  @Test
   void traits_missingNumbersAreTheMedian_andFewKnownNumbersAreNone() {
     films.set(0, Values.NONE.with("year", 1960));
     ItemTraits traits = traits();
