@@ -210,9 +210,12 @@ public final class InterestClusters {
               + settings.most()
               + ", but only "
               + people
-              + " people have at least "
-              + PeopleVectors.LEAST_EVENTS
-              + " events on items of the model: expected at most "
+              + (people == settings.people()
+                  ? " people are to be clustered"
+                  : " people have at least "
+                      + PeopleVectors.LEAST_EVENTS
+                      + " events on items of the model")
+              + ": expected at most "
               + people);
     }
     int different = KMeans.distinct(rows);

@@ -203,6 +203,12 @@ class InterestClustersTest {
     assertThatThrownBy(() -> map(recommender, data, range))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("61");
+    InterestSettings drawn = InterestSettings.standard().withPeople(10).withClusters(11, 11);
+    assertThatThrownBy(() -> map(recommender, data, drawn))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage(
+            "the number of clusters is 11, but only 10 people are to be clustered: expected at most"
+                + " 10");
   }
 
   @Test
