@@ -20,13 +20,17 @@ import org.jspecify.annotations.Nullable;
  * anew if the past of the user has changed.
  */
 final class Courses {
-  /** Number of courses in memory; each has a state, and the shares after the last events. */
+  /** Maximum number of courses in memory; each has a state, and the shares after the last events. */
   private static final int MOST = 20_000;
+
+  /** The memory for the shares of all courses: with many interests there are fewer courses. */
+  private static final long MOST_BYTES = 256L << 20;
 
   private static final int PAGE = 1_000;
 
   private final EventStore store;
   private final InterestMap map;
+  private final int most;
   private final ReentrantLock lock = new ReentrantLock();
 
   /** By user; the one that was asked for longest ago comes first. */
@@ -35,6 +39,15 @@ final class Courses {
   Courses(EventStore store, InterestMap map) {
     this.store = store;
     this.map = map;
+    this.most = most(map);
+  }
+
+  /** The number of courses of a map that are kept in memory. */
+  static int most(InterestMap map) {
+    long shares = (long) map.spaces().size() * map.clusters().size();
+    // After the last events and before them, and since when each interest is held.
+    long bytes = shares * (InterestCourse.BACK + 3) * Long.BYTES;
+    return Math.clamp(MOST_BYTES / bytes, 1, MOST);
   }
 
   InterestMap map() {
@@ -65,7 +78,7 @@ final class Courses {
     lock.lock();
     try {
       Course course = courses.computeIfAbsent(userId, _ -> new Course(map, recommender));
-      if (courses.size() > MOST) {
+      if (courses.size() > most) {
         Iterator<String> oldest = courses.keySet().iterator();
         oldest.next();
         oldest.remove();
