@@ -157,6 +157,8 @@ class InterestsTest {
     try (Running running = tastes()) {
       running.event("n1", "gus", "novel", 1);
       assertThat(interests(running, "gus")).isEmpty();
+      running.put("/v1/items/another", "{\"attributes\": {\"genre\": \"crime\"}}");
+      assertThat(interests(running, "gus")).isEmpty();
       running.put("/v1/items/novel", "{\"attributes\": {\"genre\": \"space\"}}");
       assertThat(interests(running, "gus").getFirst().get("name").getAsString()).isEqualTo("space");
     }

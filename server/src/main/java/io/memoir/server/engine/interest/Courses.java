@@ -9,8 +9,10 @@ import io.memoir.server.store.EventCursor;
 import io.memoir.server.store.EventStore;
 import io.memoir.server.store.History;
 import io.memoir.server.store.LoggedEvent;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +29,9 @@ final class Courses {
   private static final long MOST_BYTES = 256L << 20;
 
   private static final int PAGE = 1_000;
+
+  /** With more unknown items in a history, it is computed anew whenever the model gets items. */
+  private static final int MOST_SKIPPED = 1_000;
 
   private final EventStore store;
   private final InterestMap map;
@@ -107,8 +112,11 @@ final class Courses {
     private long revision;
     private EventCursor last = EventCursor.START;
 
-    /** The model with which events on unknown items were skipped; null if none were. */
-    private @Nullable Recommender skipped;
+    /** The ids of unknown items whose events were skipped; {@link #MOST_SKIPPED} at most. */
+    private final Set<String> skipped = new HashSet<>();
+
+    /** The model that does not know them; null if no events were skipped. */
+    private @Nullable Recommender lacking;
 
     Course(InterestMap map, Recommender recommender) {
       this.state = recommender.newState(false);
@@ -119,12 +127,30 @@ final class Courses {
       state = recommender.newState(false);
       course = new InterestCourse(map);
       last = EventCursor.START;
-      skipped = null;
+      skipped.clear();
+      lacking = null;
+    }
+
+    /** Whether a model may know an item whose events were skipped. */
+    private boolean mayKnowSkipped(Recommender recommender) {
+      return skipped.size() == MOST_SKIPPED
+          || skipped.stream().anyMatch(id -> recommender.items().indexOf(id) >= 0);
+    }
+
+    private void skip(String itemId, Recommender recommender) {
+      if (skipped.size() < MOST_SKIPPED) {
+        skipped.add(itemId);
+      }
+      lacking = recommender;
     }
 
     void catchUp(String userId, Recommender recommender, FeatureValues features) {
-      if (skipped != null && skipped != recommender) {
-        begin(recommender); // the model may know the items by now
+      if (lacking != null && lacking != recommender) {
+        if (mayKnowSkipped(recommender)) {
+          begin(recommender);
+        } else {
+          lacking = recommender;
+        }
       }
       while (true) {
         History history = store.history(userId, last, PAGE);
@@ -137,7 +163,7 @@ final class Courses {
           if (recommender.observe(state, features.event(logged.event()))) {
             course.follow(recommender, state);
           } else {
-            skipped = recommender;
+            skip(logged.event().itemId(), recommender);
           }
           last = logged.cursor();
         }
