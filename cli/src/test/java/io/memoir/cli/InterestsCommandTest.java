@@ -185,6 +185,16 @@ class InterestsCommandTest {
   }
 
   @Test
+  void history_short_headsCountTheEvents() {
+    String[] show = {"interests", "--model", model, "--interests", interests, "--history"};
+    assertThat(done(with(show, "film-00")).out())
+        .contains("Interests after 1 event:", "0 events ago", "1 event ")
+        .doesNotContain("1 events");
+    assertThat(done(with(show, "film-00,film-03,film-06")).out())
+        .contains("Interests after 3 events:", "2 events ago");
+  }
+
+  @Test
   void history_drifts_shortTermInterestFollowsWithinTenEvents() {
     List<String> history = new ArrayList<>();
     IntStream.range(0, 20).forEach(i -> history.add("film-%02d".formatted(3 * i)));

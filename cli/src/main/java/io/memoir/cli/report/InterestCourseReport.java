@@ -77,14 +77,18 @@ public record InterestCourseReport(long events, List<Interest> now, List<Span> s
 
   /** Prints the interests now, and how the strongest ones changed. */
   public void print(PrintWriter out) {
-    out.printf("Interests after %s events:%n", Figures.count(events));
+    if (events == 0) {
+      out.println("No interests: there are no events on items that the model knows.");
+      return;
+    }
+    out.printf("Interests after %s:%n", events(events));
     TextTable table =
         new TextTable(
             2,
             "memory",
             "interest",
             "share",
-            InterestCourse.BACK + " events ago",
+            events(Math.min(InterestCourse.BACK, events - 1)) + " ago",
             "trend",
             "held for",
             "since");
@@ -95,7 +99,7 @@ public record InterestCourseReport(long events, List<Interest> now, List<Span> s
           InterestReport.share(interest.share()),
           InterestReport.share(interest.before()),
           interest.trend().word(),
-          interest.heldEvents() == 0 ? "-" : Figures.count(interest.heldEvents()) + " events",
+          interest.heldEvents() == 0 ? "-" : events(interest.heldEvents()),
           day(interest.since()));
     }
     table.print(out, "  ");
@@ -110,6 +114,10 @@ public record InterestCourseReport(long events, List<Interest> now, List<Span> s
           day(span.begun()));
     }
     changes.print(out, "  ");
+  }
+
+  private static String events(long count) {
+    return Figures.count(count) + (count == 1 ? " event" : " events");
   }
 
   /** The last spans of each memory. */
