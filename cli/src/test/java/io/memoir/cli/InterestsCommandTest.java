@@ -298,6 +298,7 @@ class InterestsCommandTest {
     refused("--clusters has no effect without --out", with(show, "--clusters", "3"));
     refused("--previous has no effect without --out", with(show, "--previous", interests));
     refused("--people has no effect without --out", with(show, "--people", "30"));
+    refused("--seed has no effect without --out or --compare", with(show, "--seed", "2"));
     refused("--data has no effect", with(show, "--data", data));
     refused("--user needs a data set", with(show, "--user", "p01"));
     refused("--compare needs a data set", with(show, "--compare", interests));

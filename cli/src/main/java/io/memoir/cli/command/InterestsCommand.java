@@ -103,10 +103,9 @@ public final class InterestsCommand implements Callable<Integer> {
 
   @Option(
       names = "--seed",
-      defaultValue = "1",
       paramLabel = "N",
-      description = "Random seed. Default: ${DEFAULT-VALUE}.")
-  private long seed;
+      description = "Random seed. Default: 1.")
+  private Optional<Long> seed = Optional.empty();
 
   @Option(
       names = "--user",
@@ -206,6 +205,9 @@ public final class InterestsCommand implements Callable<Integer> {
       refuse("--clusters", clusters);
       refuse("--people", people);
       refuse("--previous", previous);
+      if (seed.isPresent() && compare.isEmpty()) {
+        throw new BadInputException("--seed has no effect without --out or --compare");
+      }
     }
     if (user.isPresent() && !history.isEmpty()) {
       throw new BadInputException("--user and --history are given, expected one of them");
@@ -231,7 +233,10 @@ public final class InterestsCommand implements Callable<Integer> {
   }
 
   private InterestSettings settings() {
-    InterestSettings settings = InterestSettings.standard().withSeed(seed);
+    InterestSettings settings = InterestSettings.standard();
+    if (seed.isPresent()) {
+      settings = settings.withSeed(seed.get());
+    }
     if (clusters.isPresent()) {
       Matcher found = CLUSTERS.matcher(clusters.get());
       if (!found.matches()) {
