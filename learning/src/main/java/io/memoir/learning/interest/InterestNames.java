@@ -5,10 +5,10 @@ import io.memoir.runtime.interest.InterestCluster.Fit;
 import io.memoir.runtime.interest.InterestCluster.TypicalItem;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -57,26 +57,40 @@ final class InterestNames {
   record Named(String name, Optional<Fit> fit, List<TypicalItem> items) {}
 
   /**
-   * The names of all clusters; names that are equal are told apart by an item.
+   * The names of all clusters; names that are equal are told apart by an item that is typical of
+   * one of them only, if there is one.
    *
    * @param affinities {@code [clusters][items]}: the inner products of centroids and item vectors
    */
   List<Named> of(float[][] affinities) {
     List<Named> all = new ArrayList<>();
-    Map<String, Integer> occurs = new HashMap<>();
     for (float[] ofCluster : affinities) {
-      Named named = of(ofCluster);
-      all.add(named);
-      occurs.merge(named.name(), 1, Integer::sum);
+      all.add(of(ofCluster));
     }
-    all.replaceAll(named ->
-        occurs.getOrDefault(named.name(), 1) > 1 && !named.items().isEmpty()
-            ? new Named(
-                InterestWords.toldApart(named.name(), named.items().getFirst().title()),
-                named.fit(),
-                named.items())
-            : named);
-    return List.copyOf(all);
+    List<Named> apart = new ArrayList<>();
+    for (int c = 0; c < all.size(); c++) {
+      Named named = all.get(c);
+      List<Named> alike = new ArrayList<>();
+      for (int other = 0; other < all.size(); other++) {
+        if (other != c && all.get(other).name().equals(named.name())) {
+          alike.add(all.get(other));
+        }
+      }
+      apart.add(alike.isEmpty() || named.items().isEmpty() ? named : toldApart(named, alike));
+    }
+    return List.copyOf(apart);
+  }
+
+  private static Named toldApart(Named named, List<Named> alike) {
+    Set<TypicalItem> others =
+        alike.stream().flatMap(other -> other.items().stream()).collect(Collectors.toSet());
+    TypicalItem own =
+        named.items().stream()
+            .filter(item -> !others.contains(item))
+            .findFirst()
+            .orElse(named.items().getFirst());
+    return new Named(
+        InterestWords.toldApart(named.name(), own.title()), named.fit(), named.items());
   }
 
   private Named of(float[] affinities) {

@@ -181,6 +181,24 @@ class DescriptionTest {
   }
 
   @Test
+  void names_ofEqualTitles_areToldApartByAnItemOfOneOnly() {
+    int[] items = IntStream.range(0, 16).toArray();
+    ItemTraits none = ItemTraits.of(table, SCHEMA, List.of(), Set.of(), items);
+    float[][] affinities = new float[2][items.length];
+    for (int cluster = 0; cluster < 2; cluster++) {
+      affinities[cluster][0] = 9;
+      affinities[cluster][1] = 8;
+      affinities[cluster][2] = 7;
+      affinities[cluster][5 + cluster] = 6;
+    }
+    assertThat(new InterestNames(table, items, none).of(affinities))
+        .extracting(InterestNames.Named::name)
+        .containsExactly(
+            "like film-0, film-1 and film-2, such as film-5",
+            "like film-0, film-1 and film-2, such as film-6");
+  }
+
+  @Test
   void traits_missingNumbersAreTheMedian_andFewKnownNumbersAreNone() {
     films.set(0, Values.NONE.with("year", 1960));
     ItemTraits traits = traits();
