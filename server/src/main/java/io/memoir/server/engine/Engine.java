@@ -103,7 +103,7 @@ public final class Engine implements AutoCloseable {
     this.store = store;
     this.items = new Items(store, settings.shared(), clock);
     this.users = new Users(store);
-    this.interests = new ServedInterests(store);
+    this.interests = new ServedInterests(store, settings.states());
     this.models =
         new Models(
             store,

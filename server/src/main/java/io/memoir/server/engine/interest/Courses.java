@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * anew if the past of the user has changed.
  */
 final class Courses {
-  /** Maximum number of courses in memory; each has a state, and the shares after the last events. */
+  /** Maximum number of courses in memory. Each has a state, and the shares after the last events. */
   private static final int MOST = 20_000;
 
   /** The memory for the shares of all courses: with many interests there are fewer courses. */
@@ -41,18 +41,21 @@ final class Courses {
   /** By user; the one that was asked for longest ago comes first. */
   private final LinkedHashMap<String, Course> courses = new LinkedHashMap<>(16, 0.75f, true);
 
-  Courses(EventStore store, InterestMap map) {
+  /**
+   * @param states maximum number of courses in memory, 1 or more
+   */
+  Courses(EventStore store, InterestMap map, int states) {
     this.store = store;
     this.map = map;
-    this.most = most(map);
+    this.most = most(map, states);
   }
 
   /** The number of courses of a map that are kept in memory. */
-  static int most(InterestMap map) {
+  static int most(InterestMap map, int states) {
     long shares = (long) map.spaces().size() * map.clusters().size();
     // After the last events and before them, and since when each interest is held.
     long bytes = shares * (InterestCourse.BACK + 3) * Long.BYTES;
-    return Math.clamp(MOST_BYTES / bytes, 1, MOST);
+    return Math.clamp(MOST_BYTES / bytes, 1, Math.min(MOST, states));
   }
 
   InterestMap map() {

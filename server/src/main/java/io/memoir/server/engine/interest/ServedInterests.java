@@ -21,6 +21,7 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class ServedInterests {
   private final EventStore store;
+  private final int states;
   private final ReentrantLock reading = new ReentrantLock();
   private volatile Optional<Followed> followed = Optional.empty();
 
@@ -33,9 +34,14 @@ public final class ServedInterests {
    */
   private record Followed(Path directory, String mark, Courses courses, Optional<String> failure) {}
 
-  /** Interests of the users of a log; there is no map before {@link #follow}. */
-  public ServedInterests(EventStore store) {
+  /**
+   * Interests of the users of a log; there is no map before {@link #follow}.
+   *
+   * @param states maximum number of users whose interests are kept in memory, each with a state
+   */
+  public ServedInterests(EventStore store, int states) {
     this.store = store;
+    this.states = states;
   }
 
   /**
@@ -48,7 +54,8 @@ public final class ServedInterests {
     String mark = mark(directory);
     InterestMap map = InterestFile.read(directory);
     followed =
-        Optional.of(new Followed(directory, mark, new Courses(store, map), Optional.empty()));
+        Optional.of(
+            new Followed(directory, mark, new Courses(store, map, states), Optional.empty()));
     return map;
   }
 
@@ -121,7 +128,9 @@ public final class ServedInterests {
       Followed after;
       try {
         InterestMap map = InterestFile.read(before.directory());
-        after = new Followed(before.directory(), mark, new Courses(store, map), Optional.empty());
+        after =
+            new Followed(
+                before.directory(), mark, new Courses(store, map, states), Optional.empty());
       } catch (IOException | BadInputException e) {
         after =
             new Followed(

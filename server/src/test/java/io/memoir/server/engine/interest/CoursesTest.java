@@ -32,9 +32,10 @@ class CoursesTest {
   }
 
   @Test
-  void most_dependsOnTheNumberOfInterests() {
-    assertThat(Courses.most(map(20))).isEqualTo(20_000);
-    int withMany = Courses.most(map(1_000));
+  void most_dependsOnTheNumberOfStatesAndInterests() {
+    assertThat(Courses.most(map(20), 200_000)).isEqualTo(20_000);
+    assertThat(Courses.most(map(20), 500)).isEqualTo(500);
+    int withMany = Courses.most(map(1_000), 200_000);
     // The shares after 11 events, in two memories: 8 bytes each.
     assertThat(withMany * 11L * 2 * 1_000 * 8).isBetween(64L << 20, 256L << 20);
   }
