@@ -171,6 +171,21 @@ class TypeWeightsTest {
                 .isEqualTo(gradients.get(name)));
   }
 
+  @Test
+  void sample_typeOfWeightZero_isNotInTheSampleOfIntents() {
+    TrainingData data = data();
+    TargetWeights weights = TargetWeights.of(new TypeWeights(Map.of("view", 0.0)), data);
+    PackedBatch batch = RandomTasks.batch(data, 0, 0, 2, 3, 7);
+    PackedBatch fewer = without(batch, weights);
+    int[] rows = IntentSample.rows(batch, weights, Integer.MAX_VALUE);
+    assertThat(rows)
+        .hasSize(fewer.targetCount())
+        .isEqualTo(IntentSample.rows(fewer, TargetWeights.EQUAL, Integer.MAX_VALUE));
+    assertThat(IntentSample.rows(batch, TargetWeights.EQUAL, Integer.MAX_VALUE))
+        .hasSize(batch.targetCount());
+    assertThat(IntentSample.rows(batch, weights, 1)).containsExactly(rows[0]);
+  }
+
   /** The backward network reads the events of weight 0, too. */
   @Test
   void step_bidirectionalNetwork_readsEventsOfWeightZero() {
