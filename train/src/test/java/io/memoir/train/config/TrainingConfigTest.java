@@ -547,6 +547,14 @@ class TrainingConfigTest {
         .isEqualTo(Integer.MAX_VALUE);
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {536_870_912, 1_073_741_824})
+  void of_hugeWidth_isReadAsGiven(int width) {
+    TrainingConfig config =
+        TrainingConfig.of(Map.of("width", Integer.toString(width), "feed-forward", "64"));
+    assertThat(config.network().width()).isEqualTo(width);
+  }
+
   @Test
   void of_attentionOutsideBlocks_isRefused() {
     assertThatThrownBy(() -> TrainingConfig.of(Map.of("cell", "attention", "residual", "false")))
