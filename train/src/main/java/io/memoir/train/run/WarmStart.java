@@ -28,7 +28,8 @@ import java.util.Optional;
  *
  * <p>Tensors of body, head and tasks are copied if their names and shapes are the same, and so is
  * the calibration of a task; those of features are copied value by value ({@link CarriedFeatures}).
- * Names of layers are compared without a convolution before them that only one network has.
+ * Names of layers are compared without a convolution before them that only one network has, and the
+ * maps of domains are copied if the domains are the same.
  * The vector of an item is that of the item with the same id, or else with the same title, or else
  * the mean of the items with the same categories; if the model has none of these, the item keeps
  * its random vector. In this way a vocabulary can grow, and a model can be transferred to another
@@ -138,7 +139,9 @@ public record WarmStart(Model model, List<String> frozen) {
       String name =
           parameter.name().startsWith(SequenceNetwork.BODY)
               ? names.getOrDefault(parameter.name(), "")
-              : parameter.name();
+              : parameter.name().startsWith(SequenceNetwork.HEAD)
+                  ? ofHead(parameter.name(), architecture, source)
+                  : parameter.name();
       Tensor tensor = model.weights().tensors().get(name);
       if (tensor != null && tensor.shape().equals(parameter.shape())) {
         parameters.get(parameter.name()).copyFrom(model.weights().floats(name));
@@ -174,6 +177,24 @@ public record WarmStart(Model model, List<String> frozen) {
       names.replaceAll((_, name) -> ofForward.getOrDefault(name, ""));
     }
     return names;
+  }
+
+  /**
+   * The name in the model of a tensor of the head; empty for the maps of domains that the model does
+   * not have. The head that follows these maps is the same as one without domains.
+   */
+  private static String ofHead(
+      String tensor, SequenceNetwork architecture, SequenceNetwork source) {
+    if (architecture.domains().equals(source.domains())) {
+      return tensor;
+    }
+    if (tensor.equals(SequenceNetwork.HEAD + "map")) {
+      return "";
+    }
+    String inner = SequenceNetwork.HEAD + "inner.";
+    String to = architecture.domains().isPresent() ? inner : SequenceNetwork.HEAD;
+    String from = source.domains().isPresent() ? inner : SequenceNetwork.HEAD;
+    return from + tensor.substring(to.length());
   }
 
   /** Renames the tensors of layers that have other numbers in a source than in a network. */

@@ -7,11 +7,13 @@ import com.google.gson.JsonObject;
 import io.memoir.data.Progress;
 import io.memoir.data.dataset.Dataset;
 import io.memoir.model.BadInputException;
+import io.memoir.model.Domains;
 import io.memoir.model.ItemTable;
 import io.memoir.model.Provenance;
 import io.memoir.model.Weights;
 import io.memoir.model.architecture.Architecture.SequenceNetwork;
 import io.memoir.model.architecture.Model;
+import io.memoir.model.feature.Schema;
 import io.memoir.train.config.TrainingConfig;
 import io.memoir.train.kernel.Parameters;
 import io.memoir.train.reference.PackedNetwork;
@@ -216,6 +218,37 @@ class WarmStartTest {
         .containsExactly(before.weights().floats("body.1.weight_hh"));
     assertThat(parameters.get("body.1.weight_hh").toArray())
         .containsExactly(before.weights().floats("body.2.weight_hh"));
+  }
+
+  private static SequenceNetwork network(ItemTable items, List<String> domains) {
+    TrainingConfig config = SmallData.config().with(Map.of("long-short", "true", "time", "true"));
+    return config
+        .network()
+        .architecture(
+            items.size(),
+            Schema.NONE,
+            config.tasks(),
+            domains.isEmpty() ? Optional.empty() : Optional.of(new Domains("section", domains)));
+  }
+
+  private static int tensorsLeft(List<String> before, List<String> after) {
+    ItemTable items = dataset.items();
+    SequenceNetwork network = network(items, after);
+    return new WarmStart(model(network(items, before), items, 4), List.of())
+        .into(network, items, InitialValues.of(network, 5))
+        .taken()
+        .tensorsLeft();
+  }
+
+  @Test
+  void into_domains_takesTheHeadAndTheMapsOfTheSameDomains() {
+    List<String> films = List.of("films", "games");
+    assertThat(tensorsLeft(films, films)).isZero();
+    assertThat(tensorsLeft(List.of(), films)).as("the maps are new").isEqualTo(1);
+    assertThat(tensorsLeft(films, List.of())).isZero();
+    assertThat(tensorsLeft(films, List.of("books", "games")))
+        .as("the maps belong to other domains")
+        .isEqualTo(1);
   }
 
   @Test
