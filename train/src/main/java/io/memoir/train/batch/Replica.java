@@ -207,12 +207,13 @@ public final class Replica {
   }
 
   /**
-   * The queries of a batch without dropout; at each target for a request as in training.
+   * The queries of a batch without dropout, and otherwise as in training: at each target for a
+   * request for its domain, and of a bidirectional network with the targets after it.
    *
    * @param random source of the domains that are asked for
    */
   public Matrix queries(PackedBatch packed, SplittableRandom random) {
-    return network.forward(packed, asked(packed, random), false, random);
+    return network.forwardBetween(packed, asked(packed, random), random);
   }
 
   /** The number of the domain that is asked for at each row; empty if there are no domains. */

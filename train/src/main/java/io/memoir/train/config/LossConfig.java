@@ -117,6 +117,7 @@ public record LossConfig(
           "intents",
           0,
           0,
+          100_000,
           "number of prototypes, found by k-means before each epoch but the first, to the nearest"
               + " of which each history is attracted by a term of the loss; 0 for none");
   private static final Setting<Double> INTENTS_WEIGHT =

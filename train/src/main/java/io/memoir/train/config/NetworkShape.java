@@ -386,7 +386,7 @@ public record NetworkShape(
           "setting '%s' is %d, expected at most %d, because a user state has vectors of width %d of so many events for each layer"
               .formatted(WINDOW.key(), window, (long) most, width));
     }
-    int largest = Integer.MAX_VALUE / (4 * width);
+    int largest = Integer.MAX_VALUE / 4 / width; // 4 * width could overflow
     if (convolution > largest) {
       throw new BadInputException(
           "setting '%s' is %d, expected at most %d, because a user state has vectors of width %d of so many events"

@@ -239,7 +239,12 @@ public final class TrainableNetwork {
 
   /** The queries of all rows, using the targets after that of each row, without dropout. */
   public Matrix forwardBetween(PackedBatch packed) {
-    return forward(packed, NO_DOMAINS, true, false, new SplittableRandom(0));
+    return forwardBetween(packed, NO_DOMAINS, new SplittableRandom(0));
+  }
+
+  /** The same for requests that ask for domains. */
+  public Matrix forwardBetween(PackedBatch packed, int[] asked, RandomGenerator random) {
+    return forward(packed, asked, true, false, random);
   }
 
   private Matrix forward(

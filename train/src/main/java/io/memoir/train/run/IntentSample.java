@@ -2,6 +2,7 @@ package io.memoir.train.run;
 
 import io.memoir.train.batch.Examples;
 import io.memoir.train.batch.Replica;
+import io.memoir.train.batch.TargetWeights;
 import io.memoir.train.batch.TeacherTargets;
 import io.memoir.train.batch.WorkerThreads;
 import io.memoir.train.kernel.Matrix;
@@ -31,7 +32,7 @@ record IntentSample(RunPlan plan, TeacherTargets teachers, int epoch) {
    * @param worker whose network computes the hidden states, for the domains that it asks for
    */
   void fit(Prototypes prototypes, WorkerThreads threads, Replica worker) {
-    int most = ROWS * plan.config().loss().contrasts().intents();
+    int most = most();
     SplittableRandom random = new SplittableRandom(31 * plan.options().seed() + epoch);
     // In the thread of a worker, whose products use one native thread.
     threads.all(share -> {
@@ -40,6 +41,25 @@ record IntentSample(RunPlan plan, TeacherTargets teachers, int epoch) {
       }
       return 0;
     });
+  }
+
+  /**
+   * The size of the sample: no more rows than an epoch has inputs, and than one matrix can have.
+   */
+  private int most() {
+    long wanted = (long) ROWS * plan.config().loss().contrasts().intents();
+    long available =
+        Math.min(plan.examples().eventCount(), Matrix.MOST_VALUES / plan.architecture().width());
+    return (int) Math.max(1, Math.min(wanted, available));
+  }
+
+  /** The first rows of a batch that have a target of a weight above 0. */
+  static int[] rows(PackedBatch packed, TargetWeights weights, int most) {
+    return IntStream.range(0, packed.rows())
+        .filter(row -> packed.targets()[row] != PackedBatch.NO_TARGET)
+        .filter(row -> weights.equal() || weights.of(packed.origins().targets()[row]) > 0)
+        .limit(most)
+        .toArray();
   }
 
   /** The queries at up to {@code most} targets, without dropout. */
@@ -53,11 +73,7 @@ record IntentSample(RunPlan plan, TeacherTargets teachers, int epoch) {
         break;
       }
       PackedBatch packed = examples.pack(batch, 0, 1, teachers, random);
-      int[] rows =
-          IntStream.range(0, packed.rows())
-              .filter(row -> packed.targets()[row] != PackedBatch.NO_TARGET)
-              .limit(most - count)
-              .toArray();
+      int[] rows = rows(packed, plan.targetWeights(), most - count);
       Matrix hidden = worker.queries(packed, random);
       Matrix chosen = Matrix.empty().resize(rows.length, width);
       RowKernel.gather(hidden, rows, rows.length, 1, chosen);

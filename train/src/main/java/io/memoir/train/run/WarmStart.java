@@ -8,6 +8,10 @@ import io.memoir.model.architecture.Architecture.SequenceNetwork;
 import io.memoir.model.architecture.ItemTensors;
 import io.memoir.model.architecture.Model;
 import io.memoir.model.layer.Bidirectional;
+import io.memoir.model.layer.DepthwiseConvolution;
+import io.memoir.model.layer.ItemMemory;
+import io.memoir.model.layer.Parallel;
+import io.memoir.model.layer.Residual;
 import io.memoir.model.layer.Stack;
 import io.memoir.train.kernel.Matrix;
 import io.memoir.train.kernel.Parameters;
@@ -24,6 +28,8 @@ import java.util.Optional;
  *
  * <p>Tensors of body, head and tasks are copied if their names and shapes are the same, and so is
  * the calibration of a task; those of features are copied value by value ({@link CarriedFeatures}).
+ * Names of layers are compared without a convolution before them that only one network has, and the
+ * maps of domains are copied if the domains are the same.
  * The vector of an item is that of the item with the same id, or else with the same title, or else
  * the mean of the items with the same categories; if the model has none of these, the item keeps
  * its random vector. In this way a vocabulary can grow, and a model can be transferred to another
@@ -120,7 +126,7 @@ public record WarmStart(Model model, List<String> frozen) {
               .formatted(source.width(), architecture.width(), source.width()));
     }
     boolean forwardOnly = source.body().looksAhead() && !architecture.body().looksAhead();
-    Map<String, String> names = forwardOnly ? forwardNames(source.body()) : Map.of();
+    Map<String, String> names = names(architecture.body(), source.body(), forwardOnly);
     List<String> ofItems = ItemTensors.learned(architecture);
     Map<String, Boolean> features =
         CarriedFeatures.into(source, model.weights(), architecture, parameters);
@@ -131,9 +137,11 @@ public record WarmStart(Model model, List<String> frozen) {
         continue;
       }
       String name =
-          forwardOnly && parameter.name().startsWith(SequenceNetwork.BODY)
+          parameter.name().startsWith(SequenceNetwork.BODY)
               ? names.getOrDefault(parameter.name(), "")
-              : parameter.name();
+              : parameter.name().startsWith(SequenceNetwork.HEAD)
+                  ? ofHead(parameter.name(), architecture, source)
+                  : parameter.name();
       Tensor tensor = model.weights().tensors().get(name);
       if (tensor != null && tensor.shape().equals(parameter.shape())) {
         parameters.get(parameter.name()).copyFrom(model.weights().floats(name));
@@ -153,6 +161,97 @@ public record WarmStart(Model model, List<String> frozen) {
         new Transferred(
             rows.byId, rows.byTitle, rows.byCategory, rows.fresh(), tensors, left, forwardOnly);
     return new Started(taken, frozen(architecture, parameters, rows));
+  }
+
+  /**
+   * The name in the model of each tensor of a body. A convolution before the recurrent layers moves
+   * these to other numbers, so if only one of the networks has it, it is left out of the count.
+   */
+  private static Map<String, String> names(Layer body, Layer source, boolean forwardOnly) {
+    Map<String, String> names = new HashMap<>();
+    rename(body, SequenceNetwork.BODY, SequenceNetwork.BODY, names);
+    Layer like = forwardOnly ? forwardPart(source) : source;
+    match(body, SequenceNetwork.BODY, like, SequenceNetwork.BODY, names);
+    if (forwardOnly) {
+      Map<String, String> ofForward = forwardNames(source);
+      names.replaceAll((_, name) -> ofForward.getOrDefault(name, ""));
+    }
+    return names;
+  }
+
+  /**
+   * The name in the model of a tensor of the head; empty for the maps of domains that the model does
+   * not have. The head that follows these maps is the same as one without domains.
+   */
+  private static String ofHead(
+      String tensor, SequenceNetwork architecture, SequenceNetwork source) {
+    if (architecture.domains().equals(source.domains())) {
+      return tensor;
+    }
+    if (tensor.equals(SequenceNetwork.HEAD + "map")) {
+      return "";
+    }
+    String inner = SequenceNetwork.HEAD + "inner.";
+    String to = architecture.domains().isPresent() ? inner : SequenceNetwork.HEAD;
+    String from = source.domains().isPresent() ? inner : SequenceNetwork.HEAD;
+    return from + tensor.substring(to.length());
+  }
+
+  /** Renames the tensors of layers that have other numbers in a source than in a network. */
+  private static void match(
+      Layer layer, String to, Layer source, String from, Map<String, String> names) {
+    switch (layer) {
+      case Stack(List<Layer> layers) when source instanceof Stack(List<Layer> others) -> {
+        int shift = convolutions(layers) - convolutions(others);
+        if (shift != 0) {
+          names.keySet().removeIf(name -> name.startsWith(to));
+        }
+        int end = Math.min(layers.size(), others.size() + shift);
+        for (int i = Math.max(0, shift); i < end; i++) {
+          String part = from + (i - shift) + ".";
+          rename(layers.get(i), part, to + i + ".", names);
+          match(layers.get(i), to + i + ".", others.get(i - shift), part, names);
+        }
+      }
+      case Parallel(List<Layer> layers) when source instanceof Parallel(List<Layer> others) -> {
+        for (int i = 0; i < Math.min(layers.size(), others.size()); i++) {
+          match(layers.get(i), to + i + ".", others.get(i), from + i + ".", names);
+        }
+      }
+      case ItemMemory(Layer inner, float _)
+          when source instanceof ItemMemory(Layer other, float _) ->
+          match(inner, to + "inner.", other, from + "inner.", names);
+      case Bidirectional(Layer forward, Layer backward)
+          when source instanceof Bidirectional(Layer otherForward, Layer otherBackward) -> {
+        match(forward, to + "forward.", otherForward, from + "forward.", names);
+        match(backward, to + "backward.", otherBackward, from + "backward.", names);
+      }
+      default -> {}
+    }
+  }
+
+  /** The number of convolutions before the other layers, 0 or 1. */
+  private static int convolutions(List<Layer> layers) {
+    return layers.getFirst() instanceof Residual(DepthwiseConvolution _) ? 1 : 0;
+  }
+
+  /** A bidirectional body without its backward network. */
+  private static Layer forwardPart(Layer body) {
+    return switch (body) {
+      case Bidirectional(Layer forward, Layer _) -> forward;
+      case Stack(List<Layer> layers)
+          when layers.getFirst() instanceof Bidirectional(Layer forward, Layer _) -> {
+        List<Layer> parts = new ArrayList<>();
+        if (forward instanceof Stack(List<Layer> inner)) {
+          parts.addAll(inner);
+        } else {
+          parts.add(forward);
+        }
+        parts.addAll(layers.subList(1, layers.size()));
+        yield new Stack(parts);
+      }
+      default -> throw new IllegalArgumentException(body + " is not bidirectional");
+    };
   }
 
   /**

@@ -35,7 +35,9 @@ public record Space(Map<String, Range> ranges) {
           "patience",
           "validate-every",
           "minutes",
-          "tasks");
+          "tasks",
+          "domain", // targets are ranked within their domains
+          "type-weights"); // validation weighs its targets
 
   /**
    * Settings of a task that define what its metrics measure, and the calibration, which comes after

@@ -353,6 +353,7 @@ class TrainingConfigTest {
           window           | 0       | setting 'window' is '0', expected a whole number of at least 1
           contrast         | -0.1    | setting 'contrast' is '-0.1', expected a number of at least 0.0
           intents          | 1       | setting 'intents' is 1, expected 0 or at least 2
+          intents          | 100001  | setting 'intents' is '100001', expected a whole number from 0 to 100000
           convolution      | 1       | setting 'convolution' is 1, expected 0 or at least 2
           loss             | hinge   | setting 'loss' is 'hinge', expected one of softmax, sampled-softmax, bpr-max, bce
           metric           | auc     | setting 'metric' is 'auc', expected hr@K, recall@K, ndcg@K, mrr@K or mrr
@@ -544,6 +545,14 @@ class TrainingConfigTest {
   void of_windowOfACellWithoutOne_isNotLimited() {
     assertThat(TrainingConfig.of(Map.of("window", "2147483647")).network().window())
         .isEqualTo(Integer.MAX_VALUE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {536_870_912, 1_073_741_824})
+  void of_hugeWidth_isReadAsGiven(int width) {
+    TrainingConfig config =
+        TrainingConfig.of(Map.of("width", Integer.toString(width), "feed-forward", "64"));
+    assertThat(config.network().width()).isEqualTo(width);
   }
 
   @Test

@@ -87,6 +87,12 @@ final class OneStep {
     return copies;
   }
 
+  /** The queries of the rows of a batch, as in training but without dropout. */
+  float[] queries(int[][] inputs, int[][] targets) {
+    network.vectors().refresh();
+    return worker.queries(pack(inputs, targets), new SplittableRandom(0)).toArray();
+  }
+
   /** Hidden states without dropout, of each sequence {@code [length, width]}. */
   float[][] hidden(int[][] inputs) {
     int width = architecture.width();

@@ -31,6 +31,7 @@ import io.memoir.train.sample.RandomTasks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -171,6 +172,21 @@ class TypeWeightsTest {
                 .isEqualTo(gradients.get(name)));
   }
 
+  @Test
+  void sample_typeOfWeightZero_isNotInTheSampleOfIntents() {
+    TrainingData data = data();
+    TargetWeights weights = TargetWeights.of(new TypeWeights(Map.of("view", 0.0)), data);
+    PackedBatch batch = RandomTasks.batch(data, 0, 0, 2, 3, 7);
+    PackedBatch fewer = without(batch, weights);
+    int[] rows = IntentSample.rows(batch, weights, Integer.MAX_VALUE);
+    assertThat(rows)
+        .hasSize(fewer.targetCount())
+        .isEqualTo(IntentSample.rows(fewer, TargetWeights.EQUAL, Integer.MAX_VALUE));
+    assertThat(IntentSample.rows(batch, TargetWeights.EQUAL, Integer.MAX_VALUE))
+        .hasSize(batch.targetCount());
+    assertThat(IntentSample.rows(batch, weights, 1)).containsExactly(rows[0]);
+  }
+
   /** The backward network reads the events of weight 0, too. */
   @Test
   void step_bidirectionalNetwork_readsEventsOfWeightZero() {
@@ -184,6 +200,18 @@ class TypeWeightsTest {
         .isNotCloseTo(
             step("bidirectional alone", TargetWeights.EQUAL).loss(without(batch, weights), SEED),
             within(1e-4));
+  }
+
+  /** Prototypes are fitted to the queries that are trained, which know the targets after them. */
+  @ParameterizedTest
+  @CsvSource({"bidirectional alone, false", "residual lstm, true"})
+  void queries_anotherLastTarget_changesThoseOfABidirectionalNetworkOnly(
+      String body, boolean equal) {
+    OneStep step = step(body, TargetWeights.EQUAL);
+    int[][] inputs = {{1, 2, 3}};
+    float[] queries = step.queries(inputs, new int[][] {{2, 3, 4}});
+    float[] others = step.queries(inputs, new int[][] {{2, 3, 5}});
+    assertThat(Arrays.equals(queries, others)).isEqualTo(equal);
   }
 
   @Test

@@ -7,11 +7,13 @@ import com.google.gson.JsonObject;
 import io.memoir.data.Progress;
 import io.memoir.data.dataset.Dataset;
 import io.memoir.model.BadInputException;
+import io.memoir.model.Domains;
 import io.memoir.model.ItemTable;
 import io.memoir.model.Provenance;
 import io.memoir.model.Weights;
 import io.memoir.model.architecture.Architecture.SequenceNetwork;
 import io.memoir.model.architecture.Model;
+import io.memoir.model.feature.Schema;
 import io.memoir.train.config.TrainingConfig;
 import io.memoir.train.kernel.Parameters;
 import io.memoir.train.reference.PackedNetwork;
@@ -161,6 +163,92 @@ class WarmStartTest {
                 .logits(histories, new long[0][]))
         .isDeepEqualTo(
             new PackedNetwork(source, before.weights()).logits(histories, new long[0][]));
+  }
+
+  /** The layers after a convolution have other numbers than without it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"residual", "long-short", "bidirectional", "time"})
+  void into_withAConvolutionBeforeTheLayers_theOtherLayersAreThoseOfTheModel(String flag) {
+    Map<String, String> without = Map.of("layers", "2", flag, "true");
+    Map<String, String> with = new HashMap<>(without);
+    with.put("convolution", "3");
+    if (flag.equals("bidirectional")) {
+      with.remove(flag); // only the forward network is copied
+    }
+    ItemTable items = dataset.items();
+    SequenceNetwork source = SmallData.config().with(without).network().architecture(items.size());
+    SequenceNetwork network = SmallData.config().with(with).network().architecture(items.size());
+    Model before = model(source, items, 4);
+    Parameters parameters = InitialValues.of(network, 5);
+
+    WarmStart.Transferred taken =
+        new WarmStart(before, List.of()).into(network, items, parameters).taken();
+
+    int convolutions = flag.equals("long-short") ? 2 : 1;
+    assertThat(taken.tensorsLeft()).isEqualTo(2 * convolutions);
+    parameters
+        .matrices()
+        .forEach((name, matrix) -> {
+          if (name.endsWith("0.inner.weight") || name.endsWith("0.inner.bias")) {
+            matrix.fill(0); // so that it adds nothing
+          }
+        });
+    int[][] histories = {{3, 1, 4, 1, 5, 9, 2, 6}, {7}};
+    long[][] times = {{1, 2, 3, 4, 5, 6, 7, 8, 9}, {1, 2}};
+    assertThat(
+            new PackedNetwork(network, parameters.toWeights(network)).logits(histories, times))
+        .isDeepEqualTo(new PackedNetwork(source, before.weights()).logits(histories, times));
+  }
+
+  @Test
+  void into_withoutTheConvolutionOfTheModel_theOtherLayersAreThoseOfTheModel() {
+    Map<String, String> without = Map.of("layers", "2");
+    Map<String, String> with = Map.of("layers", "2", "convolution", "3");
+    ItemTable items = dataset.items();
+    SequenceNetwork source = SmallData.config().with(with).network().architecture(items.size());
+    SequenceNetwork network = SmallData.config().with(without).network().architecture(items.size());
+    Model before = model(source, items, 4);
+    Parameters parameters = InitialValues.of(network, 5);
+
+    WarmStart.Transferred taken =
+        new WarmStart(before, List.of()).into(network, items, parameters).taken();
+
+    assertThat(taken.tensorsLeft()).isZero();
+    assertThat(parameters.get("body.0.weight_hh").toArray())
+        .containsExactly(before.weights().floats("body.1.weight_hh"));
+    assertThat(parameters.get("body.1.weight_hh").toArray())
+        .containsExactly(before.weights().floats("body.2.weight_hh"));
+  }
+
+  private static SequenceNetwork network(ItemTable items, List<String> domains) {
+    TrainingConfig config = SmallData.config().with(Map.of("long-short", "true", "time", "true"));
+    return config
+        .network()
+        .architecture(
+            items.size(),
+            Schema.NONE,
+            config.tasks(),
+            domains.isEmpty() ? Optional.empty() : Optional.of(new Domains("section", domains)));
+  }
+
+  private static int tensorsLeft(List<String> before, List<String> after) {
+    ItemTable items = dataset.items();
+    SequenceNetwork network = network(items, after);
+    return new WarmStart(model(network(items, before), items, 4), List.of())
+        .into(network, items, InitialValues.of(network, 5))
+        .taken()
+        .tensorsLeft();
+  }
+
+  @Test
+  void into_domains_takesTheHeadAndTheMapsOfTheSameDomains() {
+    List<String> films = List.of("films", "games");
+    assertThat(tensorsLeft(films, films)).isZero();
+    assertThat(tensorsLeft(List.of(), films)).as("the maps are new").isEqualTo(1);
+    assertThat(tensorsLeft(films, List.of())).isZero();
+    assertThat(tensorsLeft(films, List.of("books", "games")))
+        .as("the maps belong to other domains")
+        .isEqualTo(1);
   }
 
   @Test

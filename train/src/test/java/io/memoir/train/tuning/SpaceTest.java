@@ -121,6 +121,8 @@ class SpaceTest {
           epochs: [3, 4]                         | 'epochs' cannot be varied: all trials use the same value, set it with --set
           metric: [mrr, hr@5]                    | 'metric' cannot be varied
           tasks: [next-item, click]              | 'tasks' cannot be varied
+          type-weights: ["a:1", "a:2"]           | 'type-weights' cannot be varied
+          domain: [genre, section]               | 'domain' cannot be varied
           task.click.negatives: [1, 20]          | 'task.click.negatives' cannot be varied
           task.click.calibration: [platt, none]  | 'task.click.calibration' cannot be varied
           task.like.label: [a >= 4, a >= 5]      | 'task.like.label' cannot be varied
