@@ -20,11 +20,12 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 
 /** Ranks candidates by a task. */
 record Ranker(ItemTable items, Predictor predictor) {
 
-  /** Candidates by their ids, and the ids of those that are missing. */
+  /** Candidates by their ids, and the ids of those that are missing or in another domain. */
   private record Found(List<String> ids, Candidates candidates, List<String> missing) {}
 
   Ranking rank(State state, List<String> ids, RankRequest request, Workspace workspace) {
@@ -52,7 +53,8 @@ record Ranker(ItemTable items, Predictor predictor) {
    * Explains the predictions of a task for candidates.
    *
    * @param lastEvents number of events that are left out one by one
-   * @throws BadInputException if the model does not know one of them
+   * @throws BadInputException if the model does not know one of them, or if one is not in the domain
+   *     that is asked for
    */
   List<RankExplanation> explain(
       List<Event> history, List<String> ids, RankRequest request, int lastEvents) {
@@ -60,7 +62,7 @@ record Ranker(ItemTable items, Predictor predictor) {
     predictor.requireDomains(request.asked());
     Found found = find(ids, request, predictor.seesUnknownItems(task));
     if (!found.missing.isEmpty()) {
-      throw new BadInputException("no item '" + found.missing.getFirst() + "' in the model");
+      throw missing(found.missing.getFirst(), request.profile());
     }
     History known = Event.known(history, items);
     TaskEffects.Result effects =
@@ -78,6 +80,12 @@ record Ranker(ItemTable items, Predictor predictor) {
       explanations.add(explanation(effects, i, task, history, known, found));
     }
     return explanations;
+  }
+
+  /** The error for an item that is no candidate of a request. */
+  static BadInputException missing(String id, Profile profile) {
+    String place = profile.domain().map(" of domain '%s'"::formatted).orElse("");
+    return new BadInputException("no item '" + id + "'" + place + " in the model");
   }
 
   private RankExplanation explanation(
@@ -157,17 +165,28 @@ record Ranker(ItemTable items, Predictor predictor) {
     int[] numbers = new int[ids.size()];
     for (String id : ids) {
       int item = items.indexOf(id);
-      Values values = request.items().get(id);
-      if (item < 0 && (values == null || !unknownToo)) {
-        missing.add(id);
-      } else {
+      boolean described = request.items().containsKey(id);
+      Values values = request.items().getOrDefault(id, Values.NONE);
+      if ((item >= 0 || (described && unknownToo)) && isAskedFor(item, values, request)) {
         numbers[found.size()] = item;
         found.add(id);
-        given.add(Given.of(values == null ? Values.NONE : values));
+        given.add(Given.of(values));
+      } else {
+        missing.add(id);
       }
     }
     int[] kept = Arrays.copyOf(numbers, found.size());
     return new Found(found, new Candidates(kept, given), missing);
+  }
+
+  /** Whether an item is in the domain that is asked for, if any is. */
+  private boolean isAskedFor(int item, Values values, RankRequest request) {
+    Optional<String> domain = request.profile().domain();
+    return domain.isEmpty()
+        || predictor
+            .domains()
+            .filter(each -> each.isInside(domain.get(), item, values))
+            .isPresent();
   }
 
   /** The predictions for items that the model knows, in their order. */

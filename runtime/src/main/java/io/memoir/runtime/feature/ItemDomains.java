@@ -58,6 +58,17 @@ public final class ItemDomains {
   }
 
   /**
+   * Whether an item is in a domain.
+   *
+   * @param item its number; negative for an item that the model does not know
+   * @param values the features of an item that the model does not know, which tell its domain
+   * @throws io.memoir.model.BadInputException if there is no such domain
+   */
+  public boolean isInside(String domain, int item, Values values) {
+    return domains.require(domain) == (item < 0 ? encoder.number(values) : number(item));
+  }
+
+  /**
    * The items that are not in a domain, ascending.
    *
    * @throws io.memoir.model.BadInputException if there is no such domain

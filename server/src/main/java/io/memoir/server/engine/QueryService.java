@@ -244,7 +244,10 @@ final class QueryService {
     BitSet allowed = serving.availability().allowed(query.filter());
     List<String> missing =
         given.stream()
-            .filter(id -> table.indexOf(id) < 0 || !allowed.get(table.indexOf(id)))
+            .filter(id ->
+                table.indexOf(id) < 0
+                    || !allowed.get(table.indexOf(id))
+                    || !isAskedFor(table.indexOf(id), query))
             .toList();
     missing.forEach(given::remove);
     query.exclude().forEach(given::remove);
