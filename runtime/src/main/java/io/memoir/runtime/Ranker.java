@@ -1,6 +1,7 @@
 package io.memoir.runtime;
 
 import io.memoir.model.BadInputException;
+import io.memoir.model.Domains;
 import io.memoir.model.ItemTable;
 import io.memoir.model.feature.Values;
 import io.memoir.model.task.Task;
@@ -20,7 +21,6 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 
 /** Ranks candidates by a task. */
 record Ranker(ItemTable items, Predictor predictor) {
@@ -163,11 +163,13 @@ record Ranker(ItemTable items, Predictor predictor) {
     List<String> missing = new ArrayList<>();
     List<Given> given = new ArrayList<>();
     int[] numbers = new int[ids.size()];
+    int wanted = domain(request);
     for (String id : ids) {
       int item = items.indexOf(id);
       boolean described = request.items().containsKey(id);
       Values values = request.items().getOrDefault(id, Values.NONE);
-      if ((item >= 0 || (described && unknownToo)) && isAskedFor(item, values, request)) {
+      boolean candidate = item >= 0 || (described && unknownToo);
+      if (candidate && (wanted == Domains.NONE || domainOf(item, values) == wanted)) {
         numbers[found.size()] = item;
         found.add(id);
         given.add(Given.of(values));
@@ -179,14 +181,18 @@ record Ranker(ItemTable items, Predictor predictor) {
     return new Found(found, new Candidates(kept, given), missing);
   }
 
-  /** Whether an item is in the domain that is asked for, if any is. */
-  private boolean isAskedFor(int item, Values values, RankRequest request) {
-    Optional<String> domain = request.profile().domain();
-    return domain.isEmpty()
-        || predictor
-            .domains()
-            .filter(each -> each.isInside(domain.get(), item, values))
-            .isPresent();
+  /** The number of the domain that is asked for; {@link Domains#NONE} if none is. */
+  private int domain(RankRequest request) {
+    return request
+        .profile()
+        .domain()
+        .flatMap(name -> predictor.domains().map(each -> each.domains().require(name)))
+        .orElse(Domains.NONE);
+  }
+
+  /** The number of the domain of an item, which its features tell if the model does not know it. */
+  private int domainOf(int item, Values values) {
+    return predictor.domains().map(each -> each.number(item, values)).orElse(Domains.NONE);
   }
 
   /** The predictions for items that the model knows, in their order. */
