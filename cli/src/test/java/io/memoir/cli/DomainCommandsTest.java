@@ -177,6 +177,20 @@ class DomainCommandsTest {
   }
 
   @Test
+  void rankAndExplain_inADomain_itsItemsOnly() {
+    String[] films = {"--model", shared, "--history", "book-1", "--domain", "films"};
+    assertThat(ids(json(joined(joined(new String[] {"rank"}, films), "--k", "24"))))
+        .hasSize(BOOKS)
+        .allMatch(id -> id.startsWith("film-"));
+    String[] given = joined(joined(new String[] {"rank"}, films), "--items", "film-2,book-3");
+    assertThat(ids(json(given))).containsExactly("film-2");
+    assertThat(done(given).err()).contains("1 of the given items are not in the domain");
+    refused(
+        Commands.run(joined(joined(new String[] {"explain"}, films), "--item", "book-3")),
+        "no item 'book-3' of domain 'films' in the model");
+  }
+
+  @Test
   void domain_thatTheModelDoesNotHave_isRefused() {
     for (String command : new String[] {"recommend", "explain"}) {
       refused(

@@ -65,23 +65,22 @@ public record Domains(String column, List<String> names) {
     int number = numberOf(name);
     if (number == NONE) {
       throw new BadInputException(
-          "domain '%s' is not a value of '%s', expected %s"
-              .formatted(
-                  shown(name), shown(column), names.size() > MOST_SHOWN ? firstNames() : all()));
+          "domain '%s' is not a value of '%s', expected one of %s"
+              .formatted(shown(name), shown(column), listed()));
     }
     return number;
   }
 
-  private String all() {
-    return "one of " + shown(String.join(", ", names));
-  }
-
-  private String firstNames() {
-    return String.format(
-        Locale.ROOT,
-        "one of %s and %,d more",
-        shown(String.join(", ", names.subList(0, MOST_SHOWN))),
-        names.size() - MOST_SHOWN);
+  /** The names for messages: all of them, or the first ones and the number of the others. */
+  public String listed() {
+    int more = names.size() - MOST_SHOWN;
+    return more <= 0
+        ? shown(String.join(", ", names))
+        : String.format(
+            Locale.ROOT,
+            "%s and %,d more",
+            shown(String.join(", ", names.subList(0, MOST_SHOWN))),
+            more);
   }
 
   private static String shown(String name) {

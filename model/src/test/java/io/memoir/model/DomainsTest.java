@@ -14,6 +14,7 @@ import io.memoir.model.feature.Value;
 import io.memoir.model.feature.Values;
 import io.memoir.model.feature.Vocabulary;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class DomainsTest {
@@ -28,6 +29,16 @@ class DomainsTest {
     assertThatThrownBy(() -> TWO.require("songs"))
         .isInstanceOf(BadInputException.class)
         .hasMessage("domain 'songs' is not a value of 'section', expected one of films, books");
+  }
+
+  /** A message with the names of thousands of domains could not be read. */
+  @Test
+  void listed_manyNames_theFirstOnes() {
+    List<String> names = IntStream.rangeClosed(1, 1_025).mapToObj(each -> "d" + each).toList();
+    assertThat(new Domains("brand", names).listed())
+        .startsWith("d1, d2, d3, ")
+        .endsWith(", d20 and 1,005 more");
+    assertThat(TWO.listed()).isEqualTo("films, books");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.memoir.runtime;
 
 import io.memoir.model.BadInputException;
+import io.memoir.model.Domains;
 import io.memoir.model.ItemTable;
 import io.memoir.model.feature.Values;
 import io.memoir.model.task.Task;
@@ -24,7 +25,7 @@ import java.util.List;
 /** Ranks candidates by a task. */
 record Ranker(ItemTable items, Predictor predictor) {
 
-  /** Candidates by their ids, and the ids of those that are missing. */
+  /** Candidates by their ids, and the ids of those that are missing or in another domain. */
   private record Found(List<String> ids, Candidates candidates, List<String> missing) {}
 
   Ranking rank(State state, List<String> ids, RankRequest request, Workspace workspace) {
@@ -52,7 +53,8 @@ record Ranker(ItemTable items, Predictor predictor) {
    * Explains the predictions of a task for candidates.
    *
    * @param lastEvents number of events that are left out one by one
-   * @throws BadInputException if the model does not know one of them
+   * @throws BadInputException if the model does not know one of them, or if one is not in the domain
+   *     that is asked for
    */
   List<RankExplanation> explain(
       List<Event> history, List<String> ids, RankRequest request, int lastEvents) {
@@ -60,7 +62,7 @@ record Ranker(ItemTable items, Predictor predictor) {
     predictor.requireDomains(request.asked());
     Found found = find(ids, request, predictor.seesUnknownItems(task));
     if (!found.missing.isEmpty()) {
-      throw new BadInputException("no item '" + found.missing.getFirst() + "' in the model");
+      throw missing(found.missing.getFirst(), request.profile());
     }
     History known = Event.known(history, items);
     TaskEffects.Result effects =
@@ -78,6 +80,12 @@ record Ranker(ItemTable items, Predictor predictor) {
       explanations.add(explanation(effects, i, task, history, known, found));
     }
     return explanations;
+  }
+
+  /** The error for an item that is no candidate of a request. */
+  static BadInputException missing(String id, Profile profile) {
+    String place = profile.domain().map(" of domain '%s'"::formatted).orElse("");
+    return new BadInputException("no item '" + id + "'" + place + " in the model");
   }
 
   private RankExplanation explanation(
@@ -155,19 +163,36 @@ record Ranker(ItemTable items, Predictor predictor) {
     List<String> missing = new ArrayList<>();
     List<Given> given = new ArrayList<>();
     int[] numbers = new int[ids.size()];
+    int wanted = domain(request);
     for (String id : ids) {
       int item = items.indexOf(id);
-      Values values = request.items().get(id);
-      if (item < 0 && (values == null || !unknownToo)) {
-        missing.add(id);
-      } else {
+      boolean described = request.items().containsKey(id);
+      Values values = request.items().getOrDefault(id, Values.NONE);
+      boolean candidate = item >= 0 || (described && unknownToo);
+      if (candidate && (wanted == Domains.NONE || domainOf(item, values) == wanted)) {
         numbers[found.size()] = item;
         found.add(id);
-        given.add(Given.of(values == null ? Values.NONE : values));
+        given.add(Given.of(values));
+      } else {
+        missing.add(id);
       }
     }
     int[] kept = Arrays.copyOf(numbers, found.size());
     return new Found(found, new Candidates(kept, given), missing);
+  }
+
+  /** The number of the domain that is asked for; {@link Domains#NONE} if none is. */
+  private int domain(RankRequest request) {
+    return request
+        .profile()
+        .domain()
+        .flatMap(name -> predictor.domains().map(each -> each.domains().require(name)))
+        .orElse(Domains.NONE);
+  }
+
+  /** The number of the domain of an item, which its features tell if the model does not know it. */
+  private int domainOf(int item, Values values) {
+    return predictor.domains().map(each -> each.number(item, values)).orElse(Domains.NONE);
   }
 
   /** The predictions for items that the model knows, in their order. */

@@ -8,7 +8,8 @@ import java.util.List;
  *
  * @param task the task by which they were ranked
  * @param candidates in their order
- * @param missing ids of those that the model does not know, in the order in which they were given
+ * @param missing ids of those that the model does not know, or that are not in the domain that is
+ *     asked for, in the order in which they were given
  */
 public record Ranking(Task task, List<Candidate> candidates, List<String> missing) {
   public Ranking {

@@ -515,7 +515,8 @@ public final class Recommender {
    *
    * @param itemIds the candidates; one that is given several times is ranked, or reported as
    *     missing, once. An item that the model does not know is scored by its features, if the
-   *     request has them and the model has item features; otherwise it is reported as missing
+   *     request has them and the model has item features; otherwise it is reported as missing. So is
+   *     an item that is not in the domain that is asked for
    * @throws BadInputException if the model does not have the task, or if a value is of another kind
    *     than its feature
    */
@@ -535,7 +536,7 @@ public final class Recommender {
   public Ranking.Candidate predict(UserState state, String itemId, RankRequest request) {
     Ranking ranking = rank(state, List.of(itemId), request);
     if (ranking.candidates().isEmpty()) {
-      throw unknown(itemId);
+      throw Ranker.missing(itemId, request.profile());
     }
     return ranking.candidates().getFirst();
   }
@@ -608,12 +609,26 @@ public final class Recommender {
     return explain(history, itemIds, time, Profile.NONE, lastEvents);
   }
 
-  /** As above, with user and request features. */
+  /**
+   * As above, with user and request features, or for a request for a domain.
+   *
+   * @throws BadInputException also if an item is not in the domain that is asked for
+   */
   public List<Explanation> explain(
       List<Event> history, List<String> itemIds, long time, Profile profile, int lastEvents) {
+    Asked moment = asked(profile, time);
     int[] asked = itemIds.stream().mapToInt(this::known).toArray();
-    return new Explanations(predictor, items, tags)
-        .explain(history, asked, asked(profile, time), lastEvents);
+    for (int item : asked) {
+      if (!isAskedFor(item, profile)) {
+        throw Ranker.missing(items.item(item).id(), profile);
+      }
+    }
+    return new Explanations(predictor, items, tags).explain(history, asked, moment, lastEvents);
+  }
+
+  /** Whether an item is in the domain that is asked for, if any is. */
+  private boolean isAskedFor(int item, Profile profile) {
+    return profile.domain().map(name -> predictor.insideDomain(name).test(item)).orElse(true);
   }
 
   /**
@@ -624,7 +639,8 @@ public final class Recommender {
    * @param history the events, oldest first
    * @param lastEvents number of last events that are left out one by one; the time grows with its
    *     square
-   * @throws BadInputException if the model does not have the task, or does not know a candidate
+   * @throws BadInputException if the model does not have the task, or does not know a candidate, or
+   *     if one is not in the domain that is asked for
    */
   public List<RankExplanation> explain(
       List<Event> history, List<String> itemIds, RankRequest request, int lastEvents) {
@@ -640,7 +656,7 @@ public final class Recommender {
   }
 
   private static BadInputException unknown(String itemId) {
-    return new BadInputException("no item '" + itemId + "' in the model");
+    return Ranker.missing(itemId, Profile.NONE);
   }
 
   /**

@@ -164,6 +164,43 @@ class DomainTest {
     }
   }
 
+  /** Another domain scores its items by another query, so its scores would not be comparable. */
+  @Test
+  void rank_inADomain_leavesOutOtherItems() {
+    UserState state = after(recommender, 1, 8, 9);
+    RankRequest request =
+        RankRequest.by("next-item")
+            .about(Profile.NONE.inDomain("c"))
+            .knowing(
+                Map.of(
+                    "new-c", FeatureModels.itemValues(500).with("shelf", "c"),
+                    "new-a", FeatureModels.itemValues(501).with("shelf", "a")));
+    Ranking ranking =
+        recommender.rank(
+            state, List.of("item-3", "item-5", "item-4", "new-a", "item-7", "new-c"), request);
+    assertThat(ranking.candidates().stream().map(Ranking.Candidate::itemId))
+        .containsExactlyInAnyOrder("item-3", "item-7", "new-c");
+    assertThat(ranking.missing()).containsExactly("item-5", "item-4", "new-a");
+    assertThatThrownBy(() -> recommender.predict(state, "item-5", request))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage("no item 'item-5' of domain 'c' in the model");
+  }
+
+  @Test
+  void explain_itemOfAnotherDomain_rejected() {
+    List<Event> history = List.of(Event.of("item-1"));
+    Profile asked = Profile.NONE.inDomain("c");
+    assertThatThrownBy(
+            () -> recommender.explain(history, List.of("item-3", "item-5"), 0, asked, 5))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage("no item 'item-5' of domain 'c' in the model");
+    RankRequest request = RankRequest.by("next-item").about(asked);
+    assertThatThrownBy(
+            () -> recommender.explain(history, List.of("item-3", "item-5"), request, 5))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage("no item 'item-5' of domain 'c' in the model");
+  }
+
   @Test
   void shares_longShortInADomain_sumToTheScore() {
     Recommender split =

@@ -9,6 +9,7 @@ import io.memoir.cli.option.NamedTask;
 import io.memoir.cli.option.TextFeatures;
 import io.memoir.cli.process.ExitCode;
 import io.memoir.cli.report.HistoryText;
+import io.memoir.cli.terminal.Figures;
 import io.memoir.cli.terminal.ItemName;
 import io.memoir.cli.terminal.Json;
 import io.memoir.cli.terminal.TaskJson;
@@ -104,6 +105,13 @@ public final class RankCommand implements Callable<Integer> {
             known.state(recommender),
             ids,
             RankRequest.by(by.name()).at(source.time()).about(known.profile()));
+    if (candidates.isGiven() && !ranking.missing().isEmpty()) {
+      terminal
+          .err()
+          .printf(
+              "%s of the given items are not in the domain and are left out, such as %s%n",
+              Figures.count(ranking.missing().size()), ranking.missing().getFirst());
+    }
     List<Ranking.Candidate> best =
         ranking.candidates().stream()
             .limit(k.orElse(candidates.isGiven() ? ids.size() : USUAL))

@@ -181,7 +181,7 @@ public final class HistorySource {
                   name,
                   model,
                   NearMatches.of(name, domains.names()).question(),
-                  String.join(", ", domains.names())));
+                  domains.listed()));
     }
   }
 

@@ -87,8 +87,16 @@ final class LinkTable {
               none && unknownEntities.isEmpty()));
     }
     if (!unknownEntities.isEmpty()) {
+      String orItems =
+          none && !unknownItems.isEmpty()
+              ? "items that are not in " + items.map(DescribedItems::file).orElseThrow() + " or "
+              : "";
       warnings.add(
-          unmatched("entities that are not in the graph", unknownEntities, graph.entities(), none));
+          unmatched(
+              orItems + "entities that are not in the graph",
+              unknownEntities,
+              graph.entities(),
+              none));
     }
     return warnings;
   }

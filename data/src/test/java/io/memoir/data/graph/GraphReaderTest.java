@@ -231,6 +231,11 @@ class GraphReaderTest {
     assertThatThrownBy(() -> reader.links(padded, graph, Optional.of(items)))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("2 would match without leading zeros, such as '7' and '007'");
+    Path neither = file("neither", "7\tM.1", "008\tm.2");
+    assertThatThrownBy(() -> reader.links(neither, graph, Optional.of(items)))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("all links have items that are not in ")
+        .hasMessageContaining("items.csv or entities that are not in the graph, such as 'm.2'");
   }
 
   @Test

@@ -48,6 +48,16 @@ public final class ItemDomains {
   }
 
   /**
+   * The number of the domain of an item; {@link Domains#NONE} if it has none.
+   *
+   * @param item its number; negative for an item that the model does not know
+   * @param values the features of an item that the model does not know, which tell its domain
+   */
+  public int number(int item, Values values) {
+    return item < 0 ? encoder.number(values) : number(item);
+  }
+
+  /**
    * Tests whether an item is in a domain.
    *
    * @throws io.memoir.model.BadInputException if there is no such domain

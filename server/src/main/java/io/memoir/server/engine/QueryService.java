@@ -46,9 +46,6 @@ final class QueryService {
   /** The most names of a context that are noted as unknown. */
   private static final int MOST_NOTED = 10;
 
-  /** The most names of domains in a message. */
-  private static final int MOST_LISTED = 20;
-
   private final EventStore store;
   private final Users users;
   private final Items items;
@@ -120,15 +117,10 @@ final class QueryService {
               .formatted(JsonFields.shown(name)));
     }
     if (domains.get().numberOf(name) == Domains.NONE) {
-      List<String> names = domains.get().names();
       throw new BadFieldException(
           "domain",
           "domain is '%s', but the model has only %s"
-              .formatted(
-                  JsonFields.shown(name),
-                  names.size() > MOST_LISTED
-                      ? String.join(", ", names.subList(0, MOST_LISTED)) + " and others"
-                      : String.join(", ", names)));
+              .formatted(JsonFields.shown(name), domains.get().listed()));
     }
   }
 
@@ -244,7 +236,10 @@ final class QueryService {
     BitSet allowed = serving.availability().allowed(query.filter());
     List<String> missing =
         given.stream()
-            .filter(id -> table.indexOf(id) < 0 || !allowed.get(table.indexOf(id)))
+            .filter(id ->
+                table.indexOf(id) < 0
+                    || !allowed.get(table.indexOf(id))
+                    || !isAskedFor(table.indexOf(id), query))
             .toList();
     missing.forEach(given::remove);
     query.exclude().forEach(given::remove);

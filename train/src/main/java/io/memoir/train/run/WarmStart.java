@@ -1,6 +1,7 @@
 package io.memoir.train.run;
 
 import io.memoir.model.BadInputException;
+import io.memoir.model.Domains;
 import io.memoir.model.ItemTable;
 import io.memoir.model.Layer;
 import io.memoir.model.Tensor;
@@ -27,9 +28,9 @@ import java.util.Optional;
  * Initial values from a model that was trained before, over the same or other items.
  *
  * <p>Tensors of body, head and tasks are copied if their names and shapes are the same, and so is
- * the calibration of a task; those of features are copied value by value ({@link CarriedFeatures}).
- * Names of layers are compared without a convolution before them that only one network has, and the
- * maps of domains are copied if the domains are the same.
+ * the calibration of a task; those of features are copied value by value ({@link CarriedFeatures}),
+ * and the maps of {@linkplain Domains domains} by the names of the domains, whose order can differ.
+ * Names of layers are compared without a convolution before them that only one network has.
  * The vector of an item is that of the item with the same id, or else with the same title, or else
  * the mean of the items with the same categories; if the model has none of these, the item keeps
  * its random vector. In this way a vocabulary can grow, and a model can be transferred to another
@@ -46,6 +47,9 @@ import java.util.Optional;
  */
 public record WarmStart(Model model, List<String> frozen) {
   private static final String ITEMS = "items";
+
+  /** The matrices of all domains, one below the other. */
+  private static final String DOMAIN_MAPS = SequenceNetwork.HEAD + "map";
 
   public WarmStart {
     frozen = List.copyOf(frozen);
@@ -143,7 +147,14 @@ public record WarmStart(Model model, List<String> frozen) {
                   ? ofHead(parameter.name(), architecture, source)
                   : parameter.name();
       Tensor tensor = model.weights().tensors().get(name);
-      if (tensor != null && tensor.shape().equals(parameter.shape())) {
+      if (source.domains().isPresent()
+          && architecture.domains().isPresent()
+          && name.equals(DOMAIN_MAPS)) {
+        boolean copied =
+            copyMaps(source.domains().get(), architecture.domains().get(), parameters);
+        tensors += copied ? 1 : 0;
+        left += copied ? 0 : 1;
+      } else if (tensor != null && tensor.shape().equals(parameter.shape())) {
         parameters.get(parameter.name()).copyFrom(model.weights().floats(name));
         tensors++;
       } else {
@@ -161,6 +172,24 @@ public record WarmStart(Model model, List<String> frozen) {
         new Transferred(
             rows.byId, rows.byTitle, rows.byCategory, rows.fresh(), tensors, left, forwardOnly);
     return new Started(taken, frozen(architecture, parameters, rows));
+  }
+
+  /** Copies the maps of the domains that both have; returns whether there are any. */
+  private boolean copyMaps(Domains from, Domains to, Parameters parameters) {
+    float[] source = model.weights().floats(DOMAIN_MAPS);
+    Matrix matrix = parameters.get(DOMAIN_MAPS);
+    float[] maps = matrix.toArray();
+    int size = maps.length / to.count();
+    boolean any = false;
+    for (int domain = 1; domain <= to.count(); domain++) {
+      int before = from.numberOf(to.name(domain));
+      if (before != Domains.NONE) {
+        System.arraycopy(source, (before - 1) * size, maps, (domain - 1) * size, size);
+        any = true;
+      }
+    }
+    matrix.copyFrom(maps);
+    return any;
   }
 
   /**
@@ -185,10 +214,10 @@ public record WarmStart(Model model, List<String> frozen) {
    */
   private static String ofHead(
       String tensor, SequenceNetwork architecture, SequenceNetwork source) {
-    if (architecture.domains().equals(source.domains())) {
+    if (architecture.domains().isPresent() == source.domains().isPresent()) {
       return tensor;
     }
-    if (tensor.equals(SequenceNetwork.HEAD + "map")) {
+    if (tensor.equals(DOMAIN_MAPS)) {
       return "";
     }
     String inner = SequenceNetwork.HEAD + "inner.";

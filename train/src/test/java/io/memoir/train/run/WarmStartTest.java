@@ -56,8 +56,10 @@ class WarmStartTest {
   }
 
   private static Model model(SequenceNetwork network, ItemTable items, long seed) {
-    Parameters parameters = InitialValues.of(network, seed);
-    Weights weights = parameters.toWeights(network);
+    return model(network, InitialValues.of(network, seed).toWeights(network), items);
+  }
+
+  private static Model model(SequenceNetwork network, Weights weights, ItemTable items) {
     Provenance provenance =
         new Provenance("none", 0, "2026-01-01T00:00:00Z", "test", "test", "test", "none", 0);
     return new Model("before", network, weights, items, new JsonObject(), Map.of(), provenance);
@@ -246,9 +248,49 @@ class WarmStartTest {
     assertThat(tensorsLeft(films, films)).isZero();
     assertThat(tensorsLeft(List.of(), films)).as("the maps are new").isEqualTo(1);
     assertThat(tensorsLeft(films, List.of())).isZero();
-    assertThat(tensorsLeft(films, List.of("books", "games")))
+    assertThat(tensorsLeft(films, List.of("books", "games"))).isZero();
+    assertThat(tensorsLeft(films, List.of("books", "music")))
         .as("the maps belong to other domains")
         .isEqualTo(1);
+  }
+
+  /** The order of domains is that of their frequency, so it changes with the data. */
+  @Test
+  void into_domainsInAnotherOrder_takesTheMapsByName() {
+    ItemTable items = dataset.items();
+    SequenceNetwork source = withDomains("toys", "games");
+    Parameters trained = InitialValues.of(source, 1);
+    String maps = SequenceNetwork.HEAD + "map";
+    float[] ofToysAndGames = new float[2 * WIDTH * WIDTH];
+    Arrays.fill(ofToysAndGames, 0, WIDTH * WIDTH, 1);
+    Arrays.fill(ofToysAndGames, WIDTH * WIDTH, 2 * WIDTH * WIDTH, 2);
+    trained.get(maps).copyFrom(ofToysAndGames);
+    Model before = model(source, trained.toWeights(source), items);
+    SequenceNetwork network = withDomains("games", "books", "toys");
+    Parameters parameters = InitialValues.of(network, 2);
+
+    WarmStart.Transferred taken =
+        new WarmStart(before, List.of()).into(network, items, parameters).taken();
+
+    float[] copied = parameters.get(maps).toArray();
+    assertThat(copied).hasSize(3 * WIDTH * WIDTH);
+    for (int i = 0; i < WIDTH * WIDTH; i++) {
+      assertThat(copied[i]).as("games").isEqualTo(2);
+      assertThat(copied[WIDTH * WIDTH + i]).as("books, which are new").isZero();
+      assertThat(copied[2 * WIDTH * WIDTH + i]).as("toys").isEqualTo(1);
+    }
+    assertThat(taken.tensorsLeft()).isZero();
+  }
+
+  private static SequenceNetwork withDomains(String... names) {
+    TrainingConfig config = SmallData.config();
+    return config
+        .network()
+        .architecture(
+            dataset.items().size(),
+            Schema.NONE,
+            config.tasks(),
+            Optional.of(new Domains("section", List.of(names))));
   }
 
   @Test
