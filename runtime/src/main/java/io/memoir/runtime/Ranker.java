@@ -53,8 +53,8 @@ record Ranker(ItemTable items, Predictor predictor) {
    * Explains the predictions of a task for candidates.
    *
    * @param lastEvents number of events that are left out one by one
-   * @throws BadInputException if the model does not know one of them, or if one is not in the domain
-   *     that is asked for
+   * @throws BadInputException if the model does not know one of them, or if one is not in the
+   *     domain that is asked for
    */
   List<RankExplanation> explain(
       List<Event> history, List<String> ids, RankRequest request, int lastEvents) {

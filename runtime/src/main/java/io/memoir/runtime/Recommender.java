@@ -515,8 +515,8 @@ public final class Recommender {
    *
    * @param itemIds the candidates; one that is given several times is ranked, or reported as
    *     missing, once. An item that the model does not know is scored by its features, if the
-   *     request has them and the model has item features; otherwise it is reported as missing. So is
-   *     an item that is not in the domain that is asked for
+   *     request has them and the model has item features; otherwise it is reported as missing. So
+   *     is an item that is not in the domain that is asked for
    * @throws BadInputException if the model does not have the task, or if a value is of another kind
    *     than its feature
    */

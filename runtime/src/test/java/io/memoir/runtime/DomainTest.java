@@ -190,13 +190,11 @@ class DomainTest {
   void explain_itemOfAnotherDomain_rejected() {
     List<Event> history = List.of(Event.of("item-1"));
     Profile asked = Profile.NONE.inDomain("c");
-    assertThatThrownBy(
-            () -> recommender.explain(history, List.of("item-3", "item-5"), 0, asked, 5))
+    assertThatThrownBy(() -> recommender.explain(history, List.of("item-3", "item-5"), 0, asked, 5))
         .isInstanceOf(BadInputException.class)
         .hasMessage("no item 'item-5' of domain 'c' in the model");
     RankRequest request = RankRequest.by("next-item").about(asked);
-    assertThatThrownBy(
-            () -> recommender.explain(history, List.of("item-3", "item-5"), request, 5))
+    assertThatThrownBy(() -> recommender.explain(history, List.of("item-3", "item-5"), request, 5))
         .isInstanceOf(BadInputException.class)
         .hasMessage("no item 'item-5' of domain 'c' in the model");
   }

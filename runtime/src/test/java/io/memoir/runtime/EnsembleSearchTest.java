@@ -288,6 +288,31 @@ class EnsembleSearchTest {
     }
   }
 
+  /** Items that several count-based members mention take one place each among the candidates. */
+  @Test
+  void best_sameSessionsThreeTimes_scoresAsFewItemsAsOnce() {
+    Model sessions = sessions(ITEMS, 4);
+    int once = contributed(together(List.of(1f), sessions));
+    assertThat(contributed(together(List.of(1f, 1f, 1f), sessions, sessions, sessions)))
+        .isEqualTo(once);
+  }
+
+  /** The number of items that are scored for the best 10 after some events. */
+  private static int contributed(Model model) {
+    Predictor predictor =
+        new Predictors(new VectorKernel(), ItemLayout.FLOAT32, OptionalDouble.empty(), List.of())
+            .of(model.architecture(), model.weights());
+    Workspace workspace = predictor.newWorkspace(1);
+    State state = new State(0, predictor.memoryLength(), predictor.window(), false);
+    for (int event = 0; event < 6; event++) {
+      state.note(100 + 4 * event, 0);
+    }
+    TopK top = new TopK();
+    top.reset(10);
+    predictor.best(state, Asked.at(0), ITEMS, item -> true, top, workspace);
+    return workspace.contributed.size();
+  }
+
   /** By clusters, most of what scoring everything finds is found, with the scores of everything. */
   @Test
   void recommend_byClusters_mostOfTheBest() {

@@ -101,10 +101,7 @@ public final class InterestsCommand implements Callable<Integer> {
               + " their ids.")
   private Optional<Path> previous = Optional.empty();
 
-  @Option(
-      names = "--seed",
-      paramLabel = "N",
-      description = "Random seed. Default: 1.")
+  @Option(names = "--seed", paramLabel = "N", description = "Random seed. Default: 1.")
   private Optional<Long> seed = Optional.empty();
 
   @Option(

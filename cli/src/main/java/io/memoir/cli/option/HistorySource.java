@@ -178,10 +178,7 @@ public final class HistorySource {
       throw new BadInputException(
           "--domain is '%s', which is not a domain of model %s%s, expected one of %s"
               .formatted(
-                  name,
-                  model,
-                  NearMatches.of(name, domains.names()).question(),
-                  domains.listed()));
+                  name, model, NearMatches.of(name, domains.names()).question(), domains.listed()));
     }
   }
 

@@ -7,6 +7,7 @@ import com.google.gson.JsonParser;
 import io.memoir.model.BadInputException;
 import io.memoir.model.CorruptFileException;
 import io.memoir.model.architecture.Model;
+import io.memoir.model.file.FullDisk;
 import io.memoir.model.file.ModelFile;
 import io.memoir.train.run.Training;
 import java.io.IOException;
@@ -60,7 +61,11 @@ final class AutoDirectory {
       clear(directory);
       Files.createDirectories(directory);
       Path temporary = directory.resolve(RUN + ".writing");
-      Files.writeString(temporary, run + "\n");
+      try {
+        Files.writeString(temporary, run + "\n");
+      } catch (IOException e) {
+        throw FullDisk.named(temporary, e);
+      }
       Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
     }
     return new AutoDirectory(directory, resumed);

@@ -63,6 +63,7 @@ final class AutoPlan {
   private static final String KEEP_SEEN = "keep-seen";
   private static final String METRIC = "metric";
   private static final String HOLD_OUT = "hold-out";
+  private static final String NORMALISE = "normalise";
   private static final String ITEM_MEMORY = "item-memory=true";
 
   private final DataProfile profile;
@@ -181,8 +182,8 @@ final class AutoPlan {
     settings.put("time", Boolean.toString(profile.timed()));
     settings.put(KEEP_SEEN, Boolean.toString(seenKept));
     settings.put(METRIC, metric(seenKept));
-    if (ofNetworks.containsKey("normalise")) {
-      settings.remove("item-memory"); // it needs unit vectors, which are given or not
+    if (withoutUnitVectors()) {
+      settings.remove("item-memory"); // it needs them
     }
     TrainingConfig usual = TrainingConfig.named(name).with(settings);
     long most = MOST_EVENTS / Math.max(1, profile.events());
@@ -190,6 +191,14 @@ final class AutoPlan {
     settings.put("epochs", Integer.toString(epochs));
     settings.putAll(ofNetworks);
     return new Recipe.Network(name, TrainingConfig.named(name).with(settings));
+  }
+
+  /** Whether the given settings switch off unit vectors. */
+  private boolean withoutUnitVectors() {
+    return Optional.ofNullable(ofNetworks.get(NORMALISE))
+        .map(given -> TrainingConfig.of(Map.of(NORMALISE, given)))
+        .filter(config -> !config.network().matching().normalise())
+        .isPresent();
   }
 
   /** Settings in the form {@code key=value key=value}. */

@@ -1,7 +1,9 @@
 package io.memoir.learning.auto;
 
 import com.google.gson.JsonElement;
+import io.memoir.data.Part;
 import io.memoir.data.Progress;
+import io.memoir.data.Sequences;
 import io.memoir.data.dataset.TrainingData;
 import io.memoir.model.BadInputException;
 import io.memoir.model.Provenance;
@@ -63,7 +65,7 @@ final class MemberTraining {
       try {
         fitted = counted(first, true);
       } catch (BadInputException e) {
-        leaveOut(first, e);
+        leaveOut(first, String.valueOf(e.getMessage()));
         return List.of();
       }
       ModelFile.write(fitted, directory.place(first.name()));
@@ -76,15 +78,38 @@ final class MemberTraining {
     return members;
   }
 
-  /** Trains a network; empty if its loss does not remain a finite number. */
+  /**
+   * Trains a network; empty if no training event has another one before it, or if the loss does not
+   * remain a finite number.
+   */
   Optional<Member> network(Recipe.Network recipe) throws IOException {
+    if (!hasPairs(data.sequences())) {
+      leaveOut(recipe, data.name() + " has no training sequence of at least 2 events");
+      return Optional.empty();
+    }
     try {
       Model model = trained(recipe.config(), recipe.name());
       return Optional.of(Member.of(recipe, model, data));
     } catch (DivergedException e) {
-      leaveOut(recipe, e);
+      leaveOut(recipe, String.valueOf(e.getMessage()));
       return Optional.empty();
     }
+  }
+
+  /** Whether a training event has another event before it that is not held out. */
+  private static boolean hasPairs(Sequences all) {
+    for (int s = 0; s < all.count(); s++) {
+      int used = 0;
+      for (int e = all.offsets()[s]; e < all.offsets()[s + 1]; e++) {
+        byte part = all.parts()[e];
+        boolean learned = part == Part.TRAIN.code();
+        used += learned || part == Part.CONTEXT.code() ? 1 : 0;
+        if (learned && used > 1) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   /**
@@ -165,9 +190,8 @@ final class MemberTraining {
     return settings;
   }
 
-  private void leaveOut(Recipe recipe, BadInputException why) {
-    String message = String.valueOf(why.getMessage());
-    progress.say("%s is left out: %s".formatted(recipe.name(), message));
-    leftOut.add(Tried.leftOut(recipe.name(), message));
+  private void leaveOut(Recipe recipe, String why) {
+    progress.say("%s is left out: %s".formatted(recipe.name(), why));
+    leftOut.add(Tried.leftOut(recipe.name(), why));
   }
 }

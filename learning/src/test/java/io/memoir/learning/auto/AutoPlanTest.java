@@ -92,6 +92,20 @@ class AutoPlanTest {
     }
   }
 
+  /** An item memory needs unit vectors; that they are given is no reason to leave it out. */
+  @Test
+  void networks_normaliseGiven_haveAnItemMemoryIfItIsTrue() {
+    for (String normalise : List.of("true", "yes", "false", "off")) {
+      boolean unit = normalise.equals("true") || normalise.equals("yes");
+      for (Recipe.Network network :
+          networks(profile(2_000, 40_000, 4, false), true, Map.of("normalise", normalise))) {
+        TrainingConfig config = network.config();
+        assertThat(config.network().matching().normalise()).as(normalise).isEqualTo(unit);
+        assertThat(config.network().memories().itemMemory()).as(normalise).isEqualTo(unit);
+      }
+    }
+  }
+
   @Test
   void profile_ofSmallLogs_tellsRepeats() {
     DataProfile chain = SmallLogs.profile(SmallLogs.chain());

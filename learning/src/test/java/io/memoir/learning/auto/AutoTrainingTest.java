@@ -119,6 +119,20 @@ class AutoTrainingTest {
     assertThat(result.choice().value()).as("every target is a repeat").isZero();
   }
 
+  /** Leave-one-out of users with three events: one training event each, and nothing after it. */
+  @Test
+  void run_nobodyHasTwoTrainingEvents_choosesAmongCountBasedModels() throws IOException {
+    TrainingData data =
+        SmallLogs.data(5, new int[] {0, 1, 2}, new int[] {0, 2, 1}, new int[] {3, 0, 4});
+    Choice choice = run(data, Map.of()).choice();
+    for (String network : List.of("long-short", "residual-lstm")) {
+      assertThat(tried(choice, network).failure())
+          .hasValue("a small log has no training sequence of at least 2 events");
+    }
+    assertThat(tried(choice, "popularity").failure()).isEmpty();
+    assertThat(ModelFile.read(folder.resolve("model")).items().size()).isEqualTo(5);
+  }
+
   @Test
   void run_writesWhatItReturns_andSaysWhatItTried() throws IOException {
     Choice choice = whole.choice();

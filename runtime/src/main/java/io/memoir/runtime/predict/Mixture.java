@@ -323,7 +323,9 @@ final class Mixture {
           for (int i = 0; i < scores.size(); i++) {
             int item = scores.item(i);
             float together = (float) parts(item, false);
-            if (likeliest.wants(item, together) && allowed.test(item)) {
+            if (likeliest.wants(item, together)
+                && !mentionedBefore(m, item)
+                && allowed.test(item)) {
               likeliest.add(item, together);
             }
           }
@@ -332,6 +334,16 @@ final class Mixture {
       for (int i = 0; i < likeliest.size(); i++) {
         contributed.add(likeliest.item(i));
       }
+    }
+
+    /** Whether a sparse member before another one has mentioned an item. */
+    private boolean mentionedBefore(int member, int item) {
+      for (int m = 0; m < member; m++) {
+        if (sparse[m] && workspace.members[m].sparse.contains(item)) {
+          return true;
+        }
+      }
+      return false;
     }
 
     /** Adds the best items of each ranked member. */

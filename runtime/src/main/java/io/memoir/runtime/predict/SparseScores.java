@@ -31,6 +31,11 @@ public final class SparseScores {
     return items.contains(item) ? scores[item] : 0;
   }
 
+  /** Whether something was added to the score of an item. */
+  boolean contains(int item) {
+    return items.contains(item);
+  }
+
   /** The number of items to which something was added. */
   public int size() {
     return items.size();

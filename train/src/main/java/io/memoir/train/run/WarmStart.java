@@ -30,10 +30,10 @@ import java.util.Optional;
  * <p>Tensors of body, head and tasks are copied if their names and shapes are the same, and so is
  * the calibration of a task; those of features are copied value by value ({@link CarriedFeatures}),
  * and the maps of {@linkplain Domains domains} by the names of the domains, whose order can differ.
- * Names of layers are compared without a convolution before them that only one network has.
- * The vector of an item is that of the item with the same id, or else with the same title, or else
- * the mean of the items with the same categories; if the model has none of these, the item keeps
- * its random vector. In this way a vocabulary can grow, and a model can be transferred to another
+ * Names of layers are compared without a convolution before them that only one network has. The
+ * vector of an item is that of the item with the same id, or else with the same title, or else the
+ * mean of the items with the same categories; if the model has none of these, the item keeps its
+ * random vector. In this way a vocabulary can grow, and a model can be transferred to another
  * catalogue.
  *
  * <p>From a bidirectional model, a unidirectional network copies the forward network and the layers
@@ -150,8 +150,7 @@ public record WarmStart(Model model, List<String> frozen) {
       if (source.domains().isPresent()
           && architecture.domains().isPresent()
           && name.equals(DOMAIN_MAPS)) {
-        boolean copied =
-            copyMaps(source.domains().get(), architecture.domains().get(), parameters);
+        boolean copied = copyMaps(source.domains().get(), architecture.domains().get(), parameters);
         tensors += copied ? 1 : 0;
         left += copied ? 0 : 1;
       } else if (tensor != null && tensor.shape().equals(parameter.shape())) {
@@ -209,8 +208,8 @@ public record WarmStart(Model model, List<String> frozen) {
   }
 
   /**
-   * The name in the model of a tensor of the head; empty for the maps of domains that the model does
-   * not have. The head that follows these maps is the same as one without domains.
+   * The name in the model of a tensor of the head; empty for the maps of domains that the model
+   * does not have. The head that follows these maps is the same as one without domains.
    */
   private static String ofHead(
       String tensor, SequenceNetwork architecture, SequenceNetwork source) {

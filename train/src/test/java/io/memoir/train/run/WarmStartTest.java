@@ -197,8 +197,7 @@ class WarmStartTest {
         });
     int[][] histories = {{3, 1, 4, 1, 5, 9, 2, 6}, {7}};
     long[][] times = {{1, 2, 3, 4, 5, 6, 7, 8, 9}, {1, 2}};
-    assertThat(
-            new PackedNetwork(network, parameters.toWeights(network)).logits(histories, times))
+    assertThat(new PackedNetwork(network, parameters.toWeights(network)).logits(histories, times))
         .isDeepEqualTo(new PackedNetwork(source, before.weights()).logits(histories, times));
   }
 

@@ -22,7 +22,9 @@ import org.jspecify.annotations.Nullable;
  * anew if the past of the user has changed.
  */
 final class Courses {
-  /** Maximum number of courses in memory. Each has a state, and the shares after the last events. */
+  /**
+   * Maximum number of courses in memory. Each has a state, and the shares after the last events.
+   */
   private static final int MOST = 20_000;
 
   /** The memory for the shares of all courses: with many interests there are fewer courses. */
