@@ -63,7 +63,8 @@ record RunPlan(
    * Plans a run; nothing is written yet.
    *
    * @throws BadInputException if the data contain nothing to train on or to validate on or do not
-   *     have the event types that have weights, or if something else exists at {@code output}
+   *     have the event types that have weights or that labels name, or if something else exists at
+   *     {@code output}
    */
   static RunPlan of(TrainingData given, TrainingConfig config, Path output, TrainingOptions options)
       throws IOException {
@@ -83,6 +84,7 @@ record RunPlan(
     if (!options.teachers().isEmpty() && !config.tasks().nextItem()) {
       throw new BadInputException("--teacher needs the next-item task in setting 'tasks'");
     }
+    requireTypes(data, config);
     requireHeldOutFits(data, config, options);
     requireSparseFits(data, config);
     requireSameCalibrations(config, options);
@@ -133,6 +135,20 @@ record RunPlan(
         scoredTasks(data, config),
         holdOut ? scoredValidations(data, config) : List.of(),
         metric);
+  }
+
+  /** Checks that the event types in the labels of tasks occur in the data. */
+  static void requireTypes(TrainingData data, TrainingConfig config) {
+    for (TaskSettings.Scored each : config.tasks().scored()) {
+      try {
+        data.features().labels().requireTypes(each.task().label());
+      } catch (BadInputException e) {
+        throw new BadInputException(
+            "task.%s.label does not fit %s: %s"
+                .formatted(each.task().name(), data.name(), e.getMessage()),
+            e);
+      }
+    }
   }
 
   /**
