@@ -404,6 +404,60 @@ class FeatureRefitTest {
     }
   }
 
+  /** Labels and types are part of the data on which a model is trained. */
+  @Test
+  void read_anotherLabelOrTypeOfAnEvent_isOtherData() throws IOException {
+    List<StoredEvent> events = DescribedShop.day(1, true, 0, 4);
+    StoredEvent last = events.getLast();
+    String fingerprint = fingerprint("first", events);
+    assertThat(fingerprint("same", events)).isEqualTo(fingerprint);
+
+    events.set(events.size() - 1, changed(last, "refund", last.context()));
+    assertThat(fingerprint("type", events)).as("another type").isNotEqualTo(fingerprint);
+
+    events.set(events.size() - 1, changed(last, last.type(), Map.of("dwell", "30")));
+    assertThat(fingerprint("label", events)).as("another label").isNotEqualTo(fingerprint);
+  }
+
+  private static StoredEvent changed(StoredEvent event, String type, Map<String, String> context) {
+    return new StoredEvent(
+        event.eventId(),
+        event.userId(),
+        event.itemId(),
+        type,
+        event.time(),
+        event.value(),
+        event.requestId(),
+        context);
+  }
+
+  /** The fingerprint of a log as data of a model of ids with a label of numbers and weights. */
+  private String fingerprint(String name, List<StoredEvent> events) throws IOException {
+    TrainingConfig config =
+        TrainingConfig.of(
+            Map.of(
+                "width", "32",
+                "tasks", "next-item,long",
+                "task.long.label", "dwell >= 10"));
+    Model before = ModelFile.read(model);
+    SequenceNetwork plain =
+        config
+            .network()
+            .architecture(before.items().size(), Schema.NONE, config.tasks(), Optional.empty());
+    try (EventStore own = EventStores.open(folder.resolve(name).toString(), Durability.RELAXED)) {
+      own.append(events);
+      return LearnedLog.read(
+              own,
+              before.items(),
+              new LogFeatures(before, plain, new TypeWeights(Map.of("buy", 3.0)), List.of()),
+              RefitSettings.standard(),
+              0,
+              NOW)
+          .whole()
+          .fingerprint();
+    }
+  }
+
   /** A refit would unlearn what gender means. */
   @Test
   void run_logWithoutValuesOfAFeature_isRefused() throws IOException {
