@@ -16,8 +16,8 @@ import io.memoir.train.batch.TeacherTargets;
 import io.memoir.train.batch.Validation;
 import io.memoir.train.config.DomainSettings;
 import io.memoir.train.config.LossConfig;
-import io.memoir.train.config.TaskSettings;
-import io.memoir.train.config.TaskSettings.CalibrationMethod;
+import io.memoir.train.config.ScoredTaskSettings;
+import io.memoir.train.config.ScoredTaskSettings.CalibrationMethod;
 import io.memoir.train.config.TrainingConfig;
 import io.memoir.train.config.WatchedMetric;
 import io.memoir.train.task.ScoredExamples;
@@ -139,7 +139,7 @@ record RunPlan(
 
   /** Checks that the event types in the labels of tasks occur in the data. */
   static void requireTypes(TrainingData data, TrainingConfig config) {
-    for (TaskSettings.Scored each : config.tasks().scored()) {
+    for (ScoredTaskSettings each : config.tasks().scored()) {
       try {
         data.features().labels().requireTypes(each.task().label());
       } catch (BadInputException e) {
@@ -337,7 +337,7 @@ record RunPlan(
         || !(options.start().get().model().architecture() instanceof SequenceNetwork start)) {
       return;
     }
-    for (TaskSettings.Scored each : config.tasks().scored()) {
+    for (ScoredTaskSettings each : config.tasks().scored()) {
       for (Task other : start.tasks()) {
         if (each.calibration() != CalibrationMethod.NONE
             && each.task() instanceof Task.Binary task
