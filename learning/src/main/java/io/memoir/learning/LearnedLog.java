@@ -304,12 +304,14 @@ final class LearnedLog {
 
   private static void digest(EventLabels labels, MessageDigest digest) {
     ByteBuffer value = ByteBuffer.allocate(Double.BYTES);
-    labels.numbers().forEach((name, column) -> {
-      digest(name, digest);
-      for (double number : column) {
-        digest.update(value.clear().putDouble(number).flip());
-      }
-    });
+    labels
+        .numbers()
+        .forEach((name, column) -> {
+          digest(name, digest);
+          for (double number : column) {
+            digest.update(value.clear().putDouble(number).flip());
+          }
+        });
     labels.typeNames().forEach(name -> digest(name, digest));
     digest(labels.types(), digest);
   }

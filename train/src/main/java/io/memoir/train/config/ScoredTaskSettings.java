@@ -323,4 +323,5 @@ public record ScoredTaskSettings(
       window.write(map, last);
       hidden.write(map, width);
     }
-  }}
+  }
+}
