@@ -236,7 +236,7 @@ class TaskInputTest {
         " (buy, order, view), like:happened (every event)");
     refused(
         Commands.run(joined(train, "--task", "buy:type=ordr|buy")),
-        "task.buy.label does not fit data set " + tens,
+        "task.buy.label does not fit " + tens,
         "label type 'ordr' does not occur (did you mean 'order'?), found");
     assertThat(directory.resolve("none")).doesNotExist();
   }

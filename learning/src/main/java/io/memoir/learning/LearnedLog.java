@@ -2,6 +2,7 @@ package io.memoir.learning;
 
 import io.memoir.data.Part;
 import io.memoir.data.Sequences;
+import io.memoir.data.dataset.EventLabels;
 import io.memoir.data.dataset.FeatureData;
 import io.memoir.data.dataset.TrainingData;
 import io.memoir.model.ItemTable;
@@ -16,6 +17,7 @@ import io.memoir.server.store.LoggedEvent;
 import io.memoir.server.store.StoredDocument;
 import io.memoir.server.store.StoredEvent;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -271,7 +273,7 @@ final class LearnedLog {
   private String fingerprint(Sequences sequences, FeatureData known) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update(items.fingerprint().getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+      digest.update(items.fingerprint().getBytes(StandardCharsets.US_ASCII));
       ByteBuffer event = ByteBuffer.allocate(16);
       for (int s = 0; s < sequences.count(); s++) {
         for (int e = sequences.offsets()[s]; e < sequences.offsets()[s + 1]; e++) {
@@ -284,6 +286,8 @@ final class LearnedLog {
           List.of(known.items(), known.users(), known.events(), known.requests())) {
         digest(rows, digest);
       }
+      digest(known.labels(), digest);
+      known.domains().ifPresent(domains -> digest(domains.numbers(), digest));
       return HexFormat.of().formatHex(digest.digest(), 0, 16);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("SHA-256 is not available in this JVM", e);
@@ -291,12 +295,38 @@ final class LearnedLog {
   }
 
   private static void digest(EncodedRows rows, MessageDigest digest) {
-    ByteBuffer value = ByteBuffer.allocate(4);
-    for (int code : rows.codes()) {
-      digest.update(value.clear().putInt(code).flip());
-    }
+    digest(rows.codes(), digest);
+    ByteBuffer value = ByteBuffer.allocate(Float.BYTES);
     for (float real : rows.reals()) {
       digest.update(value.clear().putFloat(real).flip());
     }
+  }
+
+  private static void digest(EventLabels labels, MessageDigest digest) {
+    ByteBuffer value = ByteBuffer.allocate(Double.BYTES);
+    labels
+        .numbers()
+        .forEach((name, column) -> {
+          digest(name, digest);
+          for (double number : column) {
+            digest.update(value.clear().putDouble(number).flip());
+          }
+        });
+    labels.typeNames().forEach(name -> digest(name, digest));
+    digest(labels.types(), digest);
+  }
+
+  private static void digest(int[] values, MessageDigest digest) {
+    ByteBuffer value = ByteBuffer.allocate(Integer.BYTES);
+    for (int each : values) {
+      digest.update(value.clear().putInt(each).flip());
+    }
+  }
+
+  /** Digests a text with its length, so that two texts are not the same as one. */
+  private static void digest(String text, MessageDigest digest) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).flip());
+    digest.update(bytes);
   }
 }

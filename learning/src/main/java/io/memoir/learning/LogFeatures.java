@@ -145,6 +145,10 @@ final class LogFeatures {
     private final FeatureValues values;
     private final Map<String, double[]> numbers = new LinkedHashMap<>();
     private final Set<String> weighted;
+
+    /** The types that have weights or are named by labels. */
+    private final Set<String> named;
+
     private final boolean typed;
     private final List<String> types = new ArrayList<>();
     private int count;
@@ -154,18 +158,18 @@ final class LogFeatures {
      */
     Labels(List<Task> tasks, Set<String> weighted) {
       this.weighted = weighted;
-      boolean anyTypes = !weighted.isEmpty();
+      this.named = new TreeSet<>(weighted);
       for (Task task : tasks) {
         if (task instanceof Task.Scored scored) {
           switch (scored.label()) {
             case Label.Happened _ -> {}
             case Label.Column(String name) -> numbers.put(name, new double[64]);
             case Label.AtLeast(String name, double _) -> numbers.put(name, new double[64]);
-            case Label.Types _ -> anyTypes = true;
+            case Label.Types(Set<String> wanted) -> named.addAll(wanted);
           }
         }
       }
-      typed = anyTypes;
+      typed = !named.isEmpty();
       List<Feature> columns =
           numbers.keySet().stream()
               .<Feature>map(name -> new Feature.Number(name, UNSCALED))
@@ -199,8 +203,9 @@ final class LogFeatures {
 
     /**
      * The labels of some events, in the order in which they are given. A column that no event has
-     * is left out, so that a task that learns from it is refused. The types with weights are known
-     * even if none of these events has them: rare types need not occur in every part of a log.
+     * is left out, so that a task that learns from it is refused. The types that have weights or
+     * are named by labels are known even if none of these events has them: rare types need not
+     * occur in every part of a log.
      */
     EventLabels taking(int[] which) {
       Map<String, double[]> columns = new LinkedHashMap<>();
@@ -215,7 +220,7 @@ final class LogFeatures {
             ? EventLabels.NONE
             : new EventLabels(columns, List.of(), new int[0]);
       }
-      Set<String> distinct = new TreeSet<>(weighted);
+      Set<String> distinct = new TreeSet<>(named);
       Arrays.stream(which).forEach(event -> distinct.add(types.get(event)));
       List<String> names = List.copyOf(distinct);
       int[] places =

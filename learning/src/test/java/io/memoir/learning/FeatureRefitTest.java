@@ -281,8 +281,8 @@ class FeatureRefitTest {
     }
   }
 
-  @Test
-  void run_taskWhoseLabelTheLogLacks_isRefused() throws IOException {
+  /** The model, as if its task had been trained with another label. */
+  private Path labelled(Label label, String setting) throws IOException {
     Model trained = ModelFile.read(model);
     SequenceNetwork network = (SequenceNetwork) trained.architecture();
     List<Task> tasks = new ArrayList<>();
@@ -290,15 +290,11 @@ class FeatureRefitTest {
       tasks.add(
           task instanceof Task.Binary binary
               ? new Task.Binary(
-                  binary.name(),
-                  new Label.Column("label"),
-                  binary.interaction(),
-                  binary.tower(),
-                  binary.timed())
+                  binary.name(), label, binary.interaction(), binary.tower(), binary.timed())
               : task);
     }
-    trained.settings().addProperty("task.click.label", "label");
-    Path directory = folder.resolve("shown");
+    trained.settings().addProperty("task.click.label", setting);
+    Path directory = folder.resolve("labelled");
     ModelFile.write(
         with(
             trained,
@@ -306,6 +302,27 @@ class FeatureRefitTest {
                 network.schema(), network.items(), network.body(), tasks, network.calendarEnd()),
             trained.weights().tensors()),
         directory);
+    return directory;
+  }
+
+  /** Types that are rare need not occur in the newest events. */
+  @Test
+  void run_labelWithATypeThatTheLogLacks_isKept() throws IOException {
+    Path serving = labelled(new Label.Types(Set.of("buy", "order")), "type = buy|order");
+    store.append(DescribedShop.day(1, true, 0, 2));
+    DescribedShop.describe(store, 1, 0, 0);
+
+    RefitOutcome outcome = refit(serving);
+
+    assertThat(outcome).isInstanceOf(RefitOutcome.Published.class);
+    Path published = ((RefitOutcome.Published) outcome).model();
+    assertThat(((SequenceNetwork) ModelFile.read(published).architecture()).tasks())
+        .isEqualTo(((SequenceNetwork) ModelFile.read(serving).architecture()).tasks());
+  }
+
+  @Test
+  void run_taskWhoseLabelTheLogLacks_isRefused() throws IOException {
+    Path directory = labelled(new Label.Column("label"), "label");
     store.append(DescribedShop.day(1, true, 0, 5));
     DescribedShop.describe(store, 1, 0, 0);
 
@@ -384,6 +401,60 @@ class FeatureRefitTest {
             .as(id)
             .isEqualTo(red ? "buy" : "view");
       }
+    }
+  }
+
+  /** Labels and types are part of the data on which a model is trained. */
+  @Test
+  void read_anotherLabelOrTypeOfAnEvent_isOtherData() throws IOException {
+    List<StoredEvent> events = DescribedShop.day(1, true, 0, 4);
+    StoredEvent last = events.getLast();
+    String fingerprint = fingerprint("first", events);
+    assertThat(fingerprint("same", events)).isEqualTo(fingerprint);
+
+    events.set(events.size() - 1, changed(last, "refund", last.context()));
+    assertThat(fingerprint("type", events)).as("another type").isNotEqualTo(fingerprint);
+
+    events.set(events.size() - 1, changed(last, last.type(), Map.of("dwell", "30")));
+    assertThat(fingerprint("label", events)).as("another label").isNotEqualTo(fingerprint);
+  }
+
+  private static StoredEvent changed(StoredEvent event, String type, Map<String, String> context) {
+    return new StoredEvent(
+        event.eventId(),
+        event.userId(),
+        event.itemId(),
+        type,
+        event.time(),
+        event.value(),
+        event.requestId(),
+        context);
+  }
+
+  /** The fingerprint of a log as data of a model of ids with a label of numbers and weights. */
+  private String fingerprint(String name, List<StoredEvent> events) throws IOException {
+    TrainingConfig config =
+        TrainingConfig.of(
+            Map.of(
+                "width", "32",
+                "tasks", "next-item,long",
+                "task.long.label", "dwell >= 10"));
+    Model before = ModelFile.read(model);
+    SequenceNetwork plain =
+        config
+            .network()
+            .architecture(before.items().size(), Schema.NONE, config.tasks(), Optional.empty());
+    try (EventStore own = EventStores.open(folder.resolve(name).toString(), Durability.RELAXED)) {
+      own.append(events);
+      return LearnedLog.read(
+              own,
+              before.items(),
+              new LogFeatures(before, plain, new TypeWeights(Map.of("buy", 3.0)), List.of()),
+              RefitSettings.standard(),
+              0,
+              NOW)
+          .whole()
+          .fingerprint();
     }
   }
 

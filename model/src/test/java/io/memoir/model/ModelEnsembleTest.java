@@ -9,6 +9,7 @@ import io.memoir.model.architecture.Combination;
 import io.memoir.model.architecture.ItemEncoder;
 import io.memoir.model.architecture.Model;
 import io.memoir.model.architecture.ModelEnsemble;
+import io.memoir.model.architecture.Scale;
 import io.memoir.model.feature.Feature;
 import io.memoir.model.feature.Schema;
 import io.memoir.model.feature.Vocabulary;
@@ -44,6 +45,22 @@ class ModelEnsembleTest {
     assertThat(origin.getAsJsonObject("provenance").get("seed").getAsLong()).isEqualTo(42);
     assertThat(ensemble.provenance().trainingSeconds()).isEqualTo(3);
     assertThat(ensemble.provenance().memoirVersion()).isEqualTo("9");
+  }
+
+  @Test
+  void membersOfAnEnsemble_haveSharesAndScales() {
+    Architecture.Ensemble ensemble =
+        new Architecture.Ensemble(
+            List.of(
+                new Architecture.Ensemble.Member(network.architecture(), 3),
+                new Architecture.Ensemble.Member(popularity.architecture(), 0.5f),
+                new Architecture.Ensemble.Member(new Architecture.ItemNeighbours(5, 1, 1), 0.5f)),
+            SCORE);
+    assertThat(ensemble.shares()).containsExactly(0.75f, 0.125f, 0.125f);
+    assertThat(ensemble.scales()).containsExactly(Scale.LOGARITHMS, Scale.COUNTS, Scale.COUNTS);
+    assertThatThrownBy(() -> Architecture.Ensemble.scale(ensemble))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("an ensemble is no member of another");
   }
 
   @Test

@@ -32,7 +32,13 @@ public final class Lanes {
     this.states = new State[count];
     Arrays.setAll(
         states,
-        lane -> new State(fingerprint, predictor.memoryLength(), predictor.window(), false));
+        lane ->
+            new State(
+                fingerprint,
+                predictor.memoryLength(),
+                predictor.exactMemory(),
+                predictor.window(),
+                false));
     this.workspace = predictor.newWorkspace(count);
     this.taken = new boolean[count];
   }

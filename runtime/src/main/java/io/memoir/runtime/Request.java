@@ -3,6 +3,7 @@ package io.memoir.runtime;
 import io.memoir.model.BadInputException;
 import io.memoir.model.feature.Values;
 import io.memoir.runtime.predict.Asked;
+import io.memoir.runtime.retrieval.Selection;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.Map;
@@ -322,6 +323,17 @@ public record Request(
   /** Whether the answer consists of the best items in order, without diversity and exploration. */
   boolean choosesTheBest() {
     return diversity.weight() == 0 && exploration.share() == 0;
+  }
+
+  /** How the answer is selected from the best items. */
+  Selection.Rules selection() {
+    return new Selection.Rules(
+        limit,
+        diversity.weight(),
+        diversity.pool(),
+        exploration.share(),
+        exploration.pool(),
+        exploration.seed());
   }
 
   /**

@@ -8,6 +8,7 @@ import io.memoir.runtime.predict.SplitScores;
 import io.memoir.runtime.predict.Tasks;
 import io.memoir.runtime.predict.Workspace;
 import io.memoir.runtime.retrieval.Choice;
+import io.memoir.runtime.retrieval.Selection;
 import io.memoir.runtime.retrieval.TopK;
 import io.memoir.runtime.state.Catalogue;
 import io.memoir.runtime.state.ItemSet;
@@ -153,7 +154,7 @@ record Retrieval(Catalogue catalogue, Predictor predictor) {
     }
     return request.choosesTheBest()
         ? best(pool, request.limit())
-        : Selection.of(pool, request, predictor);
+        : Selection.of(pool, request.selection(), predictor.itemVectors());
   }
 
   /** Orders a pool by another task; its scores are then those of that task. */

@@ -16,20 +16,31 @@ public record Shares(Map<Part, Float> parts) {
   /** A part of a score. */
   public enum Part {
     /** The contribution of the long-term interest, including the bias of the item. */
-    LONG_TERM,
+    LONG_TERM("longTermShare"),
     /** The contribution of the short-term interest. */
-    SHORT_TERM,
+    SHORT_TERM("shortTermShare"),
     /**
      * The contribution of an item memory, the sum of the vectors of the items of the history: it is
      * high for items that occur in the history, and for items like them.
      */
-    SIMILARITY,
+    SIMILARITY("similarityShare"),
     /**
      * The rest of the score, including the bias of the item, in a model that distinguishes other
      * parts but no long-term and short-term interest. In an ensemble, what its other members
      * contribute, and what the conversion to probabilities adds or subtracts.
      */
-    OTHER
+    OTHER("otherShare");
+
+    private final String jsonName;
+
+    Part(String jsonName) {
+      this.jsonName = jsonName;
+    }
+
+    /** The name of the share in answers in JSON, for example {@code longTermShare}. */
+    public String jsonName() {
+      return jsonName;
+    }
   }
 
   public Shares {

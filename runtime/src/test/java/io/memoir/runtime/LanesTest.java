@@ -19,6 +19,7 @@ import io.memoir.model.layer.RunningMean;
 import io.memoir.model.layer.SelfAttention;
 import io.memoir.model.layer.Stack;
 import io.memoir.runtime.Recommender.Options.Wanted;
+import java.util.BitSet;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
@@ -112,6 +113,26 @@ class LanesTest {
     float[] scores = new float[4];
     lanes.score(1, 0, scores);
     assertThat(scores).containsExactly(recommender.score(state));
+  }
+
+  /** Rounded, a count of 4,001 would be 4,000. */
+  @Test
+  void state_storedInHalfPrecision_keepsCountsExactly() {
+    Recommender recommender =
+        Recommender.of(TestModels.random(TestModels.network(ITEMS, new RunningMean(8, 4)), SEED));
+    Lanes lanes = recommender.lanes(2);
+    for (int event = 0; event < 4_001; event++) {
+      lanes.observe(new int[] {1}, new int[] {event % ITEMS}, new long[1], 1);
+    }
+    UserState state = lanes.state(1);
+    UserState read = recommender.readState(state.toBytes(UserState.Storage.FLOAT16));
+    BitSet exact = recommender.newState(false).state.exact;
+    assertThat(exact.cardinality()).isEqualTo(9);
+    for (int i = exact.nextSetBit(0); i >= 0; i = exact.nextSetBit(i + 1)) {
+      assertThat(read.state.memory[i])
+          .as("value %d, seed %d", i, SEED)
+          .isEqualTo(state.state.memory[i]);
+    }
   }
 
   @Test

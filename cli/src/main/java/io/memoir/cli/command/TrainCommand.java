@@ -184,7 +184,6 @@ public final class TrainCommand implements Callable<Integer> {
       TrainingConfig config = config(model).with(tasks.with(settings, data));
       Dataset dataset = Dataset.open(data);
       tasks.requireRatings(dataset);
-      requireTypes(config, dataset);
       if (from != null) {
         Notices.learnedFrom(terminal, from, dataset);
       }
@@ -263,23 +262,6 @@ public final class TrainCommand implements Callable<Integer> {
       models.add(ModelFile.read(teacher));
     }
     return models;
-  }
-
-  /** Checks that the event types in labels of tasks occur in a data set. */
-  static void requireTypes(TrainingConfig config, Dataset dataset) {
-    config
-        .tasks()
-        .scored()
-        .forEach(each -> {
-          try {
-            dataset.features().labels().requireTypes(each.task().label());
-          } catch (BadInputException e) {
-            throw new BadInputException(
-                "task.%s.label does not fit data set %s: %s"
-                    .formatted(each.task().name(), dataset.directory(), e.getMessage()),
-                e);
-          }
-        });
   }
 
   /** The configuration with a name, or from a file. */

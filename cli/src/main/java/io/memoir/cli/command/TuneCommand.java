@@ -139,7 +139,6 @@ public final class TuneCommand implements Callable<Integer> {
     }
     TrainingConfig config = TrainCommand.config(model).with(settings);
     Dataset dataset = Dataset.open(data);
-    TrainCommand.requireTypes(config, dataset);
     Space searched =
         space.isPresent()
             ? Space.fromYaml(space.get(), config)

@@ -119,19 +119,10 @@ public final class Json {
     JsonObject item = new JsonObject();
     item.addProperty("itemId", details.id());
     item.addProperty("score", score);
-    parts.ifPresent(
-        shares -> shares.parts().forEach((part, share) -> item.addProperty(name(part), share)));
+    parts.ifPresent(shares ->
+        shares.parts().forEach((part, share) -> item.addProperty(part.jsonName(), share)));
     describe(item, details);
     return item;
-  }
-
-  private static String name(Shares.Part part) {
-    return switch (part) {
-      case LONG_TERM -> "longTermShare";
-      case SHORT_TERM -> "shortTermShare";
-      case SIMILARITY -> "similarityShare";
-      case OTHER -> "otherShare";
-    };
   }
 
   /** Adds title and categories, if there are any. */

@@ -52,6 +52,9 @@ import org.duckdb.DuckDBReadableVector;
 public final class Dataset {
   private static final String SEPARATOR = "\u001f";
 
+  /** How often a data set is read that is replaced meanwhile. */
+  private static final int ATTEMPTS = 3;
+
   private final Path directory;
   private final DatasetManifest manifest;
   private final ItemTable items;
@@ -78,15 +81,46 @@ public final class Dataset {
   }
 
   /**
-   * Verifies a data set and reads it.
+   * Verifies a data set and reads it. If the directory is replaced meanwhile, the new data set is
+   * read.
    *
-   * @throws BadInputException if the directory contains no data set
+   * @throws BadInputException if the directory contains no data set, or is replaced again and again
    * @throws CorruptFileException if a file is truncated or altered
    * @throws UnsupportedVersionException if a newer version wrote it
    * @throws IOException if a file cannot be read
    */
   public static Dataset open(Path directory) throws IOException {
+    return open(directory, () -> {});
+  }
+
+  /**
+   * Reads a data set, and reads it again if the directory was replaced meanwhile, because files of
+   * two data sets do not belong together.
+   *
+   * @param verified runs each time the files have been verified and are not read yet
+   */
+  static Dataset open(Path directory, Runnable verified) throws IOException {
+    for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+      byte[] manifest = DatasetManifest.content(directory);
+      try {
+        Dataset dataset = read(directory, verified);
+        if (Arrays.equals(DatasetManifest.content(directory), manifest)) {
+          return dataset;
+        }
+      } catch (BadInputException | IOException e) {
+        if (Arrays.equals(DatasetManifest.content(directory), manifest)) {
+          throw e;
+        }
+      }
+    }
+    throw new BadInputException(
+        "%s was replaced %d times while it was read: open it when its preparation has ended"
+            .formatted(directory, ATTEMPTS));
+  }
+
+  private static Dataset read(Path directory, Runnable verified) throws IOException {
     DatasetManifest manifest = DatasetManifest.verified(directory);
+    verified.run();
     try (Duck duck = Duck.reading()) {
       ItemTable items = readItems(duck, directory);
       int count = Math.toIntExact(manifest.summary().sequences());

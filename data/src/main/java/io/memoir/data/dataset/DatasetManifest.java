@@ -14,6 +14,7 @@ import io.memoir.model.file.ReplaceableDirectory;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -98,6 +99,23 @@ public record DatasetManifest(
       verify(directory.resolve(expected.name), expected);
     }
     return manifest;
+  }
+
+  /**
+   * The bytes of the manifest of a directory; none if there is no data set. They differ if the data
+   * set was replaced by another one.
+   */
+  static byte[] content(Path directory) throws IOException {
+    ReplaceableDirectory.restore(directory, KIND);
+    Path file = directory.resolve(FILE);
+    if (!Files.isRegularFile(file)) {
+      return new byte[0];
+    }
+    try {
+      return Files.readAllBytes(file);
+    } catch (NoSuchFileException e) {
+      return new byte[0]; // a writer has just moved it away
+    }
   }
 
   /** Whether the directory has a data set with some files, which are unchanged. */

@@ -10,11 +10,10 @@ import io.memoir.data.schema.ColumnSet;
 import io.memoir.data.schema.Kind;
 import io.memoir.data.schema.TableSelects;
 import io.memoir.data.schema.TypedColumn;
+import io.memoir.data.split.SplitParameters;
 import io.memoir.data.sql.Duck;
 import io.memoir.model.BadInputException;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -145,127 +144,7 @@ final class SplitSteps {
 
   /** The parameters of the split in addition to the codes of the parts. */
   Map<String, String> parameters(boolean separateTests) {
-    return switch (split) {
-      case Split.LeaveOneOut _, Split.LeaveOneOutBy _ -> Map.of();
-      case Split.Ratio ratio ->
-          Map.of(
-              "test_share",
-              Double.toString(ratio.test()),
-              "validation_share",
-              Double.toString(ratio.validation()),
-              "least_tests",
-              "1",
-              "least_validations",
-              ratio.validation() > 0 ? "1" : "0");
-      case Split.Random random ->
-          Map.of(
-              "test_share",
-              Double.toString(random.test()),
-              "validation_share",
-              Double.toString(random.validation()),
-              "least_tests",
-              random.test() > 0 ? "1" : "0",
-              "least_validations",
-              random.validation() > 0 ? "1" : "0");
-      case Split.Temporal temporal -> temporal(temporal, tables.events());
-      case Split.Session session -> session(session, separateTests);
-    };
-  }
-
-  private Map<String, String> temporal(Split.Temporal temporal, String events) {
-    if (!timed) {
-      throw new BadInputException(
-          "the temporal split needs event times, but the input has none: name the column with"
-              + " --time or use another split");
-    }
-    long total = duck.number("SELECT count(*) FROM " + events);
-    long end = duck.number("SELECT max(time_ms) FROM " + events) + 1;
-    long testFrom = cut(temporal.test(), events, total, total, end);
-    requireBefore(temporal.validation(), temporal.test(), testFrom);
-    long before = duck.number("SELECT count(*) FROM " + events + " WHERE time_ms < " + testFrom);
-    long validationFrom =
-        Math.min(testFrom, cut(temporal.validation(), events, total, before, testFrom));
-    // A share of which no event is a part takes no row either that was shown after all events.
-    boolean none = temporal.test() instanceof Cut.Share && testFrom >= end;
-    long testRowsFrom = none ? Long.MAX_VALUE : testFrom;
-    long validationRowsFrom = validationFrom == testFrom ? testRowsFrom : validationFrom;
-    Map<String, String> parameters = new HashMap<>();
-    parameters.put("test_from", Long.toString(testRowsFrom));
-    parameters.put("validation_from", Long.toString(validationRowsFrom));
-    return parameters;
-  }
-
-  /** Rejects a date of the validation part that is not before the test part. */
-  private static void requireBefore(Cut validation, Cut test, long testFrom) {
-    if (validation instanceof Cut.At(Instant instant, ZoneId _)
-        && instant.toEpochMilli() >= testFrom) {
-      throw new BadInputException(
-          "--validation is %s, but with --test %s the test part begins at %s, expected an earlier"
-                  .formatted(validation.text(), test.text(), Instant.ofEpochMilli(testFrom))
-              + " date");
-    }
-  }
-
-  /**
-   * The first millisecond of a part that ends before {@code end} and has {@code before} events
-   * before it.
-   */
-  private long cut(Cut cut, String events, long total, long before, long end) {
-    return switch (cut) {
-      case Cut.At(Instant instant, ZoneId _) -> instant.toEpochMilli();
-      case Cut.Last last -> end - last.duration().toMillis();
-      case Cut.Share(double share) when share == 0 -> end;
-      case Cut.Share(double share) -> {
-        long wanted = (long) Math.floor(total * share + 1e-9);
-        if (wanted == 0) {
-          yield end;
-        }
-        long rank = before - wanted;
-        if (rank <= 0) {
-          yield Long.MIN_VALUE + 1;
-        }
-        double quantile = (rank - 0.5) / total;
-        yield 1
-            + duck.number(
-                "SELECT percentile_disc("
-                    + quantile
-                    + ") WITHIN GROUP (ORDER BY time_ms) FROM "
-                    + events);
-      }
-    };
-  }
-
-  private Map<String, String> session(Split.Session session, boolean separateTests) {
-    long total = duck.number("SELECT count(*) FROM starts");
-    String isTest = separateTests ? "1 = 0" : starts(session.test(), total, 0, endOfStarts());
-    long tests = duck.number("SELECT count(*) FROM starts s WHERE " + isTest);
-    long firstTest =
-        !timed || tests == 0
-            ? endOfStarts()
-            : duck.number("SELECT min(start_ms) FROM starts s WHERE " + isTest);
-    if (timed && tests > 0) {
-      requireBefore(session.validation(), session.test(), firstTest);
-    }
-    String isValidation = starts(session.validation(), total, tests, firstTest);
-    return Map.of("is_test", isTest, "is_validation", isValidation);
-  }
-
-  private long endOfStarts() {
-    return timed ? duck.number("SELECT max(start_ms) FROM starts") + 1 : 0;
-  }
-
-  private String starts(Cut cut, long total, long after, long end) {
-    if (!(cut instanceof Cut.Share) && !timed) {
-      throw new BadInputException(
-          "without event times, %s needs --validation and --test as shares, found a %s"
-              .formatted(named(), cut instanceof Cut.At ? "date" : "duration"));
-    }
-    return switch (cut) {
-      case Cut.At(Instant instant, ZoneId _) -> "s.start_ms >= " + instant.toEpochMilli();
-      case Cut.Last last -> "s.start_ms >= " + (end - last.duration().toMillis());
-      case Cut.Share(double share) ->
-          "s.place > " + (total - after - (long) Math.floor(total * share + 1e-9));
-    };
+    return new SplitParameters(duck, tables.events(), timed, named()).of(split, separateTests);
   }
 
   /**

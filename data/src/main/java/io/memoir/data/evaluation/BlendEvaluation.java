@@ -5,10 +5,11 @@ import io.memoir.data.Progress;
 import io.memoir.data.Sequences;
 import io.memoir.model.BadInputException;
 import io.memoir.model.architecture.Architecture;
+import io.memoir.model.architecture.Combination;
+import io.memoir.model.architecture.Scale;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Ranks the same targets by many blends of a few models, in one replay of all models: before each
@@ -16,10 +17,10 @@ import java.util.Locale;
  * are then forgotten. So the cost is that of evaluating each model once, and for each blend and
  * target one pass over the items per member.
  *
- * <p>The protocol is that of {@link RankingEvaluation} with one target per case, and the ranks are
- * the same: those of a blend of one member are ranks by its scores, those of any other blend ranks
- * by the scores of an ensemble of its members, in the same order and with the same weights ({@link
- * Probabilities}).
+ * <p>The protocol is that of {@link RankingEvaluation} with one target per case. The ranks of a
+ * blend of one member are those by its scores. The ranks of any other blend are those by the scores
+ * of an ensemble of its members, in the same order and with the same weights, up to rounding: items
+ * whose scores in the ensemble are almost equal can change places.
  */
 public final class BlendEvaluation {
   /** Maximum number of scores that a thread keeps, unless it processes one sequence at a time. */
@@ -28,6 +29,7 @@ public final class BlendEvaluation {
   private static final int MOST_LANES = 16;
 
   private final List<Member> members;
+  private final List<Scale> scales;
   private final Sequences sequences;
   private final RankingEvaluation evaluation;
   private final Cases cases;
@@ -37,7 +39,7 @@ public final class BlendEvaluation {
    * A model.
    *
    * @param scorer its scores
-   * @param architecture tells what kind of scores they are
+   * @param architecture tells what the scores mean; not an ensemble
    */
   public record Member(SequenceScorer scorer, Architecture architecture) {}
 
@@ -52,6 +54,8 @@ public final class BlendEvaluation {
   public BlendEvaluation(
       List<Member> members, Sequences sequences, Part part, boolean keepSeen, int threads) {
     this.members = List.copyOf(members);
+    this.scales =
+        members.stream().map(member -> Architecture.Ensemble.scale(member.architecture())).toList();
     this.sequences = sequences;
     this.itemCount = members.getFirst().scorer().itemCount();
     for (Member member : members) {
@@ -63,11 +67,6 @@ public final class BlendEvaluation {
     this.evaluation =
         new RankingEvaluation(part, Targets.NEXT, List.of(1), keepSeen, threads, lanes);
     this.cases = Cases.of(sequences, part, Targets.NEXT);
-    if (cases.count() == 0) {
-      throw new BadInputException(
-          "the data set has no %s event with history before it, expected at least one"
-              .formatted(part.name().toLowerCase(Locale.ROOT)));
-    }
   }
 
   /**
@@ -99,10 +98,10 @@ public final class BlendEvaluation {
     if (Float.isNaN(mean) || mean <= Float.MIN_VALUE) {
       return Float.NEGATIVE_INFINITY; // no score is lower
     }
-    float score = Probabilities.score(mean);
+    float score = Combination.Score.logarithm(mean);
     float lowest = mean;
     // Few steps: a float has at most some hundred neighbours with the same logarithm.
-    while (Probabilities.score(Math.nextDown(lowest)) >= score) {
+    while (Combination.Score.logarithm(Math.nextDown(lowest)) >= score) {
       lowest = Math.nextDown(lowest);
     }
     return lowest;
@@ -130,7 +129,7 @@ public final class BlendEvaluation {
       this.shares = new float[blends.size()][];
       for (int b = 0; b < shares.length; b++) {
         Blend blend = blends.get(b);
-        shares[b] = Probabilities.shares(blend.weights());
+        shares[b] = Architecture.Ensemble.shares(blend.weights());
         if (!blend.single()) {
           blend.members().forEach(blended::set);
         }
@@ -156,8 +155,7 @@ public final class BlendEvaluation {
         return;
       }
       for (int m = blended.nextSetBit(0); m >= 0; m = blended.nextSetBit(m + 1)) {
-        boolean counted = Probabilities.counted(members.get(m).architecture());
-        Probabilities.of(counted, scores[m], probabilities[m]);
+        Probabilities.of(scales.get(m), scores[m], probabilities[m]);
       }
       for (int b = 0; b < shares.length; b++) {
         if (!blends.get(b).single()) {

@@ -2,8 +2,10 @@ package io.memoir.data.evaluation;
 
 import io.memoir.data.Part;
 import io.memoir.data.Sequences;
+import io.memoir.model.BadInputException;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Locale;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
@@ -62,12 +64,23 @@ record Cases(
     return part == Part.VALIDATION && sequences.parts()[event] == Part.TEST.code();
   }
 
+  /**
+   * The predictions of all items.
+   *
+   * @throws BadInputException if there is none: no target has a history before it
+   */
   static Cases of(Sequences sequences, Part part, Targets targets) {
-    return of(sequences, part, targets, _ -> true);
+    Cases cases = of(sequences, part, targets, _ -> true);
+    if (cases.count() == 0) {
+      throw new BadInputException(
+          "the data set has no %s event with history before it, expected at least one"
+              .formatted(part.name().toLowerCase(Locale.ROOT)));
+    }
+    return cases;
   }
 
   /**
-   * The predictions of some items.
+   * The predictions of some items, possibly none.
    *
    * @param wanted tests whether an item can be a target; events on other items are history
    */

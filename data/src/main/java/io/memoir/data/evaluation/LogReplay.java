@@ -75,11 +75,6 @@ public record LogReplay(Part part, List<Integer> ks, boolean keepSeen) {
   public ReplayReport play(Service service, Sequences sequences, int itemCount, Progress progress) {
     long start = System.nanoTime();
     Cases cases = Cases.of(sequences, part, Targets.NEXT);
-    if (cases.count() == 0) {
-      throw new BadInputException(
-          "the data set has no %s event with history before it, expected at least one"
-              .formatted(part.name().toLowerCase(Locale.ROOT)));
-    }
     int[] sequenceOf = sequenceOfEvents(sequences);
     int[] nextCase = Arrays.copyOf(cases.caseOffsets(), sequences.count());
     boolean[] known = new boolean[sequences.count()];

@@ -122,7 +122,7 @@ public record RankingEvaluation(
 
   /** Whether there is anything to evaluate: a target with events before it. */
   public boolean hasCases(Sequences sequences) {
-    return Cases.of(sequences, part, targets).count() > 0;
+    return Cases.of(sequences, part, targets, _ -> true).count() > 0;
   }
 
   /** Evaluates a scorer without a catalogue, and so without the metric diversity. */
@@ -216,11 +216,6 @@ public record RankingEvaluation(
       SequenceScorer scorer, Sequences sequences, Categories categories, Progress progress) {
     requireKnownItems(sequences, scorer.itemCount());
     Cases cases = Cases.of(sequences, part, targets);
-    if (cases.count() == 0) {
-      throw new BadInputException(
-          "the data set has no %s event with history before it, expected at least one"
-              .formatted(part.name().toLowerCase(Locale.ROOT)));
-    }
     return evaluate(
         scorer,
         sequences,

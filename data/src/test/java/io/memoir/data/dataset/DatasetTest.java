@@ -10,9 +10,12 @@ import io.memoir.model.BadInputException;
 import io.memoir.model.CorruptFileException;
 import io.memoir.model.UnsupportedVersionException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -96,6 +99,50 @@ class DatasetTest {
     Dataset made = prepared();
     Files.move(made.directory(), folder.resolve(".dataset.replaced"));
     assertThat(Dataset.open(made.directory()).fingerprint()).isEqualTo(made.fingerprint());
+  }
+
+  /** Replaces the data set by one with another event, which has this rating. */
+  private void replace(int rating) {
+    try {
+      Files.writeString(input, "v,c,50,view," + rating + "\n", StandardOpenOption.APPEND);
+      prepared();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Files of two data sets do not belong together. */
+  @Test
+  void open_replacedAfterTheCheck_isTheNewDataset() throws IOException {
+    Dataset old = prepared();
+    AtomicInteger reads = new AtomicInteger();
+    Dataset opened =
+        Dataset.open(
+            old.directory(),
+            () -> {
+              if (reads.incrementAndGet() == 1) {
+                replace(5);
+              }
+            });
+    Dataset expected = Dataset.open(old.directory());
+    assertThat(reads).hasValue(2);
+    assertThat(opened.fingerprint())
+        .isEqualTo(expected.fingerprint())
+        .isNotEqualTo(old.fingerprint());
+    assertThat(Shown.sequences(opened)).isEqualTo(Shown.sequences(expected));
+  }
+
+  @Test
+  void open_replacedAgainAndAgain_isRefused() throws IOException {
+    Dataset old = prepared();
+    AtomicInteger reads = new AtomicInteger();
+    assertThatThrownBy(
+            () -> Dataset.open(old.directory(), () -> replace(5 + reads.incrementAndGet())))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage(
+            old.directory()
+                + " was replaced 3 times while it was read: open it when its preparation has ended");
+    assertThat(reads).hasValue(3);
   }
 
   @Test

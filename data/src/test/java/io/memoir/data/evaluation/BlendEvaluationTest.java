@@ -8,6 +8,7 @@ import io.memoir.data.Progress;
 import io.memoir.data.Sequences;
 import io.memoir.model.BadInputException;
 import io.memoir.model.architecture.Architecture;
+import io.memoir.model.architecture.Combination;
 import io.memoir.model.layer.Lstm;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,7 +71,8 @@ class BlendEvaluationTest {
     BlendEvaluation evaluation =
         new BlendEvaluation(List.of(member, member), Histories.of("0 t1"), Part.TEST, false, 1);
     float third = 1f / 3;
-    assertThat(Probabilities.score(third)).isEqualTo(Probabilities.score(Math.nextDown(third)));
+    assertThat(Combination.Score.logarithm(third))
+        .isEqualTo(Combination.Score.logarithm(Math.nextDown(third)));
     List<int[]> ranks =
         evaluation.ranks(List.of(Blend.of(0), Blend.of(0).with(1, 0.5)), Progress.SILENT);
     assertThat(ranks.get(0)).containsExactly(2);
@@ -100,7 +102,7 @@ class BlendEvaluationTest {
     if (blend.single()) {
       return members.get(blend.members().getFirst()).scorer();
     }
-    float[] shares = Probabilities.shares(blend.weights());
+    float[] shares = Architecture.Ensemble.shares(blend.weights());
     return new HistoryScorer(
         ITEMS,
         history -> {
@@ -109,14 +111,14 @@ class BlendEvaluationTest {
           for (int i = 0; i < shares.length; i++) {
             BlendEvaluation.Member member = members.get(blend.members().get(i));
             Probabilities.of(
-                member.architecture().equals(COUNTED),
+                Architecture.Ensemble.scale(member.architecture()),
                 ((HistoryScorer) member.scorer()).scoresOf().of(history),
                 own);
             Probabilities.add(shares[i], own, mean);
           }
           float[] scores = new float[ITEMS];
           for (int i = 0; i < ITEMS; i++) {
-            scores[i] = Probabilities.score((float) mean[i]);
+            scores[i] = Combination.Score.logarithm((float) mean[i]);
           }
           return scores;
         });

@@ -7,8 +7,8 @@ import io.memoir.data.dataset.Dataset;
 import io.memoir.data.dataset.TrainingData;
 import io.memoir.data.evaluation.Blend;
 import io.memoir.data.evaluation.BlendEvaluation;
-import io.memoir.data.evaluation.Probabilities;
 import io.memoir.model.BadInputException;
+import io.memoir.model.architecture.Architecture;
 import io.memoir.model.architecture.Combination;
 import io.memoir.model.architecture.Model;
 import io.memoir.model.architecture.ModelEnsemble;
@@ -254,7 +254,7 @@ public final class AutoTraining {
    */
   private static Tried tried(Member member, Gains gains, int number, Blend result) {
     int place = result.members().indexOf(number);
-    double weight = place < 0 ? 0 : Probabilities.shares(result.weights())[place];
+    double weight = place < 0 ? 0 : Architecture.Ensemble.shares(result.weights())[place];
     return new Tried(member.name(), gains.mean(), weight, member.seconds(), Optional.empty());
   }
 

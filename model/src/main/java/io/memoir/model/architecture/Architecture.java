@@ -439,6 +439,46 @@ public sealed interface Architecture {
       }
     }
 
+    /** The weights of the members divided by their sum, in the order of the members. */
+    public float[] shares() {
+      return shares(members.stream().map(Member::weight).toList());
+    }
+
+    /**
+     * The shares of members with some weights: each weight divided by the sum of all.
+     *
+     * @param weights more than 0
+     */
+    public static float[] shares(List<Float> weights) {
+      double sum = weights.stream().mapToDouble(Float::doubleValue).sum();
+      float[] shares = new float[weights.size()];
+      for (int i = 0; i < shares.length; i++) {
+        shares[i] = (float) (weights.get(i) / sum);
+      }
+      return shares;
+    }
+
+    /** What the scores of each member mean, in the order of the members. */
+    public List<Scale> scales() {
+      return members.stream().map(member -> scale(member.architecture())).toList();
+    }
+
+    /**
+     * What the scores of a model mean if it is a member.
+     *
+     * @throws IllegalArgumentException if it is an ensemble, which cannot be a member of another
+     */
+    public static Scale scale(Architecture member) {
+      return switch (member) {
+        case SequenceNetwork network -> Scale.LOGARITHMS;
+        case Popularity popularity -> Scale.COUNTS;
+        case ItemNeighbours neighbours -> Scale.COUNTS;
+        case SessionNeighbours sessions -> Scale.COUNTS;
+        case Ensemble ensemble ->
+            throw new IllegalArgumentException("an ensemble is no member of another");
+      };
+    }
+
     /** Prefix of the names of a member's tensors; members are numbered from 0. */
     public static String prefix(int member) {
       return "member." + member + ".";

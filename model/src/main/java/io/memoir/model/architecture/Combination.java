@@ -18,7 +18,15 @@ public sealed interface Combination {
    * a count-based model gives probability zero to items without counts, which must not exclude
    * them.
    */
-  record Score() implements Combination {}
+  record Score() implements Combination {
+    /**
+     * The score of an item: the logarithm of its mean probability, and a finite number also if that
+     * is 0. It never decreases with the probability.
+     */
+    public static float logarithm(double probability) {
+      return (float) Math.log(Math.max(probability, Float.MIN_VALUE));
+    }
+  }
 
   /**
    * {@code score = sum over m of w(m) / (constant + rank(m, item))}, with ranks from 1: reciprocal

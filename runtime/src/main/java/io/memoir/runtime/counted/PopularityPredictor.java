@@ -4,7 +4,6 @@ import io.memoir.model.Weights;
 import io.memoir.model.architecture.Architecture.Popularity;
 import io.memoir.runtime.predict.Asked;
 import io.memoir.runtime.predict.RankedMember;
-import io.memoir.runtime.predict.Scale;
 import io.memoir.runtime.predict.Workspace;
 import io.memoir.runtime.retrieval.TopK;
 import io.memoir.runtime.state.State;
@@ -104,10 +103,5 @@ public final class PopularityPredictor implements RankedMember {
   @Override
   public double total(State state, Asked asked, float[] scores, Workspace workspace) {
     return sum;
-  }
-
-  @Override
-  public Scale scale() {
-    return Scale.COUNTS;
   }
 }

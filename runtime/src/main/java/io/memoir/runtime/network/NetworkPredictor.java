@@ -15,7 +15,6 @@ import io.memoir.runtime.kernel.Kernel;
 import io.memoir.runtime.predict.Asked;
 import io.memoir.runtime.predict.Candidates;
 import io.memoir.runtime.predict.RankedMember;
-import io.memoir.runtime.predict.Scale;
 import io.memoir.runtime.predict.SplitQuery;
 import io.memoir.runtime.predict.Workspace;
 import io.memoir.runtime.rank.TaskScorer;
@@ -233,11 +232,6 @@ public final class NetworkPredictor implements RankedMember {
       System.arraycopy(q, 0, queries, row * width, width);
     }
     items.best(queries, allowed, tops, workspace.scratch);
-  }
-
-  @Override
-  public Scale scale() {
-    return Scale.LOGARITHMS;
   }
 
   @Override

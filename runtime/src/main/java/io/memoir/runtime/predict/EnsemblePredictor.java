@@ -2,6 +2,7 @@ package io.memoir.runtime.predict;
 
 import io.memoir.model.architecture.Architecture.Ensemble;
 import io.memoir.model.architecture.Combination;
+import io.memoir.model.architecture.Scale;
 import io.memoir.model.feature.Feature;
 import io.memoir.model.feature.Schema;
 import io.memoir.model.task.Task;
@@ -35,6 +36,7 @@ public final class EnsemblePredictor implements Predictor {
 
   private final Member[] members;
   private final float[] shares;
+  private final List<Scale> scales;
   private final Combination combination;
   private final Mixture mixture;
   private final int memoryLength;
@@ -48,15 +50,11 @@ public final class EnsemblePredictor implements Predictor {
    *     that of the one before
    */
   public EnsemblePredictor(Ensemble ensemble, List<Member> members) {
-    int count = members.size();
     this.members = members.toArray(Member[]::new);
-    this.shares = new float[count];
+    this.shares = ensemble.shares();
+    this.scales = ensemble.scales();
     this.combination = ensemble.combination();
-    double sum = ensemble.members().stream().mapToDouble(Ensemble.Member::weight).sum();
-    for (int i = 0; i < count; i++) {
-      shares[i] = (float) (ensemble.members().get(i).weight() / sum);
-    }
-    this.mixture = new Mixture(this.members, shares);
+    this.mixture = new Mixture(this.members, shares, scales);
     this.memoryLength = members.stream().mapToInt(Predictor::memoryLength).sum();
     this.exactMemory = new BitSet();
     members.forEach(each -> exactMemory.or(each.exactMemory()));
@@ -67,8 +65,9 @@ public final class EnsemblePredictor implements Predictor {
   private EnsemblePredictor(EnsemblePredictor other, Member[] members) {
     this.members = members;
     this.shares = other.shares;
+    this.scales = other.scales;
     this.combination = other.combination;
-    this.mixture = new Mixture(members, shares);
+    this.mixture = new Mixture(members, shares, scales);
     this.memoryLength = other.memoryLength;
     this.exactMemory = other.exactMemory;
     this.window = other.window;

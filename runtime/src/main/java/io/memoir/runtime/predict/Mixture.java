@@ -1,9 +1,11 @@
 package io.memoir.runtime.predict;
 
 import io.memoir.model.architecture.Combination;
+import io.memoir.model.architecture.Scale;
 import io.memoir.runtime.retrieval.TopK;
 import io.memoir.runtime.state.State;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.IntPredicate;
 
@@ -68,11 +70,12 @@ final class Mixture {
    * A mixture.
    *
    * @param weights of the members; their sum is 1
+   * @param scales what the scores of each member mean
    */
-  Mixture(Member[] members, float[] weights) {
+  Mixture(Member[] members, float[] weights, List<Scale> scales) {
     this.members = members;
     this.weights = weights;
-    this.scales = Arrays.stream(members).map(Member::scale).toArray(Scale[]::new);
+    this.scales = scales.toArray(Scale[]::new);
     this.sparse = new boolean[members.length];
     int others = 0;
     for (int m = 0; m < members.length; m++) {
@@ -126,7 +129,7 @@ final class Mixture {
         float score = sparse[m] ? own.sparse.score(item) : own.scores(itemCount)[item];
         sum += part(m, score, totals[m], itemCount);
       }
-      scores[item] = logarithm(sum);
+      scores[item] = Combination.Score.logarithm(sum);
     }
   }
 
@@ -180,7 +183,7 @@ final class Mixture {
   private static float[] logarithms(double[][] parts, int count) {
     float[] scores = new float[count];
     for (int i = 0; i < count; i++) {
-      scores[i] = logarithm(sum(parts, i));
+      scores[i] = Combination.Score.logarithm(sum(parts, i));
     }
     return scores;
   }
@@ -227,11 +230,6 @@ final class Mixture {
   /** What a member contributes to the probability of an item. */
   private double part(int m, float score, double total, int itemCount) {
     return weights[m] * scales[m].probability(score, total, itemCount);
-  }
-
-  /** The score of an item: the logarithm of its probability, which is finite also for 0. */
-  private static float logarithm(double probability) {
-    return (float) Math.log(Math.max(probability, Float.MIN_VALUE));
   }
 
   /** Adds the best items to a list. */
@@ -366,7 +364,7 @@ final class Mixture {
     /** Adds items of sparse members that could be among the best. */
     private void addHopeful() {
       float threshold = top.threshold();
-      double least = threshold > logarithm(0) ? ROUNDED * Math.exp(threshold) : 0;
+      double least = threshold > Combination.Score.logarithm(0) ? ROUNDED * Math.exp(threshold) : 0;
       for (int m = 0; m < members.length && !complete; m++) {
         if (sparse[m]) {
           SparseScores scores = workspace.members[m].sparse;
@@ -426,7 +424,7 @@ final class Mixture {
       for (double each : rest) {
         sum += each;
       }
-      return logarithm(sum);
+      return Combination.Score.logarithm(sum);
     }
 
     /** Adds items that no member has mentioned, all of which have the same score. */

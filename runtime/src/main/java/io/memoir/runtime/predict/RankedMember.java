@@ -1,5 +1,6 @@
 package io.memoir.runtime.predict;
 
+import io.memoir.model.architecture.Scale;
 import io.memoir.runtime.retrieval.TopK;
 import io.memoir.runtime.state.State;
 import java.util.function.IntPredicate;

@@ -14,11 +14,6 @@ public non-sealed interface SparseMember extends Member {
   void score(State state, SparseScores scores, Workspace workspace);
 
   @Override
-  default Scale scale() {
-    return Scale.COUNTS;
-  }
-
-  @Override
   default void score(State state, Asked asked, float[] scores, Workspace workspace) {
     SparseScores few = workspace.sparse;
     score(state, few, workspace);

@@ -18,12 +18,11 @@ import io.memoir.runtime.UserState;
 import io.memoir.server.engine.attribute.Attribute;
 import io.memoir.server.engine.attribute.Attributes;
 import io.memoir.server.engine.attribute.Filter;
+import io.memoir.server.engine.explain.Explainer;
 import io.memoir.server.engine.feature.FeatureValues;
 import io.memoir.server.json.BadFieldException;
 import io.memoir.server.json.JsonFields;
-import io.memoir.server.store.EventCursor;
 import io.memoir.server.store.EventStore;
-import io.memoir.server.store.LoggedEvent;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
@@ -40,28 +39,25 @@ import java.util.stream.Collectors;
 
 /** Answers queries with one model. */
 final class QueryService {
-  /** The longest history for which explanations are computed. */
-  private static final int MOST_EXPLAINED = 20_000;
-
   /** The most names of a context that are noted as unknown. */
   private static final int MOST_NOTED = 10;
 
-  private final EventStore store;
   private final Users users;
   private final Items items;
   private final Serving serving;
   private final FeatureValues features;
   private final Recommender recommender;
   private final ItemTable table;
+  private final Explainer explainer;
 
   QueryService(EventStore store, Users users, Items items, Serving serving) {
-    this.store = store;
     this.users = users;
     this.items = items;
     this.serving = serving;
     this.features = serving.live().features();
     this.recommender = serving.recommender();
     this.table = recommender.items();
+    this.explainer = new Explainer(store, features, recommender);
   }
 
   /**
@@ -323,21 +319,18 @@ final class QueryService {
   }
 
   private Map<String, Explanation> explanations(Query query, Known known, List<String> itemIds) {
-    if (query.reasons() == Query.Reasons.NONE || itemIds.isEmpty()) {
-      return Map.of();
-    }
-    List<Explanation> explained =
-        recommender.explain(
-            history(query, known),
-            itemIds,
-            query.time(),
-            known.profile(),
-            query.reasons().lastEvents());
-    Map<String, Explanation> byId = new HashMap<>();
-    for (int i = 0; i < itemIds.size(); i++) {
-      byId.put(itemIds.get(i), explained.get(i));
-    }
-    return byId;
+    return query.reasons() == Query.Reasons.NONE || itemIds.isEmpty()
+        ? Map.of()
+        : explainer.explanations(explained(query, known), itemIds);
+  }
+
+  private static Explainer.Asked explained(Query query, Known known) {
+    return new Explainer.Asked(
+        query.userId(),
+        known.events(),
+        query.time(),
+        known.profile(),
+        query.reasons().lastEvents());
   }
 
   /** The effects of each event and each feature value on the predictions of a task for items. */
@@ -351,38 +344,10 @@ final class QueryService {
       items.find(id).ifPresent(document -> described.put(id, features.item(document.attributes())));
     }
     RankRequest request = request(query, known, task).knowing(described);
-    List<RankExplanation> explained =
-        recommender.explain(
-            history(query, known),
-            itemIds,
-            query.reasons() == Query.Reasons.FULL ? request.withNumberShares() : request,
-            query.reasons().lastEvents());
-    return explained.stream()
-        .collect(Collectors.toMap(each -> each.candidate().itemId(), each -> each));
-  }
-
-  /**
-   * The events of a user followed by those of the query, if they are not too many for explanations.
-   */
-  private List<Event> history(Query query, Known known) {
-    List<Event> history = new ArrayList<>(query.userId().map(this::history).orElse(List.of()));
-    history.addAll(known.events());
-    return history;
-  }
-
-  /** The events of a user, if they are not too many for explanations. */
-  private List<Event> history(String userId) {
-    List<LoggedEvent> events =
-        store.history(userId, EventCursor.START, MOST_EXPLAINED + 1).events();
-    if (events.size() > MOST_EXPLAINED) {
-      throw new BadFieldException(
-          "explain",
-          String.format(
-              Locale.ROOT,
-              "explain is not possible: the history has more than %,d events, the maximum for explanations",
-              MOST_EXPLAINED));
-    }
-    return events.stream().map(logged -> features.event(logged.event())).toList();
+    return explainer.effects(
+        explained(query, known),
+        itemIds,
+        query.reasons() == Query.Reasons.FULL ? request.withNumberShares() : request);
   }
 
   /** Items similar to an item: the recommendations for a user whose only event is on it. */

@@ -105,6 +105,29 @@ class HealthTest {
     }
   }
 
+  /** Not 500, which would be a bug in Memoir. */
+  @Test
+  void memory_thatTheCheckOfTheStoreLacks_isSaid() throws IOException {
+    AtomicBoolean full = new AtomicBoolean();
+    try (Running running =
+        over((method, _) -> {
+          if (full.get() && method.equals("requireWritable")) {
+            throw new OutOfMemoryError("Java heap space");
+          }
+        })) {
+      assertThat(running.get("/health/ready").status()).isEqualTo(200);
+      full.set(true);
+      Reply down = running.get("/health/ready");
+      while (down.status() == 200) { // until the store is checked again
+        down = running.get("/health/ready");
+      }
+      assertThat(down.status()).as(down.text()).isEqualTo(503);
+      assertThat(down.json().get("code").getAsString()).isEqualTo("out-of-memory");
+      full.set(false);
+      awaitReady(running, 200);
+    }
+  }
+
   @Test
   void memory_thatIsUsedUp_isToldToClientAndOperator() throws IOException {
     AtomicBoolean full = new AtomicBoolean();

@@ -106,8 +106,8 @@ public final class RecordedSettings {
       case "domain" -> Optional.of("");
       case "within-domain", "any-domain" -> Optional.of(now); // without domains, no effect
       default ->
-          TaskSettings.isCalibration(key)
-              ? Optional.of(Setting.written(TaskSettings.CalibrationMethod.PLATT))
+          ScoredTaskSettings.isCalibration(key)
+              ? Optional.of(Setting.written(ScoredTaskSettings.CalibrationMethod.PLATT))
               : Optional.empty();
     };
   }

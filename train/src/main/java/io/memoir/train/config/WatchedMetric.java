@@ -62,7 +62,7 @@ public record WatchedMetric(String name, boolean lowerIsBetter) {
       return new WatchedMetric(ValidationMetric.of(name).name(), false);
     }
     String metric = name.substring(dot + 1);
-    for (TaskSettings.Scored each : tasks.scored()) {
+    for (ScoredTaskSettings each : tasks.scored()) {
       if (each.task().name().equals(name.substring(0, dot))) {
         List<String> known = each.task() instanceof Task.Rating ? RATING : BINARY;
         if (known.contains(metric)) {

@@ -4,6 +4,7 @@ import static org.bytedeco.pytorch.global.torch.mm_out;
 
 import io.memoir.model.Parameter;
 import io.memoir.model.layer.Bidirectional;
+import io.memoir.train.encoding.EmbeddedItems;
 import io.memoir.train.kernel.Matrix;
 import io.memoir.train.kernel.Parameters;
 import io.memoir.train.kernel.RowKernel;
@@ -63,7 +64,7 @@ final class BidirectionalLayer implements TrainableLayer {
     Matrix nothing = Matrix.empty();
     remembered =
         backward.forward(
-            after.forward(reversed.batch().inputs(), NO_EVENTS, pass),
+            after.forward(reversed.batch().inputs(), NO_EVENTS, pass.training(), pass.random()),
             new Pass(reversed.batch(), nothing, nothing, false, pass.training(), pass.random()));
     added.resize(remembered.rows(), weight.rows());
     try (PointerScope _ = new PointerScope()) {

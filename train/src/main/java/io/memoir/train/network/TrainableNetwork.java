@@ -2,32 +2,11 @@ package io.memoir.train.network;
 
 import io.memoir.model.BadInputException;
 import io.memoir.model.Domains;
-import io.memoir.model.Head;
-import io.memoir.model.Layer;
 import io.memoir.model.Moments;
 import io.memoir.model.architecture.Architecture.SequenceNetwork;
 import io.memoir.model.feature.EncodedRows;
-import io.memoir.model.layer.Bidirectional;
-import io.memoir.model.layer.CausalConvolution;
-import io.memoir.model.layer.DepthwiseConvolution;
-import io.memoir.model.layer.FeedForward;
-import io.memoir.model.layer.GatedFeedForward;
-import io.memoir.model.layer.Gru;
-import io.memoir.model.layer.ItemMemory;
-import io.memoir.model.layer.LayerNorm;
-import io.memoir.model.layer.Linear;
-import io.memoir.model.layer.LinearRecurrence;
-import io.memoir.model.layer.Lstm;
-import io.memoir.model.layer.MatrixMemory;
-import io.memoir.model.layer.Parallel;
-import io.memoir.model.layer.Residual;
-import io.memoir.model.layer.RidgeRegression;
-import io.memoir.model.layer.RunningMean;
-import io.memoir.model.layer.SelfAttention;
-import io.memoir.model.layer.Stack;
-import io.memoir.model.layer.TimeLstm;
-import io.memoir.model.layer.UnitNorm;
 import io.memoir.model.task.Task;
+import io.memoir.train.encoding.EmbeddedItems;
 import io.memoir.train.encoding.EncodedFeatures;
 import io.memoir.train.encoding.FeatureSums;
 import io.memoir.train.encoding.ItemVectors;
@@ -40,7 +19,6 @@ import io.memoir.train.loss.Loss;
 import io.memoir.train.network.TrainableLayer.Pass;
 import io.memoir.train.packed.PackedBatch;
 import io.memoir.train.product.DomainMaps;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -60,7 +38,6 @@ public final class TrainableNetwork {
   private final SequenceNetwork architecture;
   private final Parameters parameters;
   private final Parameters gradients;
-  private final Matrix.Type products;
   private final ItemVectors vectors;
   private final ItemVectors.Gradient vectorsGradient;
   private final EncodedFeatures features;
@@ -100,7 +77,6 @@ public final class TrainableNetwork {
       Dropout dropout,
       Matrix.Type products) {
     this.architecture = architecture;
-    this.products = products;
     this.parameters = parameters;
     this.vectors = vectors;
     this.features = features;
@@ -126,11 +102,17 @@ public final class TrainableNetwork {
                 features.events(),
                 parameters,
                 gradients));
-    this.body =
-        readsItems(architecture.body())
-            ? afterDropout(architecture.body(), SequenceNetwork.BODY, dropout)
-            : layer(architecture.body(), SequenceNetwork.BODY, dropout.hidden(), false);
-    this.head = architecture.nextItem().map(task -> head(task.head(), SequenceNetwork.HEAD));
+    TrainableLayers layers =
+        new TrainableLayers(
+            parameters,
+            gradients,
+            products,
+            dropout.embedding(),
+            dropout.hidden(),
+            dropout.itemMemory(),
+            () -> embeddedItems(noFeatures()));
+    this.body = layers.body(architecture.body());
+    this.head = architecture.nextItem().map(task -> layers.head(task.head(), SequenceNetwork.HEAD));
     String map = SequenceNetwork.HEAD + "map";
     this.domainMaps =
         architecture.domains().map(_ -> new DomainMaps(parameters.get(map), gradients.get(map)));
@@ -202,7 +184,7 @@ public final class TrainableNetwork {
   }
 
   private EmbeddedItems embeddedItems(FeatureSums features) {
-    float dropout = readsItems(architecture.body()) ? 0 : embeddingDropout;
+    float dropout = TrainableLayers.readsItems(architecture.body()) ? 0 : embeddingDropout;
     return new EmbeddedItems(
         vectors, vectorsGradient, features, architecture.inputScale(), dropout);
   }
@@ -258,7 +240,7 @@ public final class TrainableNetwork {
       moments(packed.requestMoments(), packed.rows(), requestMoments);
     }
     Pass pass = new Pass(packed, eventMoments, requestMoments, targetsKnown, training, random);
-    inputs = events.forward(packed.inputs(), packed.origins().inputs(), pass);
+    inputs = events.forward(packed.inputs(), packed.origins().inputs(), training, random);
     outputs = body.forward(inputs, pass);
     if (scored) {
       outputsGradient.resize(outputs.rows(), outputs.columns()).fill(0);
@@ -355,161 +337,8 @@ public final class TrainableNetwork {
     vectorsGradient.distribute();
   }
 
-  private TrainableLayer head(Head any, String prefix) {
-    return switch (any) {
-      case Head.Direct() -> new StackLayer(List.of());
-      case Head.Clock() -> new ClockLayer(parameters, gradients, prefix);
-      case Head.LongShort longShort -> new LongShortLayer(longShort, parameters, gradients, prefix);
-      case Head.ByDomain(Head inner, Domains _) -> head(inner, prefix + "inner.");
-    };
-  }
-
-  private TrainableLayer layer(Layer layer, String prefix, float dropout, boolean inResidual) {
-    return switch (layer) {
-      case Lstm _ ->
-          withDropout(new LstmLayer(parameters, gradients, prefix, products), dropout, !inResidual);
-      case TimeLstm _ ->
-          withDropout(
-              new TimeLstmLayer(new LstmLayer(parameters, gradients, prefix, products)),
-              dropout,
-              !inResidual);
-      case Gru _ ->
-          withDropout(new GruLayer(parameters, gradients, prefix, products), dropout, !inResidual);
-      case SelfAttention attention ->
-          withDropout(
-              new SelfAttentionLayer(attention, parameters, gradients, prefix, products),
-              dropout,
-              !inResidual);
-      case LinearRecurrence _ ->
-          withDropout(
-              new LinearRecurrenceLayer(parameters, gradients, prefix, products),
-              dropout,
-              !inResidual);
-      case CausalConvolution convolution ->
-          withDropout(
-              new CausalConvolutionLayer(convolution, parameters, gradients, prefix, products),
-              dropout,
-              !inResidual);
-      case DepthwiseConvolution convolution ->
-          withDropout(
-              new CausalConvolutionLayer(convolution, parameters, gradients, prefix),
-              dropout,
-              !inResidual);
-      case RunningMean(int _, float prior) ->
-          withDropout(new RunningMeanLayer(prior), dropout, !inResidual);
-      case RidgeRegression(int _, int rank) ->
-          new RidgeRegressionLayer(rank, parameters, gradients, prefix);
-      case MatrixMemory memory ->
-          withDropout(
-              new MatrixMemoryLayer(memory, parameters, gradients, prefix, products),
-              dropout,
-              !inResidual);
-      case LayerNorm _ -> new LayerNormLayer(parameters, gradients, prefix);
-      case Linear _ -> new LinearLayer(parameters, gradients, prefix, products);
-      case FeedForward _ ->
-          new StackLayer(
-              List.of(
-                  new LinearLayer(parameters, gradients, prefix + "up.", products),
-                  new GeluLayer(),
-                  new DropoutLayer(dropout),
-                  new LinearLayer(parameters, gradients, prefix + "down.", products)));
-      case GatedFeedForward _ ->
-          new StackLayer(
-              List.of(
-                  new GatedLayer(parameters, gradients, prefix, products),
-                  new DropoutLayer(dropout),
-                  new LinearLayer(parameters, gradients, prefix + "down.", products)));
-      case UnitNorm(int _, float scale) -> new UnitNormLayer(scale);
-      case ItemMemory memory ->
-          new ItemMemoryLayer(
-              memory,
-              layer(memory.inner(), prefix + "inner.", dropout, false),
-              0,
-              parameters,
-              gradients,
-              prefix);
-      case Residual(Layer inner) ->
-          new ResidualLayer(
-              withDropout(layer(inner, prefix + "inner.", dropout, true), dropout, true));
-      case Stack(List<Layer> layers) -> new StackLayer(layers(layers, prefix, dropout, inResidual));
-      case Parallel(List<Layer> layers) ->
-          new ParallelLayer(layers(layers, prefix, dropout, inResidual));
-      case Bidirectional both ->
-          new BidirectionalLayer(
-              layer(both.forward(), prefix + "forward.", dropout, false),
-              layer(both.backward(), prefix + "backward.", dropout, false),
-              embeddedItems(noFeatures()),
-              parameters,
-              gradients,
-              prefix,
-              both.backward().parameters(prefix + "backward."));
-    };
-  }
-
-  /** Whether a layer reads the inputs of the body that has another dropout than the embedding. */
-  private static boolean readsItems(Layer layer) {
-    return switch (layer) {
-      case RidgeRegression _, ItemMemory _ -> true;
-      case Stack(List<Layer> layers) -> readsItems(layers.getFirst());
-      case Parallel(List<Layer> layers) -> layers.stream().anyMatch(TrainableNetwork::readsItems);
-      default -> false;
-    };
-  }
-
-  /**
-   * A layer behind the dropout of the embedding. A ridge regression does not have it: it would
-   * solve other equations in training than in serving, with noise in the place of its penalty. The
-   * sum of an item memory has a dropout of its own.
-   */
-  private TrainableLayer afterDropout(Layer layer, String prefix, Dropout dropout) {
-    return switch (layer) {
-      case RidgeRegression _ -> layer(layer, prefix, dropout.hidden(), false);
-      case ItemMemory memory ->
-          new ItemMemoryLayer(
-              memory,
-              afterDropout(memory.inner(), prefix + "inner.", dropout),
-              dropout.itemMemory(),
-              parameters,
-              gradients,
-              prefix);
-      case Stack(List<Layer> layers) -> {
-        List<TrainableLayer> stacked = new ArrayList<>();
-        stacked.add(afterDropout(layers.getFirst(), prefix + "0.", dropout));
-        for (int i = 1; i < layers.size(); i++) {
-          stacked.add(layer(layers.get(i), prefix + i + ".", dropout.hidden(), false));
-        }
-        yield new StackLayer(List.copyOf(stacked));
-      }
-      case Parallel(List<Layer> layers) -> {
-        List<TrainableLayer> parallel = new ArrayList<>();
-        for (int i = 0; i < layers.size(); i++) {
-          parallel.add(afterDropout(layers.get(i), prefix + i + ".", dropout));
-        }
-        yield new ParallelLayer(List.copyOf(parallel));
-      }
-      default ->
-          new StackLayer(
-              List.of(
-                  new DropoutLayer(dropout.embedding()),
-                  layer(layer, prefix, dropout.hidden(), false)));
-    };
-  }
-
   private FeatureSums noFeatures() {
     return new FeatureSums(
         List.of(), SequenceNetwork.EVENT, EncodedRows.EMPTY, parameters, gradients);
-  }
-
-  private List<TrainableLayer> layers(
-      List<Layer> layers, String prefix, float dropout, boolean inResidual) {
-    List<TrainableLayer> trainable = new ArrayList<>();
-    for (int i = 0; i < layers.size(); i++) {
-      trainable.add(layer(layers.get(i), prefix + i + ".", dropout, inResidual));
-    }
-    return List.copyOf(trainable);
-  }
-
-  private static TrainableLayer withDropout(TrainableLayer layer, float rate, boolean wanted) {
-    return wanted ? new StackLayer(List.of(layer, new DropoutLayer(rate))) : layer;
   }
 }

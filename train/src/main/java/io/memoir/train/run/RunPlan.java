@@ -16,8 +16,8 @@ import io.memoir.train.batch.TeacherTargets;
 import io.memoir.train.batch.Validation;
 import io.memoir.train.config.DomainSettings;
 import io.memoir.train.config.LossConfig;
-import io.memoir.train.config.TaskSettings;
-import io.memoir.train.config.TaskSettings.CalibrationMethod;
+import io.memoir.train.config.ScoredTaskSettings;
+import io.memoir.train.config.ScoredTaskSettings.CalibrationMethod;
 import io.memoir.train.config.TrainingConfig;
 import io.memoir.train.config.WatchedMetric;
 import io.memoir.train.task.ScoredExamples;
@@ -63,7 +63,8 @@ record RunPlan(
    * Plans a run; nothing is written yet.
    *
    * @throws BadInputException if the data contain nothing to train on or to validate on or do not
-   *     have the event types that have weights, or if something else exists at {@code output}
+   *     have the event types that have weights or that labels name, or if something else exists at
+   *     {@code output}
    */
   static RunPlan of(TrainingData given, TrainingConfig config, Path output, TrainingOptions options)
       throws IOException {
@@ -83,6 +84,7 @@ record RunPlan(
     if (!options.teachers().isEmpty() && !config.tasks().nextItem()) {
       throw new BadInputException("--teacher needs the next-item task in setting 'tasks'");
     }
+    requireTypes(data, config);
     requireHeldOutFits(data, config, options);
     requireSparseFits(data, config);
     requireSameCalibrations(config, options);
@@ -133,6 +135,20 @@ record RunPlan(
         scoredTasks(data, config),
         holdOut ? scoredValidations(data, config) : List.of(),
         metric);
+  }
+
+  /** Checks that the event types in the labels of tasks occur in the data. */
+  static void requireTypes(TrainingData data, TrainingConfig config) {
+    for (ScoredTaskSettings each : config.tasks().scored()) {
+      try {
+        data.features().labels().requireTypes(each.task().label());
+      } catch (BadInputException e) {
+        throw new BadInputException(
+            "task.%s.label does not fit %s: %s"
+                .formatted(each.task().name(), data.name(), e.getMessage()),
+            e);
+      }
+    }
   }
 
   /**
@@ -321,7 +337,7 @@ record RunPlan(
         || !(options.start().get().model().architecture() instanceof SequenceNetwork start)) {
       return;
     }
-    for (TaskSettings.Scored each : config.tasks().scored()) {
+    for (ScoredTaskSettings each : config.tasks().scored()) {
       for (Task other : start.tasks()) {
         if (each.calibration() != CalibrationMethod.NONE
             && each.task() instanceof Task.Binary task

@@ -327,6 +327,12 @@ final class RunState {
     requireSame("data set", position.dataFingerprint(), plan.data().fingerprint());
     requireSame("seed", position.seed(), plan.options().seed());
     requireSame("number of threads", position.workers(), workers.count());
+    TrainedSettings.difference(position.settings(), plan.settings())
+        .ifPresent(difference -> {
+          throw new BadInputException(
+              "the checkpoint in %s was written with another %s: continue with the same, or start over without --resume"
+                  .formatted(RunDirectory.of(plan.output()), difference));
+        });
     RecordedSettings.difference(position.settings(), plan.settings())
         .ifPresent(difference -> {
           throw new BadInputException(

@@ -5,7 +5,9 @@ import io.memoir.model.BadInputException;
 import io.memoir.model.architecture.Model;
 import io.memoir.train.config.TrainingConfig;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -27,7 +29,37 @@ public final class TrainedSettings {
 
   private static final Set<String> OF_THE_RUN = Set.of(FROM, FREEZE, TEACHERS, CHOICE);
 
+  /** What of these has an option of the command line, and the name of the option. */
+  private static final List<Map.Entry<String, String>> OPTIONS =
+      List.of(
+          Map.entry(FROM, "--from"),
+          Map.entry(FREEZE, "--freeze"),
+          Map.entry(TEACHERS, "--teacher"));
+
   private TrainedSettings() {}
+
+  /**
+   * The first difference in the models from which two runs start, the parts that they freeze, and
+   * the teachers, as in "the run was started with another WHAT"; empty if there is none.
+   *
+   * @param recorded all settings of the first run
+   * @param now all settings with which it is to be continued
+   */
+  static Optional<String> difference(Map<String, String> recorded, Map<String, String> now) {
+    for (Map.Entry<String, String> option : OPTIONS) {
+      String then = recorded.getOrDefault(option.getKey(), "");
+      String given = now.getOrDefault(option.getKey(), "");
+      if (!then.equals(given)) {
+        return Optional.of(
+            "%s (%s, now %s)".formatted(option.getValue(), orNone(then), orNone(given)));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static String orNone(String value) {
+    return value.isEmpty() ? "none" : value;
+  }
 
   /**
    * The configuration with which a network was trained.

@@ -36,8 +36,9 @@ public final class Training {
    * Prepares a run; nothing is written yet.
    *
    * @param output the model directory
-   * @throws BadInputException if the data set contains nothing to train on or to validate on, or if
-   *     something else exists at {@code output}
+   * @throws BadInputException if the data set contains nothing to train on or to validate on, if it
+   *     does not have the event types that the settings name, or if something else exists at {@code
+   *     output}
    */
   public Training(Dataset dataset, TrainingConfig config, Path output, TrainingOptions options)
       throws IOException {
@@ -86,6 +87,16 @@ public final class Training {
   /** A line about the domains of the items, if requests can ask for any. */
   public Optional<String> domains() {
     return plan.data().features().domains().map(ItemDomains::toText);
+  }
+
+  /**
+   * Checks that the event types in the labels of tasks occur in the data, as every run does before
+   * it begins.
+   *
+   * @throws BadInputException if one does not occur, naming the setting
+   */
+  public static void requireTypes(TrainingData data, TrainingConfig config) {
+    RunPlan.requireTypes(data, config);
   }
 
   /** A line about validation targets that may not be recommended, if there are any. */

@@ -7,8 +7,8 @@ import io.memoir.train.batch.Replica;
 import io.memoir.train.batch.WorkerThreads;
 import io.memoir.train.calibration.IsotonicCalibration;
 import io.memoir.train.calibration.SigmoidCalibration;
-import io.memoir.train.config.TaskSettings;
-import io.memoir.train.config.TaskSettings.CalibrationMethod;
+import io.memoir.train.config.ScoredTaskSettings;
+import io.memoir.train.config.ScoredTaskSettings.CalibrationMethod;
 import io.memoir.train.config.ValidationMetric;
 import io.memoir.train.kernel.Parameters;
 import io.memoir.train.task.ScoredValidation;
@@ -111,7 +111,7 @@ final class ValidationMetrics {
    */
   void calibrate(Parameters to, Map<String, float[]> begun) {
     begun.forEach((name, numbers) -> to.get(name).copyFrom(numbers));
-    List<TaskSettings.Scored> tasks = plan.config().tasks().scored();
+    List<ScoredTaskSettings> tasks = plan.config().tasks().scored();
     for (int task = 0; task < tasks.size(); task++) {
       CalibrationMethod method = tasks.get(task).calibration();
       if (tasks.get(task).task() instanceof Task.Binary binary

@@ -5,6 +5,7 @@ import io.memoir.data.dataset.Dataset;
 import io.memoir.model.BadInputException;
 import io.memoir.train.config.TrainingConfig;
 import io.memoir.train.run.DivergedException;
+import io.memoir.train.run.Training;
 import io.memoir.train.run.TrainingOptions;
 import io.memoir.train.run.TrainingProgress;
 import java.io.IOException;
@@ -70,8 +71,9 @@ public final class Tuning {
    *
    * @param directory to write
    * @param options of every training run; {@code resume} continues the search in the directory
-   * @throws BadInputException if the directory contains another search or something else, or if the
-   *     configuration does not hold out the validation part
+   * @throws BadInputException if the directory contains another search or something else, if the
+   *     configuration does not hold out the validation part, or if the label of a task names an
+   *     event type that does not occur
    */
   public Tuning(
       Dataset dataset,
@@ -91,6 +93,7 @@ public final class Tuning {
         dataset.fingerprint(),
         places -> new TrainedTrials(dataset, given, space, places::trial, options),
         System::nanoTime);
+    Training.requireTypes(dataset.trainingData(), given);
   }
 
   Tuning(

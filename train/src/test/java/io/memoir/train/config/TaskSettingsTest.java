@@ -12,7 +12,7 @@ import io.memoir.model.task.Interaction;
 import io.memoir.model.task.Label;
 import io.memoir.model.task.Task;
 import io.memoir.model.task.Tower;
-import io.memoir.train.config.TaskSettings.CalibrationMethod;
+import io.memoir.train.config.ScoredTaskSettings.CalibrationMethod;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +35,7 @@ class TaskSettingsTest {
     return TrainingConfig.of(settings);
   }
 
-  private static TaskSettings.Scored first(TrainingConfig config) {
+  private static ScoredTaskSettings first(TrainingConfig config) {
     return config.tasks().scored().getFirst();
   }
 
@@ -63,7 +63,7 @@ class TaskSettingsTest {
     TrainingConfig config = click();
     assertThat(first(config))
         .isEqualTo(
-            new TaskSettings.Scored(
+            new ScoredTaskSettings(
                 new Task.Binary(
                     "click",
                     new Label.Happened(),

@@ -283,6 +283,18 @@ class TaskTrainingTest {
     assertThat(folder).isEmptyDirectory();
   }
 
+  /** A type that does not occur is probably misspelled, and its label would always be 0. */
+  @Test
+  void plan_labelWithATypeThatDoesNotOccur_isRefused() {
+    TrainingConfig config = config("click", "task.click.label", "type = buyy|view");
+    assertThatThrownBy(() -> training(RandomTasks.data(SEED), config))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage(
+            "task.click.label does not fit random: label type 'buyy' does not occur (did you mean"
+                + " 'buy'?), found view, buy");
+    assertThat(folder).isEmptyDirectory();
+  }
+
   @Test
   void plan_validationWithoutLabels_saysWhatToDo() {
     TrainingData data = withShown(RandomTasks.data(SEED), Shown.NONE);

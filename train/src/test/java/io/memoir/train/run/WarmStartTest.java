@@ -141,6 +141,46 @@ class WarmStartTest {
     assertThat(validation(again)).isGreaterThan(validation(anew) + 0.1);
   }
 
+  /** The run that begins with {@code resume} false, or goes on. */
+  private Training training(boolean resume, Optional<WarmStart> start, List<Model> teachers)
+      throws IOException {
+    return new Training(
+        dataset,
+        SmallData.config(),
+        folder.resolve("m"),
+        new TrainingOptions(7, 1, resume, start, teachers));
+  }
+
+  private void requireRefused(Optional<WarmStart> start, List<Model> teachers, String difference)
+      throws IOException {
+    Training training = training(true, start, teachers);
+    assertThatThrownBy(() -> training.run(Progress.SILENT))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage(
+            "the checkpoint in "
+                + Training.trainingDirectory(folder.resolve("m"))
+                + " was written with another "
+                + difference
+                + ": continue with the same, or start over without --resume");
+  }
+
+  @Test
+  void resume_withOtherModelsThanAtFirst_isRefused() throws IOException {
+    Model before = model(dataset.items(), 3);
+    String name = "before of 2026-01-01T00:00:00Z";
+    Optional<WarmStart> frozen = Optional.of(new WarmStart(before, List.of("body.0")));
+    training(false, frozen, List.of()).advance(1, () -> false, Progress.SILENT);
+
+    requireRefused(Optional.empty(), List.of(), "--from (" + name + ", now none)");
+    requireRefused(
+        Optional.of(new WarmStart(before, List.of())), List.of(), "--freeze (body.0, now none)");
+    requireRefused(frozen, List.of(before), "--teacher (none, now " + name + ")");
+
+    TrainingProgress second =
+        training(true, frozen, List.of()).advance(2, () -> false, Progress.SILENT);
+    assertThat(second.epochs()).isEqualTo(2);
+  }
+
   /** Also with layers of which some would fit by name alone. */
   @ParameterizedTest
   @ValueSource(strings = {"false", "true"})

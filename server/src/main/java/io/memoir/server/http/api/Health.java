@@ -67,19 +67,27 @@ public final class Health implements AutoCloseable {
     if (outOfMemoryNanos
         .filter(since -> System.nanoTime() - since < SHORT_OF_MEMORY_NANOS)
         .isPresent()) {
-      return CompletableFuture.completedFuture(
-          Optional.of(Problem.of(503, "out-of-memory", "the server has just run out of memory")));
+      return CompletableFuture.completedFuture(Optional.of(shortOfMemory()));
     }
-    return asked()
-        .copy()
-        .completeOnTimeout(
-            Optional.of(
-                Problem.of(
-                    503,
-                    "store-unavailable",
-                    "the store has not answered for %d s".formatted(LONGEST_SECONDS))),
-            LONGEST_SECONDS,
-            TimeUnit.SECONDS);
+    try {
+      return asked()
+          .copy()
+          .completeOnTimeout(
+              Optional.of(
+                  Problem.of(
+                      503,
+                      "store-unavailable",
+                      "the store has not answered for %d s".formatted(LONGEST_SECONDS))),
+              LONGEST_SECONDS,
+              TimeUnit.SECONDS);
+    } catch (OutOfMemoryError e) { // also if no thread can be started for the check
+      outOfMemory();
+      return CompletableFuture.completedFuture(Optional.of(shortOfMemory()));
+    }
+  }
+
+  private static Problem shortOfMemory() {
+    return Problem.of(503, "out-of-memory", "the server has just run out of memory");
   }
 
   private synchronized CompletableFuture<Optional<Problem>> asked() {
@@ -101,6 +109,9 @@ public final class Health implements AutoCloseable {
     } catch (RuntimeException e) {
       return Optional.of(
           Problem.of(503, "store-unavailable", "the store cannot be written: a bug in Memoir"));
+    } catch (OutOfMemoryError e) {
+      outOfMemory();
+      return Optional.of(shortOfMemory());
     }
   }
 
@@ -109,7 +120,7 @@ public final class Health implements AutoCloseable {
     probed = false;
   }
 
-  /** A request ran out of memory. */
+  /** A request or the check of the store ran out of memory. */
   public void outOfMemory() {
     outOfMemoryNanos = Optional.of(System.nanoTime());
   }

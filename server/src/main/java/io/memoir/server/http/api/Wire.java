@@ -13,7 +13,6 @@ import io.memoir.runtime.Event;
 import io.memoir.runtime.Explanation;
 import io.memoir.runtime.RankExplanation;
 import io.memoir.runtime.Recommendation;
-import io.memoir.runtime.Shares;
 import io.memoir.server.engine.Answer;
 import io.memoir.server.engine.ModelVersion;
 import io.memoir.server.engine.Query;
@@ -377,22 +376,13 @@ public final class Wire {
     }
     recommendation
         .shares()
-        .ifPresent(
-            shares -> shares.parts().forEach((part, share) -> item.addProperty(name(part), share)));
+        .ifPresent(shares ->
+            shares.parts().forEach((part, share) -> item.addProperty(part.jsonName(), share)));
     if (recommendation.propensity() != 1) {
       item.addProperty("propensity", recommendation.propensity());
     }
     describe(item, recommendation.details());
     return item;
-  }
-
-  private static String name(Shares.Part part) {
-    return switch (part) {
-      case LONG_TERM -> "longTermShare";
-      case SHORT_TERM -> "shortTermShare";
-      case SIMILARITY -> "similarityShare";
-      case OTHER -> "otherShare";
-    };
   }
 
   /** Adds title and categories, if there are any. */

@@ -1,9 +1,7 @@
-package io.memoir.runtime.predict;
-
-import io.memoir.model.architecture.Combination;
+package io.memoir.model.architecture;
 
 /**
- * What the scores of a model mean, and so how they become probabilities ({@link
+ * What the scores of a member of an ensemble mean, and so how they become probabilities ({@link
  * Combination.Score}). A probability needs the score of the item and the total of all scores.
  */
 public enum Scale {

@@ -1,28 +1,30 @@
-package io.memoir.train.network;
+package io.memoir.train.encoding;
 
-import io.memoir.train.encoding.FeatureSums;
-import io.memoir.train.encoding.ItemVectors;
 import io.memoir.train.kernel.Matrix;
 import io.memoir.train.kernel.RowKernel;
-import io.memoir.train.network.TrainableLayer.Pass;
+import java.util.random.RandomGenerator;
 
 /**
  * The embedding of input events: the vectors of their items, scaled, and their own features, with
  * dropout.
  */
-final class EmbeddedItems {
+public final class EmbeddedItems {
   private final Matrix table;
   private final ItemVectors.Gradient tableGradient;
   private final FeatureSums features;
   private final float scale;
-  private final DropoutLayer dropout;
+  private final float dropout;
   private final Matrix embedded = Matrix.empty();
   private int[] items = {};
+  private int seed;
+  private boolean dropping;
 
   /**
    * @param features of the events
+   * @param scale factor on the vectors of items
+   * @param dropout share of the values that are dropped in training
    */
-  EmbeddedItems(
+  public EmbeddedItems(
       ItemVectors vectors,
       ItemVectors.Gradient gradient,
       FeatureSums features,
@@ -32,7 +34,7 @@ final class EmbeddedItems {
     this.tableGradient = gradient;
     this.features = features;
     this.scale = scale;
-    this.dropout = new DropoutLayer(dropout);
+    this.dropout = dropout;
   }
 
   /**
@@ -40,30 +42,42 @@ final class EmbeddedItems {
    *
    * @param events the number of each event in the data, by which its features are found; not used
    *     if events have no features
+   * @param random source of the seed of the dropout
    * @return {@code [items, width]}
    */
-  Matrix forward(int[] ofItems, int[] events, Pass pass) {
+  public Matrix forward(int[] ofItems, int[] events, boolean training, RandomGenerator random) {
     items = ofItems;
     embedded.resize(items.length, table.columns());
     RowKernel.gather(table, items, items.length, scale, embedded);
     if (!features.isEmpty()) {
       features.addTo(events, embedded);
     }
-    return dropout.forward(embedded, pass);
+    dropping = training && dropout > 0;
+    if (dropping) {
+      seed = random.nextInt();
+      RowKernel.dropout(embedded, dropout, seed);
+    }
+    return embedded;
   }
 
   /** Begins a step: the gradients of the features are zero. */
-  void clear() {
+  public void clear() {
     features.clear();
   }
 
-  /** Adds to the gradients of items and features. */
-  void backward(Matrix gradient) {
-    Matrix dropped = dropout.backward(gradient);
+  /**
+   * Adds to the gradients of items and features.
+   *
+   * @param gradient of the last inputs; overwritten
+   */
+  public void backward(Matrix gradient) {
+    if (dropping) {
+      RowKernel.dropout(gradient, dropout, seed);
+    }
     tableGradient.touch(items);
-    RowKernel.scatterAdd(dropped, 0, items, 0, items.length, scale, tableGradient.matrix());
+    RowKernel.scatterAdd(gradient, 0, items, 0, items.length, scale, tableGradient.matrix());
     if (!features.isEmpty()) {
-      features.backward(dropped);
+      features.backward(gradient);
     }
   }
 }

@@ -1,22 +1,21 @@
-package io.memoir.runtime;
+package io.memoir.runtime.retrieval;
 
 import io.memoir.model.BadInputException;
-import io.memoir.runtime.predict.Predictor;
-import io.memoir.runtime.retrieval.Choice;
-import io.memoir.runtime.retrieval.ItemVectors;
-import io.memoir.runtime.retrieval.TopK;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
- * Fills the positions of an answer one after the other from a pool of items, with {@link Diversity}
- * and {@link Exploration}, each of which chooses from as many of the best items as it says.
+ * Fills the positions of an answer one after the other from a pool of items, with diversity and
+ * exploration, each of which chooses from as many of the best items as the {@link Rules} say.
  */
-final class Selection {
+public final class Selection {
   private final TopK pool;
-  private final Diversity diversity;
+
+  /** Weight of the difference between items, from 0 to 1. */
+  private final float diversity;
 
   /** Vectors of the items of the pool, each of length 1 or 0; empty without diversity. */
   private final float[] directions;
@@ -38,21 +37,32 @@ final class Selection {
   /** For each item, the largest cosine to a chosen item; 0 before the first is chosen. */
   private final float[] nearest;
 
-  private Selection(TopK pool, Request request, Predictor predictor) {
+  /**
+   * How the positions are filled.
+   *
+   * @param limit number of positions
+   * @param diversity weight of the difference between items, from 0 (only the scores count) to 1
+   * @param compared number of best items from which diversity chooses; at least the limit is used
+   * @param exploration probability that a position is given to an item by chance, from 0 to 1
+   * @param drawable number of best items from which exploration draws; at least the limit is used
+   * @param seed of the chance
+   */
+  public record Rules(
+      int limit, float diversity, int compared, float exploration, int drawable, long seed) {}
+
+  private Selection(TopK pool, Rules rules, Optional<ItemVectors> items) {
     this.pool = pool;
-    this.diversity = request.diversity();
-    this.compared = Math.min(pool.size(), Math.max(request.limit(), diversity.pool()));
-    this.drawable = Math.min(pool.size(), Math.max(request.limit(), request.exploration().pool()));
+    this.diversity = rules.diversity();
+    this.compared = Math.min(pool.size(), Math.max(rules.limit(), rules.compared()));
+    this.drawable = Math.min(pool.size(), Math.max(rules.limit(), rules.drawable()));
     this.placed = new boolean[pool.size()];
     this.nearest = new float[pool.size()];
-    if (diversity.weight() > 0) {
+    if (diversity > 0) {
       ItemVectors vectors =
-          predictor
-              .itemVectors()
-              .orElseThrow(() ->
-                  new BadInputException(
-                      "the diversity is %s, but the model has no item vectors to compare: expected 0"
-                          .formatted(diversity.weight())));
+          items.orElseThrow(() ->
+              new BadInputException(
+                  "the diversity is %s, but the model has no item vectors to compare: expected 0"
+                      .formatted(rules.diversity())));
       this.width = vectors.width();
       this.directions = directions(pool, vectors);
     } else {
@@ -61,20 +71,26 @@ final class Selection {
     }
   }
 
-  static List<Choice> of(TopK pool, Request request, Predictor predictor) {
-    Selection selection = new Selection(pool, request, predictor);
-    Exploration exploration = request.exploration();
-    SplittableRandom random = new SplittableRandom(exploration.seed());
-    int places = Math.min(request.limit(), pool.size());
+  /**
+   * The items of an answer, in their order.
+   *
+   * @param pool the best items, sorted
+   * @param items the vectors by which diversity compares items, if the model has any
+   * @throws BadInputException if there is diversity and the model has no item vectors
+   */
+  public static List<Choice> of(TopK pool, Rules rules, Optional<ItemVectors> items) {
+    Selection selection = new Selection(pool, rules, items);
+    SplittableRandom random = new SplittableRandom(rules.seed());
+    int places = Math.min(rules.limit(), pool.size());
     List<Choice> choices = new ArrayList<>(places);
     for (int place = 0; place < places; place++) {
       // Never 0: fewer items have been placed than there are positions, and pools are not smaller.
       int left = selection.drawable - selection.drawn;
       int best = selection.best();
-      boolean explores = random.nextDouble() < exploration.share();
+      boolean explores = random.nextDouble() < rules.exploration();
       int rank = explores ? selection.unplaced(random.nextInt(left)) : best;
-      double byChance = (double) exploration.share() / left;
-      double byOrder = rank == best ? 1 - (double) exploration.share() : 0;
+      double byChance = (double) rules.exploration() / left;
+      double byOrder = rank == best ? 1 - (double) rules.exploration() : 0;
       double propensity = rank < selection.drawable ? byOrder + byChance : byOrder;
       choices.add(new Choice(pool.item(rank), pool.score(rank), propensity));
       selection.place(rank);
@@ -88,8 +104,7 @@ final class Selection {
     float most = Float.NEGATIVE_INFINITY;
     for (int rank = 0; rank < compared; rank++) {
       if (!placed[rank]) {
-        float value =
-            (1 - diversity.weight()) * relevance(rank) - diversity.weight() * nearest[rank];
+        float value = (1 - diversity) * relevance(rank) - diversity * nearest[rank];
         if (best < 0 || value > most) {
           best = rank;
           most = value;
