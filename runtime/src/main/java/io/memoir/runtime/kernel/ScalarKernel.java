@@ -18,7 +18,12 @@ public final class ScalarKernel implements Kernel {
 
   @Override
   public AffineMap pack(float[] weight, float[] bias) {
-    return AffineMap.of(weight, bias, Math.min(bias.length, PANEL));
+    return AffineMap.of(weight, bias, panel(bias.length));
+  }
+
+  @Override
+  public int panel(int outputs) {
+    return Math.min(outputs, PANEL);
   }
 
   @Override

@@ -21,6 +21,11 @@ public final class VectorKernel implements Kernel {
   }
 
   @Override
+  public int panel(int outputs) {
+    return VectorMatrix.PANEL;
+  }
+
+  @Override
   public void affine(
       AffineMap map, int first, int count, float[] x, float[] y, int rows, int stride) {
     VectorMatrix.affine(map, first, count, x, y, rows, stride);

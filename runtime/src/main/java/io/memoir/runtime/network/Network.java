@@ -348,6 +348,7 @@ final class Network {
         asWhom,
         workspace.buffers[moments],
         items,
-        candidates);
+        candidates,
+        workspace.ranking);
   }
 }

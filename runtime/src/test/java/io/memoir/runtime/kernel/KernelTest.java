@@ -89,6 +89,46 @@ class KernelTest {
     }
   }
 
+  /** In the arrays of a map that was larger, of one that was smaller, and of none. */
+  @ParameterizedTest
+  @MethodSource("kernelsAndWidths")
+  void packRows_orColumns_asPackedWithZeros(Kernel kernel, int outputs) {
+    for (int inputs : new int[] {1, 2, 17, 64}) {
+      AffineMap larger = kernel.pack(uniform(70 * (outputs + 9), 1), uniform(outputs + 9, 1));
+      AffineMap smaller = kernel.pack(uniform(1, 1), uniform(1, 1));
+      for (AffineMap used : new AffineMap[] {larger, smaller, AffineMap.NONE}) {
+        int rows = (outputs + 1) / 2;
+        float[] weight = uniform(rows * inputs, 1);
+        AffineMap byRows = kernel.packRows(weight, rows, outputs, inputs, used);
+        float[] padded = Arrays.copyOf(weight, outputs * inputs);
+        requireEqual(byRows, kernel.pack(padded, new float[outputs]));
+        int columns = (inputs + 1) / 2;
+        float[] transposed = uniform(columns * outputs, 1);
+        float[] whole = new float[outputs * inputs];
+        for (int output = 0; output < outputs; output++) {
+          for (int column = 0; column < columns; column++) {
+            whole[output * inputs + column] = transposed[column * outputs + output];
+          }
+        }
+        AffineMap byColumns = kernel.packColumns(transposed, columns, outputs, inputs, byRows);
+        requireEqual(byColumns, kernel.pack(whole, new float[outputs]));
+      }
+    }
+  }
+
+  /** The arrays of the first may be longer. */
+  private static void requireEqual(AffineMap found, AffineMap wanted) {
+    assertThat(found.outputs()).isEqualTo(wanted.outputs());
+    assertThat(found.inputs()).isEqualTo(wanted.inputs());
+    assertThat(found.panel()).isEqualTo(wanted.panel());
+    assertThat(Arrays.copyOf(found.values(), wanted.values().length))
+        .as("values, seed %d", SEED)
+        .containsExactly(wanted.values());
+    assertThat(Arrays.copyOf(found.biases(), wanted.biases().length))
+        .as("biases, seed %d", SEED)
+        .containsExactly(wanted.biases());
+  }
+
   /** The largest values are among them: sums of pairs must not overflow. */
   @ParameterizedTest
   @MethodSource("kernelsAndWidths")
