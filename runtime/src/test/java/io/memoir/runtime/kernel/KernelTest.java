@@ -161,6 +161,26 @@ class KernelTest {
     }
   }
 
+  /** Most vectors contain no value that reaches the threshold. */
+  @ParameterizedTest
+  @MethodSource("kernelsAndWidths")
+  void reaching_oneOrTwoValues_theirPlaces(Kernel kernel, int count) {
+    for (int round = 0; round < 20; round++) {
+      float[] values = uniform(count + 40, 1);
+      Arrays.fill(values, count, values.length, 5);
+      int one = random.nextInt(count);
+      int other = random.nextInt(count);
+      values[one] = 1.5f;
+      values[other] = 2;
+      int[] positions = new int[count];
+      int found = kernel.reaching(1.5f, values, count, positions);
+      assertThat(Arrays.copyOf(positions, found))
+          .as("%d and %d of %d values, seed %d", one, other, count, SEED)
+          .containsExactly(IntStream.of(one, other).distinct().sorted().toArray());
+      assertThat(kernel.reaching(2.5f, values, count, positions)).isZero();
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("kernelsAndWidths")
   void reaching_anyThreshold_placesOfThoseNotBelow(Kernel kernel, int count) {
