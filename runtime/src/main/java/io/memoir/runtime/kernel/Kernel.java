@@ -126,6 +126,15 @@ public sealed interface Kernel permits ScalarKernel, VectorKernel {
   void products(ByteMap map, int first, int count, byte[] query, int[] sums);
 
   /**
+   * Completes values of 16 bits, of which {@code x} contains the upper bytes, and scales them:
+   * {@code x[at + j] = factor ((x[at + j] + low[from + j]) unit)}. Every kernel returns the same
+   * bits.
+   *
+   * @param x multiples of 256 of at most 2^15, {@code width} from {@code at}
+   */
+  void addAndScale(byte[] low, int from, float unit, float factor, float[] x, int at, int width);
+
+  /**
    * The gates of {@link Lstm} for one vector.
    *
    * @param gates i, f, g, o before their activation, {@code width} each from {@code at};

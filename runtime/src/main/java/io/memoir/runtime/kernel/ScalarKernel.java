@@ -93,6 +93,14 @@ public final class ScalarKernel implements Kernel {
   }
 
   @Override
+  public void addAndScale(
+      byte[] low, int from, float unit, float factor, float[] x, int at, int width) {
+    for (int j = 0; j < width; j++) {
+      x[at + j] = factor * ((x[at + j] + low[from + j]) * unit);
+    }
+  }
+
+  @Override
   public void lstm(float[] gates, int at, float[] memory, int offset, int width) {
     for (int j = 0; j < width; j++) {
       double inputGate = sigmoid(gates[at + j]);

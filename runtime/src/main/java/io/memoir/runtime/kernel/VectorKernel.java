@@ -52,6 +52,12 @@ public final class VectorKernel implements Kernel {
   }
 
   @Override
+  public void addAndScale(
+      byte[] low, int from, float unit, float factor, float[] x, int at, int width) {
+    VectorBytes.addAndScale(low, from, unit, factor, x, at, width);
+  }
+
+  @Override
   public void lstm(float[] gates, int at, float[] memory, int offset, int width) {
     VectorGates.lstm(gates, at, memory, offset, width);
   }

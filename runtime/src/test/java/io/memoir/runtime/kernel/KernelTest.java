@@ -161,6 +161,31 @@ class KernelTest {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource("kernelsAndWidths")
+  void addAndScale_anyWidth_sameBitsAsOfIntegers(Kernel kernel, int width) {
+    for (float factor : new float[] {1, 0.7f}) {
+      byte[] low = new byte[width + 3];
+      random.nextBytes(low);
+      int[] high = new int[width];
+      float[] x = uniform(width + 5, 1);
+      for (int j = 0; j < width; j++) {
+        high[j] = random.nextInt(-127, 128);
+        x[2 + j] = high[j] << 8;
+      }
+      float[] before = x.clone();
+      float unit = (float) random.nextDouble(1e-6, 1e-4);
+      kernel.addAndScale(low, 3, unit, factor, x, 2, width);
+      for (int j = 0; j < width; j++) {
+        int value = (high[j] << 8) + low[3 + j];
+        assertThat(x[2 + j])
+            .as("value %d of %d, seed %d", j, width, SEED)
+            .isEqualTo(factor * (value * unit));
+      }
+      requireUntouched(x, before, 2, width);
+    }
+  }
+
   /** Most vectors contain no value that reaches the threshold. */
   @ParameterizedTest
   @MethodSource("kernelsAndWidths")
