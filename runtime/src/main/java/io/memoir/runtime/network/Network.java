@@ -474,6 +474,7 @@ final class Network {
         asWhom,
         workspace.buffers[moments],
         items,
-        candidates);
+        candidates,
+        workspace.ranking);
   }
 }

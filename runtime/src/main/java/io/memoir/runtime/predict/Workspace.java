@@ -2,6 +2,7 @@ package io.memoir.runtime.predict;
 
 import io.memoir.model.feature.EncodedRows;
 import io.memoir.runtime.feature.Given;
+import io.memoir.runtime.rank.RankScratch;
 import io.memoir.runtime.retrieval.ItemVectors;
 import io.memoir.runtime.retrieval.TopK;
 import io.memoir.runtime.state.State;
@@ -39,6 +40,9 @@ public final class Workspace {
 
   /** Scratch of the network's items. */
   public final ItemVectors.Scratch scratch;
+
+  /** Scratch of the network's tasks other than next-item. */
+  public final RankScratch ranking = new RankScratch();
 
   /** Whether the network's buffer for the events after a gap has been set. */
   public boolean afterKnown;
