@@ -231,8 +231,13 @@ public final class Engine implements AutoCloseable {
 
   /** The answer of a dry run: the items do not count as recommended. */
   public Answer tryOut(Query query) {
+    return tryOut(query, models.of(query.userId()));
+  }
+
+  /** The same with a model of {@link Models}, which need not serve the user. */
+  public Answer tryOut(Query query, Serving serving) {
     items.catchUp();
-    return new QueryService(store, users, items, models.of(query.userId())).answer(query);
+    return new QueryService(store, users, items, serving).answer(query);
   }
 
   /** Runs internal queries for a short time, so that the code of queries is compiled. */

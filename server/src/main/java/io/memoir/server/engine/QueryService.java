@@ -24,6 +24,7 @@ import io.memoir.server.json.JsonFields;
 import io.memoir.server.store.EventCursor;
 import io.memoir.server.store.EventStore;
 import io.memoir.server.store.LoggedEvent;
+import io.memoir.server.store.StoredEvent;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
@@ -168,6 +169,13 @@ final class QueryService {
           known.events().forEach(event -> recommender.observe(state, event));
           return question.apply(state);
         };
+    if (query.history().isPresent()) {
+      UserState state = recommender.newState();
+      for (StoredEvent event : query.history().get()) {
+        recommender.observe(state, features.event(event));
+      }
+      return afterwards.apply(state);
+    }
     return query.userId().isPresent()
         ? serving.states().ask(query.userId().get(), afterwards)
         : afterwards.apply(recommender.newState());
@@ -365,16 +373,9 @@ final class QueryService {
    * The events of a user followed by those of the query, if they are not too many for explanations.
    */
   private List<Event> history(Query query, Known known) {
-    List<Event> history = new ArrayList<>(query.userId().map(this::history).orElse(List.of()));
-    history.addAll(known.events());
-    return history;
-  }
-
-  /** The events of a user, if they are not too many for explanations. */
-  private List<Event> history(String userId) {
-    List<LoggedEvent> events =
-        store.history(userId, EventCursor.START, MOST_EXPLAINED + 1).events();
-    if (events.size() > MOST_EXPLAINED) {
+    List<StoredEvent> stored =
+        query.history().or(() -> query.userId().map(this::history)).orElse(List.of());
+    if (stored.size() > MOST_EXPLAINED) {
       throw new BadFieldException(
           "explain",
           String.format(
@@ -382,7 +383,17 @@ final class QueryService {
               "explain is not possible: the history has more than %,d events, the maximum for explanations",
               MOST_EXPLAINED));
     }
-    return events.stream().map(logged -> features.event(logged.event())).toList();
+    List<Event> history = new ArrayList<>(stored.size() + known.events().size());
+    stored.forEach(event -> history.add(features.event(event)));
+    history.addAll(known.events());
+    return history;
+  }
+
+  /** The events of a user, or as many as are too many for explanations. */
+  private List<StoredEvent> history(String userId) {
+    return store.history(userId, EventCursor.START, MOST_EXPLAINED + 1).events().stream()
+        .map(LoggedEvent::event)
+        .toList();
   }
 
   /** Items similar to an item: the recommendations for a user whose only event is on it. */
