@@ -240,6 +240,12 @@ public final class Engine implements AutoCloseable {
     return new QueryService(store, users, items, serving).answer(query);
   }
 
+  /** The model that serves a user, with all items that were created before this call. */
+  public Serving serving(String userId) {
+    items.catchUp();
+    return models.of(Optional.of(userId));
+  }
+
   /** Runs internal queries for a short time, so that the code of queries is compiled. */
   public void warmUp() {
     Recommender model = models.current().model().recommender();

@@ -148,7 +148,7 @@ public final class Models {
   }
 
   /** The model that serves a user; without a user, the serving model. */
-  public Serving of(Optional<String> userId) {
+  Serving of(Optional<String> userId) {
     Optional<Trial> running = trial;
     return running.isPresent() && userId.filter(running.get()::includes).isPresent()
         ? running.get().serving()

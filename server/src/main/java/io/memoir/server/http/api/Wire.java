@@ -407,13 +407,18 @@ public final class Wire {
 
   /** Adds title and categories, if there are any. */
   public static void describe(JsonObject json, ItemTable.Item details) {
-    if (!details.title().equals(details.id())) {
-      json.addProperty("title", details.title());
-    }
+    title(json, details);
     if (!details.categories().isEmpty()) {
       JsonArray categories = new JsonArray();
       details.categories().forEach(categories::add);
       json.add("categories", categories);
+    }
+  }
+
+  /** Adds the title, if there is one. */
+  static void title(JsonObject json, ItemTable.Item details) {
+    if (!details.title().equals(details.id())) {
+      json.addProperty("title", details.title());
     }
   }
 
