@@ -133,7 +133,7 @@ class MemoryCourseTest {
           .as(where)
           .allSatisfy(each -> assertThat(each).isBetween(0.0, 2.0));
     }
-    assertThat(weights).as("seed %d: the gate is learned, so it changes", SEED).hasSizeGreaterThan(5);
+    assertThat(weights).as("seed %d: weights of a learned gate", SEED).hasSizeGreaterThan(5);
   }
 
   @ParameterizedTest

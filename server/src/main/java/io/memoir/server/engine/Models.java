@@ -160,7 +160,7 @@ public final class Models {
    * or the previous one. The states of the previous one are empty and receive no events.
    *
    * @return empty if no model has this name
-   * @throws BadInputException if several of them have this version, which is the name of a directory
+   * @throws BadInputException if several of them have this version, the name of their directories
    */
   public Optional<Serving> named(String name) {
     Serving serving = current;

@@ -18,8 +18,8 @@ import java.util.OptionalLong;
  *
  * @param userId the user whose events in the log are the history, and whose attributes are used;
  *     empty for none
- * @param history the events of the user, oldest first, in place of those of the log; empty for those
- *     of the log
+ * @param history events of the user, oldest first, in place of those of the log; empty for those of
+ *     the log
  * @param events additional events after those of the log, oldest first; they are not stored
  * @param limit maximum number of items, 1 or more
  * @param filter on the attributes of items

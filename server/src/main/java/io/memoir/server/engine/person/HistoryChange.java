@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A supposed change of a history: events that are left out, and events that are added. Messages name
- * the fields {@code remove} and {@code add} of a request.
+ * A supposed change of a history: events that are left out, and events that are added. Messages
+ * name the fields {@code remove} and {@code add} of a request.
  *
  * @param removals events to leave out
  * @param additions events to add, each at the place of its time, after others of the same time

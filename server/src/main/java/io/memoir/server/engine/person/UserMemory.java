@@ -22,8 +22,8 @@ import java.util.Optional;
  * How the memory of a user changed over the newest events, with the model that serves the user.
  *
  * @param memories of the model; empty for models without interest vectors
- * @param course the events on items that the model knows, oldest first, each with the change that it
- *     made
+ * @param course the events on items that the model knows, oldest first, each with the change that
+ *     it made
  */
 public record UserMemory(List<Memory> memories, List<Step> course) {
   private static final int PAGE = 1_000;
