@@ -85,7 +85,7 @@ public final class MemoryCourse {
     return new Change(recommender.interests(state, 0).map(Interests::gate), moved);
   }
 
-  /** 1 minus the cosine of the angle between two vectors; empty if one of them is 0. */
+  /** 1 minus the cosine of the angle between two vectors; empty if one is 0 or not finite. */
   private static OptionalDouble cosineDistance(float[] x, float[] y) {
     double product = 0;
     double squaresOfX = 0;
@@ -95,10 +95,9 @@ public final class MemoryCourse {
       squaresOfX += (double) x[j] * x[j];
       squaresOfY += (double) y[j] * y[j];
     }
-    if (squaresOfX == 0 || squaresOfY == 0) {
-      return OptionalDouble.empty();
-    }
     double cosine = product / (Math.sqrt(squaresOfX) * Math.sqrt(squaresOfY));
-    return OptionalDouble.of(1 - Math.clamp(cosine, -1.0, 1.0));
+    return Double.isNaN(cosine)
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(1 - Math.clamp(cosine, -1.0, 1.0));
   }
 }
