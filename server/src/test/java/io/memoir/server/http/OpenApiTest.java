@@ -115,8 +115,21 @@ class OpenApiTest {
       assertThat(running.engine.interests().follow(interests).clusters()).hasSize(2);
       assertFields("InterestList", running.get("/v1/interests").json());
       assertFields("UserInterests", running.get("/v1/users/ada/interests").json());
+      assertFields("UserEvents", running.get("/v1/users/ada/events").json());
+      assertFields("UserMemory", running.get("/v1/users/ada/memory").json());
+      assertFields(
+          "WhatIfAnswer",
+          running
+              .post(
+                  "/v1/what-if",
+                  """
+                  {"userId": "ada", "remove": [{"index": 0}], "add": [{"itemId": "item-3"}],
+                   "explain": "full"}
+                  """)
+              .json());
       assertFields("User", running.get("/v1/users/ada").json());
       assertFields("UserList", running.get("/v1/users").json());
+      assertFields("UserList", running.get("/v1/users?order=recent").json());
       assertFields("Item", running.get("/v1/items/item-1").json());
       assertFields("ItemList", running.get("/v1/items?limit=2").json());
       assertFields("Models", running.admin("/v1/models").json());

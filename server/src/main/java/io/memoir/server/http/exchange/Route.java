@@ -22,6 +22,7 @@ public record Route(
     API,
     /** The admin port, for operators. */
     ADMIN,
+    /** Both of them, with the same role and from the same budget of requests. */
     BOTH
   }
 
@@ -31,14 +32,19 @@ public record Route(
     void answer(Exchange exchange) throws Exception;
   }
 
+  /**
+   * A route for applications. The admin port has it, too, so that a page of that port can use it.
+   */
   public static Route api(HandlerType method, String path, Role role, Action action) {
-    return new Route(Port.API, method, path, Optional.of(role), action);
+    return new Route(Port.BOTH, method, path, Optional.of(role), action);
   }
 
+  /** A route for operators, on the admin port only. */
   public static Route admin(HandlerType method, String path, Role role, Action action) {
     return new Route(Port.ADMIN, method, path, Optional.of(role), action);
   }
 
+  /** A route on both ports that needs no key. */
   public static Route open(HandlerType method, String path, Action action) {
     return new Route(Port.BOTH, method, path, Optional.empty(), action);
   }
