@@ -198,9 +198,9 @@ public final class MemoirServer implements AutoCloseable {
   /**
    * Shuts down without failing a request. The server is not ready at once, but continues for a
    * while, so that load balancers which check {@code /health/ready} stop sending requests. Then it
-   * accepts no more connections, and closes each open one with its next response, or when it has
-   * been idle for two seconds. Streams of the status end then. Requests that take longer than ten seconds are left to {@link
-   * #close}.
+   * ends the streams of the status, accepts no more connections, and closes each open one with its
+   * next response, or when it has been idle for two seconds. Requests that take longer than ten
+   * seconds are left to {@link #close}.
    *
    * @param lead how long it continues to accept connections while it is not ready
    */

@@ -300,7 +300,13 @@ public final class ServerMetrics implements AutoCloseable {
     }
     AnswerTimes times = times();
     return new Traffic(
-        (long) events, (long) unknownItems.count(), times.total(), errors.sum(), judged, hits, times);
+        (long) events,
+        (long) unknownItems.count(),
+        times.total(),
+        errors.sum(),
+        judged,
+        hits,
+        times);
   }
 
   /** Adds up the buckets of the timers, which are the same for all of them. */

@@ -44,8 +44,8 @@ record Trouble(String code, String message) {
           case "out-of-memory" ->
               String.format(
                   Locale.ROOT,
-                  "The server has run out of memory. Increase the maximum size of the heap, which is"
-                      + " %,d MiB, with -Xmx, or keep fewer states in memory with --states.",
+                  "The server has run out of memory. Increase the maximum size of the heap, %,d MiB,"
+                      + " with -Xmx, or keep fewer states in memory with --states.",
                   Runtime.getRuntime().maxMemory() >> MIB_BITS);
           case "store-unavailable" ->
               ("Events cannot be stored, so the server is not ready. Make room on the disk of the"
