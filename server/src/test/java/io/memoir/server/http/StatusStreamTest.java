@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -76,7 +77,7 @@ class StatusStreamTest {
         return Optional.empty();
       }
       assertThat(name).isEqualTo("event: status");
-      String data = lines.readLine();
+      String data = Objects.requireNonNull(lines.readLine(), "an event without data");
       assertThat(data).startsWith("data: {");
       assertThat(lines.readLine()).isEmpty();
       return Optional.of(
@@ -116,8 +117,8 @@ class StatusStreamTest {
 
   @Test
   void stream_sendsTheStatusAtOnceAndAgain() throws Exception {
-    // Shorter than the stream: a connection that is used is not idle.
-    ServerSettings settings = ServerSettings.at("127.0.0.1", 0, 0).with(s -> s.within(1, 1, 1));
+    // No longer than the time between two events: a connection that is used is not idle.
+    ServerSettings settings = ServerSettings.at("127.0.0.1", 0, 0).with(s -> s.within(60, 60, 1));
     try (Running running = running(settings, Optional.empty());
         Listening listening = listen(running)) {
       assertThat(listening.response().headers().firstValue("Content-Type"))
