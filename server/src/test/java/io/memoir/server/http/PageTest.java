@@ -27,8 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The page and its files. */
 class PageTest {
   /** Where the build puts the files, with those of the libraries. */
-  private static final Path FILES =
-      Path.of("target", "classes", "io", "memoir", "server", "page");
+  private static final Path FILES = Path.of("target", "classes", "io", "memoir", "server", "page");
 
   private static final String LIST = "files.txt";
 
