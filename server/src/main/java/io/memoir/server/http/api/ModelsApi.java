@@ -137,7 +137,7 @@ public final class ModelsApi {
     return json;
   }
 
-  private static JsonArray tasks(List<Task> tasks) {
+  static JsonArray tasks(List<Task> tasks) {
     JsonArray array = new JsonArray();
     for (Task task : tasks) {
       JsonObject json = new JsonObject();

@@ -9,7 +9,7 @@ import java.util.Optional;
  *
  * @param port on which it is served
  * @param method of HTTP
- * @param path with parameters in braces
+ * @param path with parameters in braces; in angle brackets, if the value may contain slashes
  * @param role that is required; empty if none is
  * @param action handles the request
  */
@@ -30,6 +30,11 @@ public record Route(
   @FunctionalInterface
   public interface Action {
     void answer(Exchange exchange) throws Exception;
+  }
+
+  /** The path with all parameters in braces, for people and for metrics. */
+  public String shownPath() {
+    return path.replace('<', '{').replace('>', '}');
   }
 
   /**

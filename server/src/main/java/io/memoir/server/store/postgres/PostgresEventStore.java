@@ -36,6 +36,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
@@ -529,7 +530,14 @@ public final class PostgresEventStore implements EventStore {
                   """)
               .row(row -> row.getLong(1))
               .orElse(0L);
-      return new StoreStatistics(totals.events(), totals.users(), commits.get(), bytes, 0);
+      return new StoreStatistics(
+          totals.events(),
+          totals.users(),
+          commits.get(),
+          bytes,
+          0,
+          "postgresql",
+          OptionalLong.empty());
     });
   }
 

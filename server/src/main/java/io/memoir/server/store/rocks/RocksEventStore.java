@@ -34,12 +34,14 @@ import io.memoir.server.store.removal.RemovalRounds;
 import io.memoir.server.store.rocks.RocksDatabase.Family;
 import io.memoir.server.store.rocks.RocksDatabase.View;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -414,7 +416,21 @@ public final class RocksEventStore implements EventStore {
   public StoreStatistics statistics() {
     return gate.read(database ->
         new StoreStatistics(
-            totals.events(), totals.users(), commits.get(), database.bytes(), database.memory()));
+            totals.events(),
+            totals.users(),
+            commits.get(),
+            database.bytes(),
+            database.memory(),
+            "rocksdb",
+            freeBytes()));
+  }
+
+  private OptionalLong freeBytes() {
+    try {
+      return OptionalLong.of(Files.getFileStore(directory).getUsableSpace());
+    } catch (IOException e) {
+      return OptionalLong.empty();
+    }
   }
 
   @Override
