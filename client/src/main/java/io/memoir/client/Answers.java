@@ -354,12 +354,11 @@ final class Answers {
     Map<MemoryCourse.Memory, Double> moved = new EnumMap<>(MemoryCourse.Memory.class);
     reply
         .innerIfAny("moved")
-        .ifPresent(
-            inner ->
-                inner
-                    .json()
-                    .keySet()
-                    .forEach(word -> moved.put(memoryOf(word), inner.number(word).doubleValue())));
+        .ifPresent(inner ->
+            inner
+                .json()
+                .keySet()
+                .forEach(word -> moved.put(memoryOf(word), inner.number(word).doubleValue())));
     return new MemoryCourse.Step(
         Instant.ofEpochMilli(reply.number("timestamp").longValue()),
         reply.text("itemId"),

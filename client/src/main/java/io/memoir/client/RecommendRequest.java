@@ -159,8 +159,7 @@ public final class RecommendRequest {
   }
 
   private static Fields addition(HistoryChange.Addition event) {
-    return new PastEvent(
-            event.itemId(), event.time(), event.type(), event.value(), Attributes.NONE)
+    return new PastEvent(event.itemId(), event.time(), event.type(), event.value(), Attributes.NONE)
         .fields();
   }
 

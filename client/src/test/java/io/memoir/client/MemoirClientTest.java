@@ -502,10 +502,7 @@ class MemoirClientTest {
         List.of(film("ruth", 1, 1).named("ruth-1"), film("ruth", 2, 2), film("ruth", 3, 3)));
     memoir.send(List.of(film("sam", 2, 2), film("sam", 9, 5)));
     HistoryChange change =
-        HistoryChange.NONE
-            .without("ruth-1")
-            .withoutNewest(0)
-            .with("film-9", NINE.plusSeconds(300));
+        HistoryChange.NONE.without("ruth-1").withoutNewest(0).with("film-9", NINE.plusSeconds(300));
 
     Answer.WhatIf answer =
         memoir.whatIf(RecommendRequest.toUser("ruth").limit(5), change).orElseThrow();
@@ -522,8 +519,7 @@ class MemoirClientTest {
         catchThrowableOfType(
             ProblemException.class,
             () ->
-                memoir.whatIf(
-                    RecommendRequest.toUser("ruth"), HistoryChange.NONE.byModel("none")));
+                memoir.whatIf(RecommendRequest.toUser("ruth"), HistoryChange.NONE.byModel("none")));
     assertThat(problem.code()).isEqualTo("no-such-model");
   }
 

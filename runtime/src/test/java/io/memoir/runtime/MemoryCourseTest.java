@@ -129,9 +129,7 @@ class MemoryCourseTest {
       assertThat(moved.get(Memory.SHORT_TERM))
           .as(where)
           .isCloseTo(distance(before.shortTerm(), now.shortTerm()), within(1e-9));
-      assertThat(moved.values())
-          .as(where)
-          .allSatisfy(each -> assertThat(each).isBetween(0.0, 2.0));
+      assertThat(moved.values()).as(where).allSatisfy(each -> assertThat(each).isBetween(0.0, 2.0));
     }
     assertThat(weights).as("seed %d: weights of a learned gate", SEED).hasSizeGreaterThan(5);
   }

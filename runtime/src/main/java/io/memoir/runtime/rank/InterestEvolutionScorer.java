@@ -56,8 +56,8 @@ record InterestEvolutionScorer(
   }
 
   /**
-   * g(T) of each candidate, {@code [rows, width]}, in scratch memory; processes one event after
-   * the other, for all candidates.
+   * g(T) of each candidate, {@code [rows, width]}, in scratch memory; processes one event after the
+   * other, for all candidates.
    */
   private float[] interest(
       float[] inputs,

@@ -75,9 +75,7 @@ class PersonTest {
       JsonArray second =
           ok(running.get("/v1/users?cursor=" + page.get("nextCursor").getAsString()))
               .getAsJsonArray("users");
-      assertThat(second)
-          .containsExactly(
-              JsonParser.parseString("{\"userId\": \"described\"}"));
+      assertThat(second).containsExactly(JsonParser.parseString("{\"userId\": \"described\"}"));
     }
   }
 
@@ -143,17 +141,8 @@ class PersonTest {
       } while (!cursor.isEmpty());
       assertThat(found)
           .containsExactly(
-              "item-1",
-              "item-10",
-              "item-11",
-              "item-13",
-              "item-14",
-              "item-15",
-              "item-16",
-              "item-17",
-              "item-18",
-              "item-19",
-              "item-1b");
+              "item-1", "item-10", "item-11", "item-13", "item-14", "item-15", "item-16", "item-17",
+              "item-18", "item-19", "item-1b");
       assertThat(running.get("/v1/items?prefix=item-1&cold=true").items())
           .containsExactly("item-1b");
       assertThat(running.get("/v1/items?prefix=item-59").items()).containsExactly("item-59");
@@ -190,8 +179,7 @@ class PersonTest {
     try (Running running = lstm()) {
       for (String list : List.of("/v1/users", "/v1/items")) {
         JsonObject problem =
-            assertProblem(
-                running.get(list + "?prefix=" + "a".repeat(513)), 400, "invalid-field");
+            assertProblem(running.get(list + "?prefix=" + "a".repeat(513)), 400, "invalid-field");
         assertThat(problem.get("detail").getAsString())
             .isEqualTo("prefix has 513 bytes, expected at most 512");
       }
@@ -242,8 +230,7 @@ class PersonTest {
                    "timestamp": 1780000000000, "values": {"page": "home", "price": "7"}}
                   """));
       JsonObject strange = events.get(0).getAsJsonObject();
-      assertThat(strange.keySet())
-          .containsExactly("eventId", "itemId", "type", "timestamp");
+      assertThat(strange.keySet()).containsExactly("eventId", "itemId", "type", "timestamp");
     }
   }
 

@@ -143,8 +143,7 @@ class StatusTest {
             WatchedStore.of(
                 store,
                 (method, _) -> {
-                  if (refuses.get()
-                      && List.of("requireWritable", "statistics").contains(method)) {
+                  if (refuses.get() && List.of("requireWritable", "statistics").contains(method)) {
                     throw refusal;
                   }
                 }))) {

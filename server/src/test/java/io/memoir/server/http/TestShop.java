@@ -60,8 +60,8 @@ public final class TestShop {
         architecture);
   }
 
-  private static Path write(
-      Path directory, long seed, List<String> ids, Architecture architecture) throws IOException {
+  private static Path write(Path directory, long seed, List<String> ids, Architecture architecture)
+      throws IOException {
     SplittableRandom random = new SplittableRandom(seed);
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     for (Parameter parameter : architecture.parameters()) {

@@ -97,11 +97,9 @@ class WhatIfTest {
                   .formatted(minute(200), minute(55), explain));
       assertThat(items(outcome, "after"))
           .as("bit for bit, with explain %s", explain)
-          .isEqualTo(
-              recommended("{\"userId\": \"bea\", \"explain\": \"%s\"}".formatted(explain)));
+          .isEqualTo(recommended("{\"userId\": \"bea\", \"explain\": \"%s\"}".formatted(explain)));
       assertThat(items(outcome, "before"))
-          .isEqualTo(
-              recommended("{\"userId\": \"ada\", \"explain\": \"%s\"}".formatted(explain)));
+          .isEqualTo(recommended("{\"userId\": \"ada\", \"explain\": \"%s\"}".formatted(explain)));
     }
   }
 
@@ -195,11 +193,7 @@ class WhatIfTest {
     assertThat(items(previous, "before")).isEqualTo(bySecond);
     assertThat(items(previous, "after")).isEqualTo(byFirst);
     assertThat(
-            previous
-                .getAsJsonObject("after")
-                .getAsJsonObject("model")
-                .get("version")
-                .getAsString())
+            previous.getAsJsonObject("after").getAsJsonObject("model").get("version").getAsString())
         .isEqualTo("first");
     assertThat(items(ask(body.formatted("second")), "after")).isEqualTo(bySecond);
 
@@ -208,15 +202,13 @@ class WhatIfTest {
         "/v1/models:trial", "{\"directory\": \"%s\", \"share\": 0.000001}".formatted(third));
     ModelSwapTest.awaitPromotion(running);
     JsonObject trial = ask(body.formatted("third"));
-    assertThat(
-            trial.getAsJsonObject("after").getAsJsonObject("model").get("version").getAsString())
+    assertThat(trial.getAsJsonObject("after").getAsJsonObject("model").get("version").getAsString())
         .isEqualTo("third");
     assertThat(items(trial, "after")).isNotEqualTo(bySecond);
     JsonObject problem =
         assertProblem(running.post("/v1/what-if", body.formatted("fourth")), 404, "no-such-model");
     assertThat(problem.get("detail").getAsString())
-        .isEqualTo(
-            "there is no model 'fourth', expected the version of a model of /v1/models");
+        .isEqualTo("there is no model 'fourth', expected the version of a model of /v1/models");
   }
 
   @Test

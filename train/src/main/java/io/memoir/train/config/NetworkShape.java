@@ -400,11 +400,7 @@ public record NetworkShape(
       throw new BadInputException(
           "setting '%s' is %d, expected at most %d, because a user state has vectors of width %d of so many events for each layer%s"
               .formatted(
-                  WINDOW.key(),
-                  window,
-                  (long) most,
-                  width,
-                  copies > 1 ? " and each domain" : ""));
+                  WINDOW.key(), window, (long) most, width, copies > 1 ? " and each domain" : ""));
     }
     int largest = Integer.MAX_VALUE / 4 / width / copies; // 4 * width could overflow
     if (convolution > largest) {

@@ -4,7 +4,6 @@ import io.memoir.model.DomainMemory;
 import io.memoir.model.Domains;
 import io.memoir.model.Head;
 import io.memoir.model.Layer;
-import io.memoir.model.architecture.Architecture.SequenceNetwork;
 import io.memoir.model.layer.Bidirectional;
 import io.memoir.model.layer.CausalConvolution;
 import io.memoir.model.layer.DepthwiseConvolution;

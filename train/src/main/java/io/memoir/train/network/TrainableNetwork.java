@@ -140,7 +140,9 @@ public final class TrainableNetwork {
             ? Optional.empty()
             : Optional.of(
                 new DomainMemories(
-                    itemDomains, layers.body(architecture.body(), SequenceNetwork.DOMAIN), products));
+                    itemDomains,
+                    layers.body(architecture.body(), SequenceNetwork.DOMAIN),
+                    products));
     this.head = architecture.nextItem().map(task -> layers.head(task.head(), SequenceNetwork.HEAD));
     String map = SequenceNetwork.HEAD + "map";
     this.domainMaps =

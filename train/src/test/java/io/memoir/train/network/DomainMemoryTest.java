@@ -84,8 +84,8 @@ class DomainMemoryTest {
             "residual matrix memory",
             "item memory of an lstm",
             "ridge regression beside lstm")
-        .flatMap(body ->
-            Arrays.stream(DomainMemory.values()).map(each -> Arguments.of(body, each)));
+        .flatMap(
+            body -> Arrays.stream(DomainMemory.values()).map(each -> Arguments.of(body, each)));
   }
 
   /**

@@ -129,8 +129,7 @@ public final class WhatIf {
     }
   }
 
-  private static List<RankChange> changes(
-      List<Recommendation> before, List<Recommendation> after) {
+  private static List<RankChange> changes(List<Recommendation> before, List<Recommendation> after) {
     Map<String, Integer> ranks = new HashMap<>();
     Map<String, ItemTable.Item> left = new LinkedHashMap<>();
     for (int i = 0; i < before.size(); i++) {

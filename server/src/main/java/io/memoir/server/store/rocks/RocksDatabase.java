@@ -331,8 +331,7 @@ final class RocksDatabase implements AutoCloseable {
     }
 
     /** Visits keys in descending order, below {@code to} (exclusive), down to {@code from}. */
-    void backwards(Family family, byte[] from, byte[] to, Visitor visitor)
-        throws RocksDBException {
+    void backwards(Family family, byte[] from, byte[] to, Visitor visitor) throws RocksDBException {
       try (Slice first = new Slice(from);
           Slice bound = new Slice(to);
           ReadOptions bounded =

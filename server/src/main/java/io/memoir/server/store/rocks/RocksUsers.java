@@ -137,8 +137,8 @@ final class RocksUsers {
       Map<String, UserActivity> activities = new HashMap<>();
       for (String id : userIds) {
         Optional<UserHead> head = database.head(IdHash.of(id));
-        head.ifPresent(found ->
-            activities.put(id, new UserActivity(found.events(), found.newest())));
+        head.ifPresent(
+            found -> activities.put(id, new UserActivity(found.events(), found.newest())));
       }
       return activities;
     });

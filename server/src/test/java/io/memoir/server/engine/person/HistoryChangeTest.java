@@ -49,8 +49,7 @@ class HistoryChangeTest {
   void applied_eventThatIsNoneOrNamedTwice_isRefusedByItsField() {
     assertThatThrownBy(() -> applied(List.of(new Removal.ById("z")), List.of()))
         .isInstanceOfSatisfying(
-            BadFieldException.class,
-            e -> assertThat(e.field()).isEqualTo("remove[0].eventId"))
+            BadFieldException.class, e -> assertThat(e.field()).isEqualTo("remove[0].eventId"))
         .hasMessage("remove[0].eventId is 'z', but the user has no event with this id");
     assertThatThrownBy(
             () -> applied(List.of(new Removal.ById("a"), new Removal.ByIndex(4)), List.of()))
