@@ -24,8 +24,8 @@ record BookWorld(int people, long seed) implements World {
           "Crime,Fantasy,History,Romance,Science fiction,Poetry,Travel,Nature,Cooking,Biography");
   private static final Names SERIES =
       Names.of(
-          "Ember,Harbour,Thorn,Raven,Silver,Storm,Willow,Frost,Lighthouse,Starfall,Iron,Amber,Isle",
-          "Gate,Chronicle,Kingdom,Court,Song,Tower,Covenant,Letters,Heirs,Affair,Orchard,Shore,Dawn",
+          "Ember,Harbour,Thorn,Raven,Silver,Storm,Willow,Frost,Lighthouse,Starfall,Iron,Amber,Moon",
+          "Gate,Chronicle,Kingdom,Court,Song,Tower,Covenant,Letters,Heirs,Affair,Orchard,Isle,Dawn",
           " ");
   private static final Names AUTHORS =
       Names.of(

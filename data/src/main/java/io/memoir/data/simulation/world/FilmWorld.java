@@ -53,8 +53,8 @@ record FilmWorld(int people, long seed, Language language) implements World {
       for (int part = 0; part < chain.length(); part++) {
         int film = chain.firstItem() + part;
         quality[film] = ofSeries + 0.2 * ofFilms.normal();
-        String title = (chinese ? "%s 第%s部" : "%s (part %s)").formatted(name, Integer.toString(part + 1));
-        world.item(WorldBuilder.id("film", film), title, genres.get(chain.group()));
+        String place = chinese ? " 第" + (part + 1) + "部" : " (part " + (part + 1) + ")";
+        world.item(WorldBuilder.id("film", film), name + place, genres.get(chain.group()));
       }
     }
     int[] genreOf = new int[quality.length];

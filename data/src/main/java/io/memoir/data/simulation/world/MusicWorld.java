@@ -24,7 +24,7 @@ record MusicWorld(int people, long seed) implements World {
   private static final Names ALBUMS =
       Names.of(
           "Velvet,Tin,Northern,Marble,Sleepy,Copper,Violet,Wandering,Hollow,Sunday,Quiet",
-          "Rivers,Lanterns,Windows,Letters,Mornings,Roads,Tides,Mirrors,Gardens,Comets,Stairs,Bells",
+          "Rivers,Lanterns,Windows,Letters,Mornings,Roads,Tides,Mirrors,Gardens,Comets,Stairs,Ice",
           " ");
   private static final Names ARTISTS =
       Names.of(

@@ -24,12 +24,16 @@ record PeopleWorld(int people, long seed) implements World {
 
   private static final List<String> FIRST_NAMES =
       Names.words(
-          "Abel,Berit,Ciro,Dagny,Elio,Fenna,Goran,Hedda,Ivo,Jelka,Koen,Liv,Milan,Nora,Orso,Petra");
+          "Abel,Berit,Ciro,Dagny,Elio,Fenna,Goran,Hedda,Ivo,Jelka,Koen,Liv,Milan,Nora,Orso,Petra,"
+              + "Quirin,Rasa,Sandor,Thea,Ugo,Vera,Wim,Xenia,Yara,Zoran,Alma,Bodo,Clea,Dirk,Enna,"
+              + "Filip,Gesa,Henk,Inka,Jaro,Kaja,Lorin,Mette,Nilo");
   private static final List<String> FAMILY_NAMES =
       Names.words(
           "Ashgrove,Brindle,Calderon,Dunmoor,Eastvale,Fenwater,Greywick,Hollowell,Islebury,Jarrow,"
               + "Kestrel,Larkspur,Marrowby,Northgate,Oakhurst,Pennywell,Quill,Ravensby,Stillwater,"
-              + "Thistle");
+              + "Thistle,Underhill,Varley,Wexcombe,Yarrow,Amberley,Birchall,Copsey,Denholt,Elmore,"
+              + "Fairwell,Garrick,Hathersay,Ivyfield,Junefield,Kirkmoor,Lindale,Mossgrove,Netherby,"
+              + "Osierton,Plumley");
 
   /** The circle of a person is the remainder of the person's number by this. */
   private int circles() {
