@@ -137,7 +137,7 @@ public final class DemoCommand implements Callable<Integer> {
   /** Runs another command of memoir. */
   private int run(List<String> words) {
     CommandLine command =
-        Objects.requireNonNull(spec.root().commandLine().getSubcommands().get(words.getFirst()));
+        Objects.requireNonNull(spec.parent().commandLine().getSubcommands().get(words.getFirst()));
     return command.execute(words.subList(1, words.size()).toArray(String[]::new));
   }
 }
