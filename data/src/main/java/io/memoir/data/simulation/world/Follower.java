@@ -2,6 +2,7 @@ package io.memoir.data.simulation.world;
 
 import io.memoir.data.simulation.random.Chance;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.function.IntPredicate;
@@ -132,32 +133,26 @@ final class Follower {
     continued = false;
   }
 
+  /** The next item of one of the chains of which an item is available; the others wait. */
   private int follow(List<Pursuit> following, double[] turn, IntPredicate available) {
-    boolean more = true;
-    while (more && following.size() < turn.length) {
-      more = begin(following, available);
-    }
-    double[] weights = new double[following.size()];
-    int missing = turn.length - following.size();
-    boolean any = false;
-    for (int i = 0; i < weights.length; i++) {
-      if (following.get(i).advanced(available)) {
-        weights[i] = turn[i + missing];
-        any = true;
+    List<Pursuit> open = new ArrayList<>();
+    for (Pursuit each : following) {
+      if (each.advanced(available)) {
+        open.add(each);
       }
     }
-    if (any) {
-      return take(following, chance.weighted(weights));
+    while (open.size() < turn.length && begin(following, available)) {
+      open.addFirst(following.getFirst());
     }
-    if (!following.isEmpty()) {
-      following.removeLast();
+    if (open.isEmpty()) {
+      return NOTHING;
     }
-    return begin(following, available) ? take(following, 0) : NOTHING;
-  }
-
-  /** The item of a chain that is followed, whose next one is then due. */
-  private int take(List<Pursuit> following, int index) {
-    Pursuit pursuit = following.remove(index);
+    while (open.size() > turn.length) {
+      open.remove(turn.length - 1); // the one left longest stays
+    }
+    double[] weights = Arrays.copyOfRange(turn, turn.length - open.size(), turn.length);
+    Pursuit pursuit = open.get(chance.weighted(weights));
+    following.remove(pursuit);
     int item = pursuit.chain.firstItem() + pursuit.step;
     pursuit.step += chance.with(habits.skips()) ? 2 : 1;
     continued = pursuit.step < pursuit.chain.length();

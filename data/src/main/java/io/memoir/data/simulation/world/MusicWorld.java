@@ -17,7 +17,7 @@ record MusicWorld(int people, long seed) implements World {
   private static final double SKIPPED = 0.06;
   private static final double CHANGES = 0.2;
   private static final Schedule SCHEDULE = new Schedule(Schedule.START, 30, 10, 210);
-  private static final Habits HABITS = new Habits(0.05, 0.03, 0.1, 0.6, 0.2);
+  private static final Habits HABITS = new Habits(0.05, 0.03, 0.1, 0.8, 0.2);
 
   private static final List<String> GENRES =
       Names.words("Folk,Jazz,Electronic,Rock,Classical,Soul,Ambient,Country");
