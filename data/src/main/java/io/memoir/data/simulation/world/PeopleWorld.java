@@ -16,7 +16,7 @@ import java.util.List;
 record PeopleWorld(int people, long seed) implements World {
   private static final int LARGEST_CIRCLE = 40;
   private static final int FEWEST_CIRCLES = 12;
-  private static final int MEAN_EVENTS = 32;
+  private static final int MEAN_EVENTS = 50;
   private static final double HOME = 0.5;
   private static final Schedule SCHEDULE = new Schedule(Schedule.START, 120, 3, 90);
   private static final Habits HABITS = new Habits(0.06, 0.15, 0.4, 0, 0);

@@ -100,7 +100,7 @@ class WorldTest {
       assertThat(time).as("in order of time: %s", line).isAfterOrEqualTo(last);
       last = time;
     }
-    assertThat(items).containsAll(world.events().stream().map(e -> e.item()).toList());
+    assertThat(items).containsAll(world.events().stream().map(SimulatedWorld.Event::item).toList());
   }
 
   @ParameterizedTest
