@@ -53,7 +53,8 @@ record PeopleWorld(int people, long seed) implements World {
     int first = 0;
     for (int c = 0; c < circles; c++) {
       int size = (people - c + circles - 1) / circles;
-      chains.add(new Chain(townOf(c), first, size, 1 / StrictMath.pow(c / TOWNS.size() + 1, 0.5)));
+      int inTown = c / TOWNS.size() + 1;
+      chains.add(new Chain(townOf(c), first, size, 1 / StrictMath.sqrt(inTown)));
       for (int place = 0; place < size; place++) {
         memberOf[first + place] = place * circles + c;
       }

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,6 +49,11 @@ class WorldTest {
       values.put(fields[0], fields[column]);
     }
     return values;
+  }
+
+  /** The value of a key that has one. */
+  private static <T> T of(Map<String, T> map, String key) {
+    return Objects.requireNonNull(map.get(key), key);
   }
 
   /** The share of events whose item the person had before. */
@@ -136,7 +142,7 @@ class WorldTest {
         String item = life.get(e).item();
         for (int back = 1; back <= 3; back++) {
           if (isNext(life.get(e - back).item(), item)
-              && titles.get(item).startsWith(firstWord(titles, life.get(e - back).item()))) {
+              && firstWord(titles, item).equals(firstWord(titles, life.get(e - back).item()))) {
             forward++;
             atOnce += back == 1 ? 1 : 0;
             break;
@@ -159,7 +165,7 @@ class WorldTest {
   }
 
   private static String firstWord(Map<String, String> titles, String item) {
-    return titles.get(item).split(" ", -1)[0];
+    return of(titles, item).split(" ", -1)[0];
   }
 
   @Test
@@ -168,7 +174,7 @@ class WorldTest {
     SimulatedWorld shop = world(WorldKind.SHOP);
     shop.events().forEach(event -> types.merge(event.values().get(2), 1, Integer::sum));
     assertThat(types).containsOnlyKeys("view", "cart", "buy");
-    assertThat((double) types.get("buy") / shop.events().size()).isBetween(0.2, 0.45);
+    assertThat((double) of(types, "buy") / shop.events().size()).isBetween(0.2, 0.45);
     assertThat(repeats(shop)).isZero();
   }
 
@@ -190,7 +196,7 @@ class WorldTest {
       int minutes = Integer.parseInt(event.values().get(3));
       assertThat(rating).isBetween(1, 5);
       assertThat(minutes < 60).as("%s", event).isEqualTo(rating <= 2);
-      if (tastes.getOrDefault(event.user() + genres.get(event.item()), 0.0) > 0.2) {
+      if (tastes.getOrDefault(event.user() + of(genres, event.item()), 0.0) > 0.2) {
         liked += rating;
         likedCount++;
       } else {
@@ -220,7 +226,7 @@ class WorldTest {
       last.merge(event.item(), event.time(), Math::max);
     }
     first.forEach((item, time) ->
-        assertThat(last.get(item) - time).as(item).isLessThan(Duration.ofHours(36).toMillis()));
+        assertThat(of(last, item) - time).as(item).isLessThan(Duration.ofHours(36).toMillis()));
     long end = news.events().stream().mapToLong(SimulatedWorld.Event::time).max().orElseThrow();
     long fresh =
         first.values().stream().filter(time -> end - time < Duration.ofDays(1).toMillis()).count();
@@ -248,7 +254,7 @@ class WorldTest {
       Set<String> clicked = new HashSet<>();
       for (SimulatedWorld.Event event : life) {
         boolean click = event.values().get(5).equals("1");
-        String kind = kinds.get(event.item());
+        String kind = of(kinds, event.item());
         all.add(click);
         (event.values().get(2).equals("top") ? top : new Rate()).add(click);
         (event.values().get(2).equals("bottom") ? bottom : new Rate()).add(click);
