@@ -47,7 +47,7 @@ class ScenariosTest {
         .contains("200 users", "$ ./memoir prepare", "$ ./memoir train", "./memoir serve --model")
         .contains(
             kind == WorldKind.ADS ? "logistic regression" : "LSTM",
-            kind == WorldKind.ADS ? "placement" : "recommended before");
+            kind == WorldKind.ADS ? "\nplacement " : "recommended before");
     assertThat(directory.resolve("demo/files/truth.csv")).isNotEmptyFile();
   }
 

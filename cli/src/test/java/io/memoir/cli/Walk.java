@@ -40,8 +40,7 @@ record Walk(Path directory, String text) {
 
   /** A page of {@code docs}. */
   static Walk of(Path directory, String page) throws IOException {
-    return new Walk(
-        directory, Files.readString(Path.of("..", "docs", page)).replace(" \\\n", " "));
+    return new Walk(directory, Files.readString(Path.of("..", "docs", page)).replace(" \\\n", " "));
   }
 
   /**
@@ -59,8 +58,7 @@ record Walk(Path directory, String text) {
         String command = line.substring(COMMAND.length());
         String[] words = words(command);
         Commands result =
-            Commands.run(
-                words[0].equals("simulate") ? Answers.joined(words, simulated) : words);
+            Commands.run(words[0].equals("simulate") ? Answers.joined(words, simulated) : words);
         assertThat(result.code()).as("%s: %s", command, result.err()).isEqualTo(ExitCode.DONE);
         outputs.put(command, result.out());
       }

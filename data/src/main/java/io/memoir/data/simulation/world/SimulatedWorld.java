@@ -76,8 +76,7 @@ public record SimulatedWorld(
     lines.add(eventColumns + ",timestamp");
     events.stream()
         .sorted(Comparator.comparingLong(Event::time))
-        .map(
-            event -> String.join(",", event.values()) + "," + Instant.ofEpochMilli(event.time()))
+        .map(event -> String.join(",", event.values()) + "," + Instant.ofEpochMilli(event.time()))
         .forEach(lines::add);
     write(directory.resolve("events.csv"), lines);
     write(directory.resolve("items.csv"), items);

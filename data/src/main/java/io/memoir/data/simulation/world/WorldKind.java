@@ -34,7 +34,7 @@ public enum WorldKind {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** The number of people for which a model trains in about a minute. */
+  /** The number of people if none is given: some 60,000 to 120,000 events. */
   public int usualPeople() {
     return usualPeople;
   }
