@@ -154,7 +154,7 @@ class StatusStreamTest {
     try (Running running = running();
         Listening listening = listen(running)) {
       assertThat(listening.next()).isPresent();
-      running.close();
+      running.server.close();
       listening.assertEnds();
       assertThat(running.defects).isEmpty();
     }

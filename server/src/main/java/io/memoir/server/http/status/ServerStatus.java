@@ -273,7 +273,7 @@ public final class ServerStatus implements AutoCloseable {
   /** The values of the last ten minutes, as a list for each figure. */
   private JsonObject series() {
     List<TrafficSeries.Point> points = series.points();
-    long length = points.size() * TrafficSeries.STEP_SECONDS * MILLIS_IN_SECOND;
+    long length = (long) points.size() * TrafficSeries.STEP_SECONDS * MILLIS_IN_SECOND;
     JsonArray events = new JsonArray();
     JsonArray answers = new JsonArray();
     JsonArray micros = new JsonArray();
