@@ -444,7 +444,12 @@ class FeatureRefitTest {
     SequenceNetwork plain =
         config
             .network()
-            .architecture(before.items().size(), Schema.NONE, config.tasks(), Optional.empty(), DomainMemory.SHARED);
+            .architecture(
+                before.items().size(),
+                Schema.NONE,
+                config.tasks(),
+                Optional.empty(),
+                DomainMemory.SHARED);
     try (EventStore own = EventStores.open(folder.resolve(name).toString(), Durability.RELAXED)) {
       own.append(events);
       return LearnedLog.read(

@@ -94,8 +94,7 @@ final class DemoPerson {
     int end = sequences.offsets()[sequence + 1];
     List<Values> values = dataset.eventValues(sequence);
     for (int e = first; e < end; e++) {
-      recommender.observe(
-          state, sequences.items()[e], sequences.times()[e], values.get(e - first));
+      recommender.observe(state, sequences.items()[e], sequences.times()[e], values.get(e - first));
     }
     out.println(
         style.faint(

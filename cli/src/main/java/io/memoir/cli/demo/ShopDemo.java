@@ -134,8 +134,7 @@ public final class ShopDemo {
     TrainingConfig config = TrainingConfig.named("lstm").with(SETTINGS);
     int threads = Runtime.getRuntime().availableProcessors();
     Training training =
-        new Training(
-            dataset, config, lstm, new TrainingOptions(simulation.seed(), threads, false));
+        new Training(dataset, config, lstm, new TrainingOptions(simulation.seed(), threads, false));
     Model model = training.run(progress);
     out.printf(
         Locale.ROOT,
@@ -152,8 +151,7 @@ public final class ShopDemo {
   private void counted(String name, Dataset dataset, Path model) throws IOException {
     Model fitted =
         CountedTraining.of(name, Map.of())
-            .fit(
-                dataset.trainingData(), true, simulation.seed(), Machine.place(), Progress.SILENT);
+            .fit(dataset.trainingData(), true, simulation.seed(), Machine.place(), Progress.SILENT);
     ModelFile.write(fitted, model);
   }
 }

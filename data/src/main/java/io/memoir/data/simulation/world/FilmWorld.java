@@ -25,16 +25,14 @@ record FilmWorld(int people, long seed, Language language) implements World {
   private static final List<String> GENRES =
       Names.words(
           "Crime,Fantasy,Comedy,Drama,Science fiction,Romance,Western,Adventure,Mystery,Animation");
-  private static final List<String> GENRES_ZH =
-      Names.words("犯罪,奇幻,喜剧,剧情,科幻,爱情,西部,冒险,悬疑,动画");
+  private static final List<String> GENRES_ZH = Names.words("犯罪,奇幻,喜剧,剧情,科幻,爱情,西部,冒险,悬疑,动画");
   private static final Names TITLES =
       Names.of(
           "Midnight,Paper,Golden,Lost,Crimson,Broken,Summer,Neon,Distant,Electric,Hidden",
           "Carousel,Horizon,Express,Dancers,Detour,Avenue,Heist,Echo,Voyage,Runaways,Parade,Signal",
           " ");
   private static final Names TITLES_ZH =
-      Names.of(
-          "午夜,纸上,金色,迷失,深红,破碎,盛夏,霓虹,遥远,电光,隐秘", "木马,地平线,快车,舞者,弯路,大道,劫案,回声,远航,逃亡,巡游,信号", "的");
+      Names.of("午夜,纸上,金色,迷失,深红,破碎,盛夏,霓虹,遥远,电光,隐秘", "木马,地平线,快车,舞者,弯路,大道,劫案,回声,远航,逃亡,巡游,信号", "的");
 
   @Override
   public SimulatedWorld simulate() {

@@ -208,9 +208,7 @@ final class Follower {
     boolean any = false;
     for (int c = 0; c < weights.length; c++) {
       Chain chain = chains.get(c);
-      if ((group == NOTHING || chain.group() == group)
-          && !known.get(c)
-          && isOpen(c, available)) {
+      if ((group == NOTHING || chain.group() == group) && !known.get(c) && isOpen(c, available)) {
         weights[c] = chain.popularity();
         any = true;
       }

@@ -33,16 +33,14 @@ record NewsWorld(int people, long seed, Language language) implements World {
           "plan,debate,opening,record,strike,prize,rescue,budget,survey,visit,repair,contest",
           " ");
   private static final Names TOPICS_ZH =
-      Names.of(
-          "港口,博物馆,铁路,节庆,市场,图书馆,体育场,河流,剧院,机场,果园", "规划,争论,开幕,纪录,罢工,奖项,救援,预算,调查,访问,修缮,比赛", "");
+      Names.of("港口,博物馆,铁路,节庆,市场,图书馆,体育场,河流,剧院,机场,果园", "规划,争论,开幕,纪录,罢工,奖项,救援,预算,调查,访问,修缮,比赛", "");
 
   /** What the articles of a story are about. */
   private static final List<String> STEPS =
       Names.words(
           "first reports,what is known so far,the background,reactions,an interview,what is next");
 
-  private static final List<String> STEPS_ZH =
-      Names.words("最新消息,目前所知,背景介绍,各方反应,人物专访,后续发展");
+  private static final List<String> STEPS_ZH = Names.words("最新消息,目前所知,背景介绍,各方反应,人物专访,后续发展");
 
   /**
    * Stories, one chain each.
@@ -120,8 +118,7 @@ record NewsWorld(int people, long seed, Language language) implements World {
           follower.leave();
         }
         int dwell = bored ? chance.between(2, 9) : chance.between(25, 240);
-        world.event(
-            time, person.id(), WorldBuilder.id("news", article), Integer.toString(dwell));
+        world.event(time, person.id(), WorldBuilder.id("news", article), Integer.toString(dwell));
       }
     }
   }

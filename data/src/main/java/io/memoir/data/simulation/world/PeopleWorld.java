@@ -7,8 +7,8 @@ import java.util.List;
 
 /**
  * People who follow people. Everybody belongs to a circle of people of one town, which has better
- * and less known members. A person follows the members of the own circle and of two others in
- * turn, the better known ones first, so most of those who are followed next are friends of friends.
+ * and less known members. A person follows the members of the own circle and of two others in turn,
+ * the better known ones first, so most of those who are followed next are friends of friends.
  *
  * @param people number of people
  * @param seed seed of the random numbers
@@ -91,8 +91,7 @@ record PeopleWorld(int people, long seed) implements World {
     long[] times =
         SCHEDULE.times(Schedule.count(MEAN_EVENTS, chance), chance.between(10, 21), chance);
     for (long time : times) {
-      int next =
-          follower.next(each -> !followed.get(memberOf[each]) && memberOf[each] != number);
+      int next = follower.next(each -> !followed.get(memberOf[each]) && memberOf[each] != number);
       if (next == Follower.NOTHING) {
         return;
       }

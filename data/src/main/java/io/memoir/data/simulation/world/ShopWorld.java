@@ -5,9 +5,9 @@ import java.util.BitSet;
 import java.util.List;
 
 /**
- * A shop with views, carts and purchases. People buy products of the shelves that they like and,
- * in the same order, the accessories that go with them. What they come across by chance or in a
- * short interest, they mostly only view. Types of events therefore tell which interests last.
+ * A shop with views, carts and purchases. People buy products of the shelves that they like and, in
+ * the same order, the accessories that go with them. What they come across by chance or in a short
+ * interest, they mostly only view. Types of events therefore tell which interests last.
  *
  * @param people number of people
  * @param seed seed of the random numbers
