@@ -12,7 +12,7 @@ sealed interface Action {
    * @param words the command, its options and their values
    */
   record Command(List<String> words) implements Action {
-    Command {
+    public Command {
       words = List.copyOf(words);
     }
 
@@ -30,7 +30,7 @@ sealed interface Action {
    * @param keepSeen whether items come again
    */
   record Compare(Path data, List<Contender> contenders, boolean keepSeen) implements Action {
-    Compare {
+    public Compare {
       contenders = List.copyOf(contenders);
     }
   }

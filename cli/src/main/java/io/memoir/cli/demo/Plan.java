@@ -21,7 +21,7 @@ sealed interface Plan {
   record NextItem(
       List<String> preparation, List<String> training, boolean keepSeen, List<String> evaluation)
       implements Plan {
-    NextItem {
+    public NextItem {
       preparation = List.copyOf(preparation);
       training = List.copyOf(training);
       evaluation = List.copyOf(evaluation);
@@ -43,7 +43,7 @@ sealed interface Plan {
       List<String> before,
       List<String> after)
       implements Plan {
-    Labelled {
+    public Labelled {
       preparation = List.copyOf(preparation);
       training = List.copyOf(training);
       evaluation = List.copyOf(evaluation);

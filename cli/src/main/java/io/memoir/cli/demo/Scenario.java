@@ -167,8 +167,7 @@ public record Scenario(
     return command(List.of("rank", "--model", model("lstm").toString()), options);
   }
 
-  @SafeVarargs
-  private static Action.Command command(List<String>... parts) {
-    return new Action.Command(Stream.of(parts).flatMap(List::stream).toList());
+  private static Action.Command command(List<String> first, List<String> options) {
+    return new Action.Command(Stream.concat(first.stream(), options.stream()).toList());
   }
 }

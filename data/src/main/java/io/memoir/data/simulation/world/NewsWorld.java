@@ -90,7 +90,7 @@ record NewsWorld(int people, long seed, Language language) implements World {
       chains.add(new Chain(section, s * steps.size(), steps.size(), popularity));
       for (int step = 0; step < steps.size(); step++) {
         int article = s * steps.size() + step;
-        published[article] = begins.get(s) + step * 4 * Schedule.HOUR;
+        published[article] = begins.get(s) + 4L * step * Schedule.HOUR;
         world.item(
             WorldBuilder.id("news", article),
             (chinese ? TOPICS_ZH : TOPICS).name(s) + (chinese ? "：" : ": ") + steps.get(step),

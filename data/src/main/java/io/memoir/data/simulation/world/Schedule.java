@@ -57,7 +57,7 @@ record Schedule(long start, int days, int perVisit, int pauseSeconds) {
     for (int v = 0; v < visits.length; v++) {
       long day = (long) (joins + chance.uniform() * (days - joins));
       double within = Math.clamp(hour + 2.5 * chance.normal(), 0.5, 23);
-      visits[v] = start + day * DAY + (long) (within * 3600) * 1000;
+      visits[v] = start + day * DAY + ((long) (within * 3600)) * 1000;
     }
     Arrays.sort(visits);
     long[] times = new long[count];
