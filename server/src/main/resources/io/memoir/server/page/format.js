@@ -1,4 +1,4 @@
-import {locale, t} from './i18n.js';
+import {locale} from './i18n.js';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -83,9 +83,6 @@ export function relative(moment, now = Date.now()) {
 
 /** A span of time in words, in its largest unit. */
 export function duration(milliseconds) {
-  if (milliseconds <= 0) {
-    return t('duration.none');
-  }
   if (milliseconds < 1000) {
     return unit(milliseconds, 'millisecond', 'long');
   }

@@ -51,7 +51,8 @@ export class ItemSearch {
         ${items.map((item, index) => html`<li id=${this.#optionId(index)} role="option"
           aria-selected=${index === this.#active ? 'true' : 'false'}
           @mousedown=${(event) => event.preventDefault()} @click=${() => this.#choose(item)}>
-          <span>${item.title || item.itemId}</span> <code class="id">${item.itemId}</code></li>`)}
+          <span>${item.title || item.itemId}</span> <code class="id">${item.itemId}</code>
+          ${item.cold ? html`<span class="state cold">${t('item.cold')}</span>` : nothing}</li>`)}
       </ul>
       ${this.#open && this.#found.problem
         ? html`<p class="field-problem" role="alert"><span lang="en">${this.#found.problem.message}</span></p>` : nothing}

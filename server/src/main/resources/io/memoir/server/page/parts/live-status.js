@@ -3,6 +3,7 @@ import {t} from '../i18n.js';
 
 const LONGEST_PAUSE = 15_000;
 const SILENCE = 10_000;
+const MOST_VALUES = 120;
 const NAMES = ['events', 'answers', 'p99Micros', 'hitRate'];
 
 /**
@@ -73,7 +74,7 @@ export class LiveStatus {
 
   #take(status) {
     this.status = status;
-    this.courses?.add(status.at, status.point);
+    this.courses?.add(status.point);
     this.problem = undefined;
     this.#pause = 1000;
     if (!this.connected) {
@@ -116,45 +117,34 @@ class Courses {
   stepSeconds;
   values;
   positions;
-  #from;
-  #most;
+  #until;
   #charts = new Map();
 
   constructor(series) {
     this.stepSeconds = series.stepSeconds;
-    this.#from = series.from;
     this.values = Object.fromEntries(
       NAMES.filter((name) => Array.isArray(series[name])).map((name) => [name, [...series[name]]]));
-    this.#most = this.#length();
+    this.#until = series.from + this.#length() * this.stepSeconds * 1000;
     this.#place();
   }
 
-  /** Takes the newest values, which belong to the last complete step before `at`. */
-  add(at, point) {
+  /** Takes the newest values, which may be those that are already here. */
+  add(point) {
     if (!point) {
       return;
     }
-    const step = this.stepSeconds * 1000;
-    const longest = this.positions.length;
-    let length = Math.floor((at - this.#from) / step);
-    if (length - longest > this.#most) {
-      this.#from = at - (longest + 1) * step;
-      length = longest + 1;
+    const steps = Math.round((point.at - this.#until) / (this.stepSeconds * 1000));
+    if (steps <= 0 && this.#length() > 0) {
+      return;
     }
     for (const [name, values] of Object.entries(this.values)) {
-      while (values.length < length - 1) {
-        values.push(null);
-      }
-      if (values.length < Math.max(1, length)) {
-        values.push(point[name] ?? null);
-      } else {
-        values[values.length - 1] = point[name] ?? null;
-      }
+      const missed = Math.min(MOST_VALUES, Math.max(0, steps - 1));
+      values.push(...new Array(missed).fill(null), point[name] ?? null);
     }
-    const surplus = this.#length() - Math.max(this.#most, 120);
+    this.#until = point.at;
+    const surplus = this.#length() - MOST_VALUES;
     if (surplus > 0) {
       Object.values(this.values).forEach((values) => values.splice(0, surplus));
-      this.#from += surplus * this.stepSeconds * 1000;
     }
     this.#place();
   }

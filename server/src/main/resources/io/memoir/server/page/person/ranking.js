@@ -57,11 +57,11 @@ function because({reasons}, links, reveal) {
       const keys = [reasonKey(reason)];
       const title = reason.title || reason.itemId;
       return html`<li><button type="button" class="reason" aria-pressed=${links.holds(keys) ? 'true' : 'false'}
-        aria-label=${t('recommended.reason', {title, time: format.dateTime(reason.timestamp)})}
         @mouseenter=${() => links.pass(keys)} @mouseleave=${() => links.pass([])}
         @focus=${() => links.pass(keys)} @blur=${() => links.pass([])}
         @click=${() => { links.hold(keys); reveal(keys[0]); }}>
-        ${title} <span class="effect">${figure('effect', reason.effect, format.signed)}</span></button>
+        ${title} <span class="effect">${figure('effect', reason.effect, format.signed)}</span>
+        <span class="unseen">${t('recommended.reason', {time: format.dateTime(reason.timestamp)})}</span></button>
         ${reason.shared?.length ? html`<span class="quiet">${reason.shared.map(({relation, entity}) => `${relation}: ${entity}`).join(', ')}</span>` : nothing}</li>`;
     })}</ul></div>`;
 }

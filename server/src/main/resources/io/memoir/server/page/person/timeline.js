@@ -7,6 +7,7 @@ import {Resource} from '../parts/resource.js';
 import {eventKeys} from './links.js';
 
 const PAGE = 50;
+const LONGEST_VALUE = 200;
 
 /** The events of a user, newest first; older ones are loaded on demand. */
 export class Timeline {
@@ -130,14 +131,14 @@ export class Timeline {
       </div>
       ${whatIf.on ? html`<button type="button" class="toggle" aria-pressed=${removed ? 'true' : 'false'}
         aria-label=${t('whatIf.leaveOutNamed', {title: event.title || event.itemId, time: format.dateTime(event.timestamp)})}
-        @click=${() => whatIf.toggle(index)}>${t(removed ? 'whatIf.leftOut' : 'whatIf.leaveOut')}</button>` : nothing}
+        @click=${() => whatIf.toggle(index)}>${t('whatIf.leaveOut')}</button>` : nothing}
     </li>`;
   }
 
   #values(values) {
     const entries = Object.entries(values ?? {});
     return entries.length === 0 ? nothing
-      : html`<dl class="values">${entries.map(([name, value]) => html`<div><dt>${name}</dt><dd>${valueText(value)}</dd></div>`)}</dl>`;
+      : html`<dl class="values">${entries.map(([name, value]) => html`<div><dt>${name}</dt><dd title=${value}>${shortened(valueText(value))}</dd></div>`)}</dl>`;
   }
 
   /** How long after the event before it this event came. */
@@ -146,6 +147,11 @@ export class Timeline {
     if (before === undefined) {
       return this.#next ? nothing : t('timeline.first');
     }
-    return t('timeline.pause', {duration: format.duration(this.events[index].timestamp - before.timestamp)});
+    const pause = this.events[index].timestamp - before.timestamp;
+    return pause === 0 ? t('timeline.sameTime') : t('timeline.pause', {duration: format.duration(pause)});
   }
+}
+
+function shortened(text) {
+  return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE)}…` : text;
 }

@@ -33,6 +33,7 @@ export class WhatIf {
   #limit = LIMITS[0];
   #picked;
   #addProblem;
+  #notice = '';
   #search;
   #ask;
 
@@ -91,6 +92,7 @@ export class WhatIf {
   }
 
   #changedNow() {
+    this.#notice = '';
     this.#ask();
     this.#update();
   }
@@ -98,9 +100,8 @@ export class WhatIf {
   async #request(signal) {
     const unnamed = [...this.#removed.values()].some(({eventId}) => eventId === undefined);
     if (unnamed && !(await this.#timeline.isCurrent(signal))) {
-      this.#removed.clear();
-      this.#announce(t('whatIf.eventsChanged'));
       await this.#timeline.restart();
+      this.#forgetUnnamed();
     }
     const removed = [...this.#removed].map(([key, {eventId}]) =>
       eventId === undefined ? {index: this.#timeline.indexOf(key)} : {eventId});
@@ -117,6 +118,16 @@ export class WhatIf {
       explain: 'brief',
     }, {signal});
     return {...answer, changed};
+  }
+
+  /** Places in the old list of events mean nothing in the new one. */
+  #forgetUnnamed() {
+    for (const [key, {eventId}] of this.#removed) {
+      if (eventId === undefined) {
+        this.#removed.delete(key);
+      }
+    }
+    this.#notice = t('whatIf.eventsChanged');
   }
 
   #summary(changes) {
@@ -174,6 +185,7 @@ export class WhatIf {
     return html`<div class="controls">
       <p class="nothing-written">${t('whatIf.nothingWritten')}</p>
       <p>${t('whatIf.text')}</p>
+      <p class="notice" role="status">${this.#notice}</p>
       ${this.#removed.size === 0 ? nothing : html`<p>${t('whatIf.without', {count: this.#removed.size})}</p>`}
       ${this.#addedView()}
       <details><summary>${t('whatIf.add')}</summary>${this.#addForm()}</details>
@@ -241,10 +253,15 @@ export class WhatIf {
     return html`<div class="field"><label for="what-if-model">${t('whatIf.model')}</label>
       <select id="what-if-model" @change=${(event) => { this.#model = event.target.value; this.#changedNow(); }}>
         <option value="" .selected=${this.#model === ''}>${t('whatIf.sameModel')}</option>
-        ${models.map(({version, stage}) => html`<option value=${version} .selected=${version === this.#model}>${version} (${word('stage', stage)})</option>`)}
+        ${models.map((model) => html`<option value=${modelId(model, models)} .selected=${modelId(model, models) === this.#model}>${model.version} (${word('stage', model.stage)})</option>`)}
       </select>
       ${this.#models.problem ? html`<p class="field-problem" lang="en">${this.#models.problem.message}</p>` : nothing}</div>`;
   }
+}
+
+/** What names a model in a request: its version, or its fingerprint if others have this version. */
+function modelId({version, fingerprint}, models) {
+  return models.filter((model) => model.version === version).length > 1 ? fingerprint : version;
 }
 
 /** A moment in the form of a `datetime-local` field: local time without a zone. */

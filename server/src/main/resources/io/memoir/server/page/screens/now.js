@@ -1,5 +1,5 @@
 import {html, nothing} from '../lib/lit-html.js';
-import {t} from '../i18n.js';
+import {t, word} from '../i18n.js';
 import * as format from '../format.js';
 import {figure, moment, momentAgo, problemBox} from '../parts/basics.js';
 import {sparkline} from '../parts/plot.js';
@@ -64,7 +64,7 @@ function troubles({ready, troubles: list = []}) {
     ${list.length === 0 && !unready
       ? html`<p class="well">${t('now.well')}</p>`
       : html`<ul>${unready ? html`<li>${t('now.notReady')}</li>` : nothing}
-          ${list.map(({code, message}) => html`<li data-code=${code}><span lang="en">${message}</span> <code>${code}</code></li>`)}</ul>`}
+          ${list.map(({code, message}) => html`<li data-code=${code}><strong>${word('trouble', code)}</strong> <span lang="en">${message}</span></li>`)}</ul>`}
   </section>`;
 }
 
@@ -117,7 +117,7 @@ function memoryCard({states = {}, heap = {}}) {
   return html`<section class="card"><h3>${t('now.memory')}</h3><dl class="pairs">
     ${pair(t('now.states'), html`${figure('states.inMemory', states.inMemory)} ${t('now.of')} ${figure('states.most', states.most)}
       ${gauge(t('now.states'), states.inMemory, states.most)}`)}
-    ${pair(t('now.statesBytes'), figure('states.bytes', states.bytes, format.bytes))}
+    ${states.bytes === undefined ? nothing : pair(t('now.statesBytes'), figure('states.bytes', states.bytes, format.bytes))}
     ${pair(t('now.heap'), html`${figure('heap.used', heap.used, format.bytes)} ${t('now.of')} ${figure('heap.most', heap.most, format.bytes)}
       ${gauge(t('now.heap'), heap.used, heap.most)}`)}
   </dl></section>`;
@@ -128,6 +128,7 @@ function storeCard({store = {}, startedAt, at}) {
     ${pair(t('now.kind'), store.kind === undefined ? figure('store.kind', undefined) : html`<span data-field="store.kind">${store.kind}</span>`)}
     ${pair(t('now.storeEvents'), figure('store.events', store.events))}
     ${pair(t('now.storeBytes'), figure('store.bytes', store.bytes, format.bytes))}
+    ${store.freeBytes === undefined ? nothing : pair(t('now.freeBytes'), figure('store.freeBytes', store.freeBytes, format.bytes))}
     ${pair(t('now.started'), momentAgo('startedAt', startedAt))}
     ${pair(t('now.asOf'), moment('at', at, format.time))}
   </dl></section>`;

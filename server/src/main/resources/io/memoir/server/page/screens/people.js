@@ -1,4 +1,4 @@
-import {html} from '../lib/lit-html.js';
+import {html, nothing} from '../lib/lit-html.js';
 import {get} from '../api.js';
 import {t} from '../i18n.js';
 import {figure, momentAgo, pager, shown, userName} from '../parts/basics.js';
@@ -30,14 +30,14 @@ export function people({update}, {query}) {
         <label class="check"><input type="checkbox" name="all" .checked=${state.all} ?disabled=${state.prefix !== ''}
             @change=${(event) => { state.all = event.target.checked; changed(); }}> ${t('people.all')}</label>
       </form>
-      ${shown(list.resource, ({users}) => table(users, recent() ? t('people.recent') : t('people.byId')))}
+      ${shown(list.resource, ({users, nextCursor}) => table(users, recent() ? t('people.recent') : t('people.byId'), nextCursor))}
       ${pager(list.pages())}`,
     close: () => list.close(),
   };
 }
 
-function table(users, caption) {
-  return html`<p class="count" role="status">${t('people.count', {count: users.length})}</p>
+function table(users, caption, more) {
+  return html`<p class="count" role="status">${t('people.count', {count: users.length})} ${more ? t('people.more') : nothing}</p>
     <table class="list">
     <caption>${caption}</caption>
     <thead><tr><th scope="col">${t('people.user')}</th><th scope="col" class="number">${t('people.events')}</th>

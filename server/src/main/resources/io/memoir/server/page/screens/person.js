@@ -49,8 +49,8 @@ export function person({access, update, announce}, {id}) {
     <h2>${t('person.attributes')}</h2>
     ${attributeList(user.attributes, t('person.noAttributes'))}
     ${notes(user.notes)}
-    <p class="actions"><button type="button" ?disabled=${head.busy} @click=${load}>${t('action.reload')}</button>
-      ${may(access, 'admin') ? erase.view() : nothing}</p>
+    <div class="actions"><button type="button" ?disabled=${head.busy} @click=${load}>${t('action.reload')}</button>
+      ${may(access, 'admin') ? erase.view() : nothing}</div>
   </section>`;
 
   load();
