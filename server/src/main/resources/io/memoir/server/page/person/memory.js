@@ -1,6 +1,6 @@
 import {html, nothing} from '../lib/lit-html.js';
 import {get, path} from '../api.js';
-import {t, word} from '../i18n.js';
+import {locale, t, word} from '../i18n.js';
 import * as format from '../format.js';
 import {figure, itemName, moment, shown} from '../parts/basics.js';
 import {bars} from '../parts/plot.js';
@@ -8,6 +8,7 @@ import {Resource} from '../parts/resource.js';
 import {eventKeys} from './links.js';
 
 const EVENTS = 200;
+const TWO_DAYS = 172_800_000;
 const COLORS = {'long-term': 'long', 'short-term': 'short', state: 'similarity'};
 
 export function memoryName(memory) {
@@ -21,6 +22,7 @@ export class Memory {
   #update;
   #loaded;
   #courseOf;
+  #preparedFor;
   #keys = [];
   #weights;
   #moves;
@@ -59,7 +61,7 @@ export class Memory {
     if (course.length === 0) {
       return html`<p class="quiet">${t('memory.none')}</p>`;
     }
-    if (this.#courseOf !== answer) {
+    if (this.#courseOf !== answer || this.#preparedFor !== locale()) {
       this.#prepare(answer);
     }
     const marks = this.#marks();
@@ -87,15 +89,16 @@ export class Memory {
   #prepare(answer) {
     const {memories, course} = answer;
     this.#courseOf = answer;
+    this.#preparedFor = locale();
     this.#keys = eventKeys([...course].reverse()).reverse();
     const positions = course.map((_, index) => index);
     const weights = course.map(({longTermWeight}) => longTermWeight ?? null);
     this.#weights = weights.some((weight) => weight !== null)
-      ? {shape: 'weight', data: [positions, weights], options: (ink) => weightOptions(ink, course)}
+      ? {shape: `weight ${locale()}`, data: [positions, weights], options: (ink) => weightOptions(ink, course)}
       : undefined;
     const moves = memories.map((memory) => course.map(({moved}) => moved?.[memory] ?? null));
     this.#moves = {
-      shape: `moved ${memories.join()}`,
+      shape: `moved ${memories.join()} ${locale()}`,
       data: [positions, ...moves],
       options: (ink) => moveOptions(ink, course, memories),
     };
@@ -193,13 +196,14 @@ function moveOptions(ink, course, memories) {
 
 function common(course, ink) {
   const axis = {stroke: ink('--quiet'), font: '12px system-ui, sans-serif', ticks: {show: false}};
+  const label = course.at(-1).timestamp - course[0].timestamp < TWO_DAYS ? format.time : format.shortDay;
   const grid = {stroke: ink('--line'), width: 1};
   return {
     padding: [8, 12, 0, 0],
     cursor: {y: false, drag: {x: false, y: false}},
     axes: [
       {...axis, grid: {show: false}, size: 24, space: 90, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500],
-        values: (_plot, splits) => splits.map((split) => course[split] ? format.shortDay(course[split].timestamp) : '')},
+        values: (_plot, splits) => splits.map((split) => course[split] ? label(course[split].timestamp) : '')},
       {...axis, grid, size: 44, space: 28, values: (_plot, splits) => splits.map((split) => format.quantity(split))},
     ],
   };

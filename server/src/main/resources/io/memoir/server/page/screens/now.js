@@ -26,7 +26,7 @@ function connection(live) {
     : live.lostAt
       ? t('live.lost', {time: format.time(live.lostAt)})
       : t('live.connecting');
-  return html`<p class=${live.connected ? 'live on' : 'live'}><span>${text}</span>
+  return html`<p class=${live.connected ? 'live on' : live.lostAt ? 'live lost' : 'live'}><span>${text}</span>
     ${live.connected || !live.lostAt ? nothing
       : html`<button type="button" @click=${() => live.reconnect()}>${t('action.reconnect')}</button>`}</p>`;
 }
