@@ -42,7 +42,9 @@ function encoded(id) {
     throw new Problem('id-without-path');
   }
   return encodeURIComponent(id.toWellFormed?.() ?? id).replace(
-    /[!'()*]/g, (letter) => '%' + letter.charCodeAt(0).toString(16).toUpperCase());
+    /[!'()*]/g,
+    (letter) => '%' + letter.charCodeAt(0).toString(16).toUpperCase(),
+  );
 }
 
 export async function get(url, options) {

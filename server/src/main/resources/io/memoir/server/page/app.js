@@ -53,38 +53,90 @@ function content() {
     return keyForm(refusal, enter);
   }
   if (access.problem) {
-    return html`<h1 tabindex="-1">${t('access.failed')}</h1>
+    return html`
+      <h1 tabindex="-1">${t('access.failed')}</h1>
       ${problemBox(access.problem, () => start())}
-      ${access.problem.status === 403 && key.present() ? html`<p>${t('access.role')}</p>
-        <button type="button" @click=${forget}>${t('action.otherKey')}</button>` : nothing}`;
+      ${
+        access.problem.status === 403 && key.present()
+          ? html`
+              <p>${t('access.role')}</p>
+              <button type="button" @click=${forget}>${t('action.otherKey')}</button>
+            `
+          : nothing
+      }
+    `;
   }
   if (!access.value) {
-    return html`<p class="quiet loading" role="status">${t('loading')}</p>`;
+    return html`
+      <p class="quiet loading" role="status">${t('loading')}</p>
+    `;
   }
-  return screen ? screen.view() : html`<h1 tabindex="-1">${t('unknown.title')}</h1>
-    <p>${t('unknown.text')} <a href="#/now">${t('nav.now')}</a></p>`;
+  return screen
+    ? screen.view()
+    : html`
+        <h1 tabindex="-1">${t('unknown.title')}</h1>
+        <p>
+          ${t('unknown.text')}
+          <a href="#/now">${t('nav.now')}</a>
+        </p>
+      `;
 }
 
 function header() {
-  return html`<a class="skip" href="#screen" @click=${skip}>${t('skip')}</a>
+  return html`
+    <a class="skip" href="#screen" @click=${skip}>${t('skip')}</a>
     <a class="brand" href="#/now">Memoir</a>
-    <nav aria-label=${t('nav.label')}><ul>
-      ${SECTIONS.map(({name, covers}) => html`<li><a href=${`#/${name}`}
-        aria-current=${covers.includes(here.name) ? 'page' : nothing}>${t(`nav.${name}`)}</a></li>`)}
-    </ul></nav>
-    <div class="about">${access.value ? who(access.value) : nothing}
+    <nav aria-label=${t('nav.label')}>
+      <ul>
+        ${SECTIONS.map(
+          ({name, covers}) => html`
+            <li>
+              <a href=${`#/${name}`} aria-current=${covers.includes(here.name) ? 'page' : nothing}>
+                ${t(`nav.${name}`)}
+              </a>
+            </li>
+          `,
+        )}
+      </ul>
+    </nav>
+    <div class="about">
+      ${access.value ? who(access.value) : nothing}
       <div class="languages" role="group" aria-label=${t('language')}>
-        ${languages.map(({code, tag, name}) => html`<button type="button" lang=${tag}
-          aria-pressed=${code === language() ? 'true' : 'false'} @click=${() => speak(code)}>${name}</button>`)}
-      </div></div>`;
+        ${languages.map(
+          ({code, tag, name}) => html`
+            <button
+              type="button"
+              lang=${tag}
+              aria-pressed=${code === language() ? 'true' : 'false'}
+              @click=${() => speak(code)}>
+              ${name}
+            </button>
+          `,
+        )}
+      </div>
+    </div>
+  `;
 }
 
 function who({role, key: name, keysRequired}) {
   if (!keysRequired) {
-    return html`<span class="who">${t('access.open')}</span>`;
+    return html`
+      <span class="who">${t('access.open')}</span>
+    `;
   }
-  return html`<span class="who">${name ? html`<code>${name}</code> · ` : nothing}${word('role', role)}</span>
-    <button type="button" class="plain" @click=${forget}>${t('action.otherKey')}</button>`;
+  return html`
+    <span class="who">
+      ${
+        name
+          ? html`
+              <code>${name}</code>
+              ·
+            `
+          : nothing
+      }${word('role', role)}
+    </span>
+    <button type="button" class="plain" @click=${forget}>${t('action.otherKey')}</button>
+  `;
 }
 
 function skip(event) {
@@ -104,7 +156,7 @@ function announce(text) {
   });
 }
 
-/** Leaves the current screen and empties the page, so that the next one begins with fresh elements. */
+/** Leaves the current screen and empties the page, so that the next one has fresh elements. */
 function leave() {
   screen?.close?.();
   screen = undefined;

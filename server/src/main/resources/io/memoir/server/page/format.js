@@ -110,7 +110,10 @@ function inUnits(milliseconds) {
 
 function unit(value, name, display) {
   return number(value, {
-    style: 'unit', unit: name, unitDisplay: display, maximumSignificantDigits: 3,
+    style: 'unit',
+    unit: name,
+    unitDisplay: display,
+    maximumSignificantDigits: 3,
   });
 }
 

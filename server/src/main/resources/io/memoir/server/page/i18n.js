@@ -36,7 +36,8 @@ export function language() {
 /** The locale for `Intl`: the region that the browser prefers for the current language. */
 export function locale() {
   const preferred = (navigator.languages ?? []).find(
-    (tag) => tag.toLowerCase().split('-')[0] === current);
+    (tag) => tag.toLowerCase().split('-')[0] === current,
+  );
   return preferred ?? (current === 'zh' ? 'zh-CN' : 'en');
 }
 
@@ -83,5 +84,5 @@ function wording(key, values) {
 }
 
 function shown(value) {
-  return typeof value === 'number' ? new Intl.NumberFormat(locale()).format(value) : value ?? '';
+  return typeof value === 'number' ? new Intl.NumberFormat(locale()).format(value) : (value ?? '');
 }

@@ -27,7 +27,8 @@ export function itemLink(id) {
 /** Keeps what a list shows in the URL, without a new entry in the history. */
 export function remember(name, values) {
   const query = new URLSearchParams(
-    Object.entries(values).filter(([, value]) => value !== undefined && value !== ''));
+    Object.entries(values).filter(([, value]) => value !== undefined && value !== ''),
+  );
   const text = query.toString();
   history.replaceState(history.state, '', `#/${name}${text && `?${text}`}`);
 }

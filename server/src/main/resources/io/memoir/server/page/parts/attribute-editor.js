@@ -48,7 +48,10 @@ export class AttributeEditor {
       }
     }
     for (const [name, value] of named) {
-      if (!Object.hasOwn(this.#before, name) || JSON.stringify(this.#before[name]) !== JSON.stringify(value)) {
+      if (
+        !Object.hasOwn(this.#before, name) ||
+        JSON.stringify(this.#before[name]) !== JSON.stringify(value)
+      ) {
         changes.push([name, value]);
       }
     }
@@ -56,8 +59,12 @@ export class AttributeEditor {
   }
 
   view() {
-    return html`<ul class="rows">${this.#rows.map((current, index) => this.#rowView(current, index))}</ul>
-      <p><button type="button" @click=${() => this.#add()}>${t('edit.add')}</button></p>`;
+    return html`
+      <ul class="rows">
+        ${this.#rows.map((current, index) => this.#rowView(current, index))}
+      </ul>
+      <p><button type="button" @click=${() => this.#add()}>${t('edit.add')}</button></p>
+    `;
   }
 
   #rowView(current, index) {
@@ -67,21 +74,79 @@ export class AttributeEditor {
       current[field] = event.target.value;
       this.#update();
     };
-    return html`<li>
-      <label>${t('edit.name')} <input type="text" spellcheck="false" autocomplete="off" .value=${current.name}
-        aria-describedby=${said} @input=${typed('name')}></label>
-      <label>${t('edit.kind')} <select @change=${typed('kind')}>
-        ${KINDS.map((kind) => html`<option value=${kind} .selected=${kind === current.kind}>${t(`edit.kind.${kind}`)}</option>`)}</select></label>
-      <label class="value">${t('edit.value')} ${current.kind === 'boolean'
-        ? html`<select @change=${typed('text')}>${['true', 'false'].map((text) => html`<option value=${text}
-            .selected=${text === booleanText(current.text)}>${t(text === 'true' ? 'value.yes' : 'value.no')}</option>`)}</select>`
-        : current.kind === 'number'
-          ? html`<input type="text" inputmode="decimal" .value=${current.text} aria-describedby=${said} @input=${typed('text')}>`
-          : html`<textarea rows=${current.kind === 'text' ? 1 : 3} spellcheck="false" .value=${current.text}
-              aria-describedby=${said} @input=${typed('text')}></textarea>`}</label>
-      <button type="button" aria-label=${t('edit.removeNamed', {name: current.name})} @click=${() => this.#remove(index)}>${t('edit.remove')}</button>
-      ${current.problem ? html`<p id=${said} class="field-problem" role="alert">${current.problem}</p>` : nothing}
-    </li>`;
+    return html`
+      <li>
+        <label>
+          ${t('edit.name')}
+          <input
+            type="text"
+            spellcheck="false"
+            autocomplete="off"
+            .value=${current.name}
+            aria-describedby=${said}
+            @input=${typed('name')} />
+        </label>
+        <label>
+          ${t('edit.kind')}
+          <select @change=${typed('kind')}>
+            ${KINDS.map(
+              (kind) => html`
+                <option value=${kind} .selected=${kind === current.kind}>
+                  ${t(`edit.kind.${kind}`)}
+                </option>
+              `,
+            )}
+          </select>
+        </label>
+        <label class="value">
+          ${t('edit.value')}
+          ${
+            current.kind === 'boolean'
+              ? html`
+                  <select @change=${typed('text')}>
+                    ${['true', 'false'].map(
+                      (text) => html`
+                        <option value=${text} .selected=${text === booleanText(current.text)}>
+                          ${t(text === 'true' ? 'value.yes' : 'value.no')}
+                        </option>
+                      `,
+                    )}
+                  </select>
+                `
+              : current.kind === 'number'
+                ? html`
+                    <input
+                      type="text"
+                      inputmode="decimal"
+                      .value=${current.text}
+                      aria-describedby=${said}
+                      @input=${typed('text')} />
+                  `
+                : html`
+                    <textarea
+                      rows=${current.kind === 'text' ? 1 : 3}
+                      spellcheck="false"
+                      .value=${current.text}
+                      aria-describedby=${said}
+                      @input=${typed('text')}></textarea>
+                  `
+          }
+        </label>
+        <button
+          type="button"
+          aria-label=${t('edit.removeNamed', {name: current.name})}
+          @click=${() => this.#remove(index)}>
+          ${t('edit.remove')}
+        </button>
+        ${
+          current.problem
+            ? html`
+                <p id=${said} class="field-problem" role="alert">${current.problem}</p>
+              `
+            : nothing
+        }
+      </li>
+    `;
   }
 
   #add() {
@@ -98,8 +163,12 @@ export class AttributeEditor {
 function row(name, value) {
   const list = Array.isArray(value);
   const kind = list
-    ? typeof value[0] === 'number' ? 'numbers' : 'texts'
-    : typeof value === 'string' ? 'text' : typeof value;
+    ? typeof value[0] === 'number'
+      ? 'numbers'
+      : 'texts'
+    : typeof value === 'string'
+      ? 'text'
+      : typeof value;
   const text = list ? value.join('\n') : String(value);
   return {name, kind, text, stored: {kind, text, value}};
 }
@@ -116,7 +185,10 @@ function parsed({kind, text, stored}) {
     case 'texts':
       return text === '' ? [] : text.split('\n');
     case 'numbers': {
-      const numbers = text.split(/[\s,;]+/).filter((part) => part !== '').map(numberIn);
+      const numbers = text
+        .split(/[\s,;]+/)
+        .filter((part) => part !== '')
+        .map(numberIn);
       if (numbers.length === 0) {
         throw new Error(t('edit.noNumbers'));
       }

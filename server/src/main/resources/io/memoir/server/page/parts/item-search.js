@@ -40,29 +40,75 @@ export class ItemSearch {
   view(label) {
     const items = this.#items();
     const list = `${this.#id}-list`;
-    return html`<div class="combobox">
-      <label for=${this.#id}>${label}</label>
-      <input id=${this.#id} type="text" role="combobox" autocomplete="off" spellcheck="false"
-        aria-autocomplete="list" aria-controls=${list} aria-expanded=${items.length > 0 ? 'true' : 'false'}
-        aria-activedescendant=${this.#active < 0 ? nothing : this.#optionId(this.#active)}
-        .value=${this.#text} @input=${(event) => this.#typed(event.target.value)}
-        @keydown=${(event) => this.#pressed(event)} @blur=${() => this.#shut()}>
-      <ul id=${list} role="listbox" aria-label=${t('item.suggestions')} ?hidden=${items.length === 0}>
-        ${items.map((item, index) => html`<li id=${this.#optionId(index)} role="option"
-          aria-selected=${index === this.#active ? 'true' : 'false'}
-          @mousedown=${(event) => event.preventDefault()} @click=${() => this.#choose(item)}>
-          <span>${item.title || item.itemId}</span> <code class="id">${item.itemId}</code>
-          ${item.cold ? html`<span class="state cold">${t('item.cold')}</span>` : nothing}</li>`)}
-      </ul>
-      ${this.#open && this.#found.problem
-        ? html`<p class="field-problem" role="alert"><span lang="en">${this.#found.problem.message}</span></p>` : nothing}
-      ${this.#open && this.#text && !this.#found.busy && this.#found.value?.prefix === this.#text && items.length === 0
-        ? html`<p class="quiet" role="status">${t('item.noneWithPrefix')}</p>` : nothing}
-    </div>`;
+    return html`
+      <div class="combobox">
+        <label for=${this.#id}>${label}</label>
+        <input
+          id=${this.#id}
+          type="text"
+          role="combobox"
+          autocomplete="off"
+          spellcheck="false"
+          aria-autocomplete="list"
+          aria-controls=${list}
+          aria-expanded=${items.length > 0 ? 'true' : 'false'}
+          aria-activedescendant=${this.#active < 0 ? nothing : this.#optionId(this.#active)}
+          .value=${this.#text}
+          @input=${(event) => this.#typed(event.target.value)}
+          @keydown=${(event) => this.#pressed(event)}
+          @blur=${() => this.#shut()} />
+        <ul
+          id=${list}
+          role="listbox"
+          aria-label=${t('item.suggestions')}
+          ?hidden=${items.length === 0}>
+          ${items.map(
+            (item, index) => html`
+              <li
+                id=${this.#optionId(index)}
+                role="option"
+                aria-selected=${index === this.#active ? 'true' : 'false'}
+                @mousedown=${(event) => event.preventDefault()}
+                @click=${() => this.#choose(item)}>
+                <span>${item.title || item.itemId}</span>
+                <code class="id">${item.itemId}</code>
+                ${
+                  item.cold
+                    ? html`
+                        <span class="state cold">${t('item.cold')}</span>
+                      `
+                    : nothing
+                }
+              </li>
+            `,
+          )}
+        </ul>
+        ${
+          this.#open && this.#found.problem
+            ? html`
+                <p class="field-problem" role="alert">
+                  <span lang="en">${this.#found.problem.message}</span>
+                </p>
+              `
+            : nothing
+        }
+        ${
+          this.#open &&
+          this.#text &&
+          !this.#found.busy &&
+          this.#found.value?.prefix === this.#text &&
+          items.length === 0
+            ? html`
+                <p class="quiet" role="status">${t('item.noneWithPrefix')}</p>
+              `
+            : nothing
+        }
+      </div>
+    `;
   }
 
   #items() {
-    return this.#open ? this.#found.value?.items ?? [] : [];
+    return this.#open ? (this.#found.value?.items ?? []) : [];
   }
 
   #optionId(index) {
@@ -95,8 +141,10 @@ export class ItemSearch {
       event.preventDefault();
       if (items.length > 0) {
         const step = event.key === 'ArrowDown' ? 1 : -1;
-        this.#active = this.#active < 0 && step < 0
-          ? items.length - 1 : (this.#active + step + items.length) % items.length;
+        this.#active =
+          this.#active < 0 && step < 0
+            ? items.length - 1
+            : (this.#active + step + items.length) % items.length;
         this.#update();
       }
     } else if (event.key === 'Enter' && items.length > 0) {

@@ -64,7 +64,8 @@ export class LiveStatus {
       this.#update();
       await readStream('/v1/status/stream', {
         signal,
-        each: (name, data) => name === 'status' && this.#running === running && this.#take(JSON.parse(data)),
+        each: (name, data) =>
+          name === 'status' && this.#running === running && this.#take(JSON.parse(data)),
       });
       this.#lost(running, undefined);
     } catch (problem) {
@@ -123,7 +124,8 @@ class Courses {
   constructor(series) {
     this.stepSeconds = series.stepSeconds;
     this.values = Object.fromEntries(
-      NAMES.filter((name) => Array.isArray(series[name])).map((name) => [name, [...series[name]]]));
+      NAMES.filter((name) => Array.isArray(series[name])).map((name) => [name, [...series[name]]]),
+    );
     this.#until = series.from + this.#length() * this.stepSeconds * 1000;
     this.#place();
   }

@@ -5,7 +5,7 @@ const dark = matchMedia('(prefers-color-scheme: dark)');
 /**
  * A chart, `<memoir-plot>`. Its property `chart` has
  * - `shape`: a text that changes when the chart has to be built anew,
- * - `options(color)`: the options of uPlot, where `color(name)` reads a custom property of the page,
+ * - `options(color)`: the options of uPlot; `color(name)` reads a custom property of the page,
  * - `data`: columns of numbers, the first with the positions,
  * - `marks`: indices of positions that are marked by a line.
  *
@@ -70,7 +70,8 @@ class Plot extends HTMLElement {
         },
       },
       this.#chart.data,
-      this);
+      this,
+    );
     this.#plot.over.addEventListener('click', () => this.#tell('pick', this.#plot.cursor.idx));
   }
 
@@ -112,9 +113,20 @@ export function sparkline(positions, values, colorName) {
     options: (color) => ({
       padding: [3, 0, 3, 0],
       cursor: {y: false, drag: {x: false, y: false}, points: {size: 6}},
-      scales: {x: {time: false}, y: {range: (_plot, low, high) => [Math.min(0, low ?? 0), Math.max(high ?? 0, 1e-9) * 1.05]}},
+      scales: {
+        x: {time: false},
+        y: {range: (_plot, low, high) => [Math.min(0, low ?? 0), Math.max(high ?? 0, 1e-9) * 1.05]},
+      },
       axes: [{show: false}, {show: false}],
-      series: [{}, {stroke: color(colorName), fill: `${color(colorName)}22`, width: 1.5, points: {show: false}}],
+      series: [
+        {},
+        {
+          stroke: color(colorName),
+          fill: `${color(colorName)}22`,
+          width: 1.5,
+          points: {show: false},
+        },
+      ],
     }),
   };
 }

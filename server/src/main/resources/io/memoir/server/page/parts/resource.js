@@ -14,7 +14,7 @@ export class Resource {
     this.#update = update;
   }
 
-  /** Loads with `call(signal)`. The value of an earlier request stays until the new one is there. */
+  /** Loads with `call(signal)`. An earlier value stays until the new one is there. */
   async load(call) {
     this.#running?.abort();
     const running = new AbortController();
@@ -60,7 +60,7 @@ export class Resource {
   }
 }
 
-/** A function that runs `action` once, `pause` milliseconds after its last call; it can be stopped. */
+/** A function that runs `action` once, `pause` ms after its last call; it can be stopped. */
 export function delayed(action, pause) {
   let timer;
   const run = () => {

@@ -55,13 +55,24 @@ export function shareBar(item, range) {
     } else {
       right += length;
     }
-    return svg`<rect class=${`share-${color}`} x=${start} y="0" width=${Math.max(0, length - 0.4)} height="10"></rect>`;
+    const width = Math.max(0, length - 0.4);
+    return svg`<rect class=${`share-${color}`} x=${start} y="0" width=${width} height="10"></rect>`;
   });
-  return html`<div class="shares">
-    <svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true" focusable="false">
-      ${parts}<line class="zero" x1=${zero} x2=${zero} y1="0" y2="10"></line>
-    </svg>
-    <p class="share-text">${shares.map(([field, color]) => html`<span class=${`share-label share-${color}`}>${t(`share.${color}`)}
-      ${figure(field, item[field], format.score)}</span> `)}</p>
-  </div>`;
+  return html`
+    <div class="shares">
+      <svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true" focusable="false">
+        ${parts}
+        <line class="zero" x1=${zero} x2=${zero} y1="0" y2="10"></line>
+      </svg>
+      <p class="share-text">
+        ${shares.map(
+          ([field, color]) => html`
+            <span class=${`share-label share-${color}`}>
+              ${t(`share.${color}`)} ${figure(field, item[field], format.score)}
+            </span>
+          `,
+        )}
+      </p>
+    </div>
+  `;
 }

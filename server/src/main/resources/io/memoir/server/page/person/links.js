@@ -1,6 +1,6 @@
 /**
- * Marks events in all views of a person at once: what is hovered or focused in one view lights up in
- * the others. An event is named by its time, its item, and its place among equal ones.
+ * Marks events in all views of a person at once: what is hovered or focused in one view lights up
+ * in the others. An event is named by its time, its item, and its place among equal ones.
  */
 export class Links {
   #update;

@@ -39,7 +39,9 @@ export class Memory {
   }
 
   load() {
-    return this.#loaded.load((signal) => get(path`/v1/users/${this.#userId}/memory`, {query: {events: EVENTS}, signal}));
+    return this.#loaded.load((signal) =>
+      get(path`/v1/users/${this.#userId}/memory`, {query: {events: EVENTS}, signal}),
+    );
   }
 
   close() {
@@ -47,43 +49,90 @@ export class Memory {
   }
 
   view() {
-    return html`<section class="card memory" aria-labelledby="memory-heading">
-      <h2 id="memory-heading">${t('memory.title')}</h2>
-      ${shown(this.#loaded, (answer) => this.#charts(answer))}
-    </section>`;
+    return html`
+      <section class="card memory" aria-labelledby="memory-heading">
+        <h2 id="memory-heading">${t('memory.title')}</h2>
+        ${shown(this.#loaded, (answer) => this.#charts(answer))}
+      </section>
+    `;
   }
 
   #charts(answer) {
     const {memories, course} = answer;
     if (memories.length === 0) {
-      return html`<p class="quiet">${t('memory.countBased')}</p>`;
+      return html`
+        <p class="quiet">${t('memory.countBased')}</p>
+      `;
     }
     if (course.length === 0) {
-      return html`<p class="quiet">${t('memory.none')}</p>`;
+      return html`
+        <p class="quiet">${t('memory.none')}</p>
+      `;
     }
     if (this.#courseOf !== answer || this.#preparedFor !== locale()) {
       this.#prepare(answer);
     }
     const marks = this.#marks();
     const at = marks.at(-1) ?? course.length - 1;
-    return html`<p class="quiet">${t('memory.text', {count: course.length})}</p>
-      <div class="charts" role="slider" tabindex="0" aria-label=${t('memory.walk')}
-        aria-valuemin="1" aria-valuemax=${course.length} aria-valuenow=${at + 1}
+    return html`
+      <p class="quiet">${t('memory.text', {count: course.length})}</p>
+      <div
+        class="charts"
+        role="slider"
+        tabindex="0"
+        aria-label=${t('memory.walk')}
+        aria-valuemin="1"
+        aria-valuemax=${course.length}
+        aria-valuenow=${at + 1}
         aria-valuetext=${this.#said(course[at], memories)}
-        @keydown=${(event) => this.#pressed(event, course.length, at)} @blur=${() => this.#point(undefined)}>
-        ${this.#weights ? html`<h3><span class="swatch share-long"></span>${t('memory.weight')}</h3>
-          ${this.#plot('weight', {...this.#weights, marks}, t('memory.weightText'))}` : nothing}
-        <h3>${t('memory.moved')} ${memories.map((memory) => html`<span class="legend"><span class=${`swatch share-${color(memory)}`}></span>${memoryName(memory)}</span>`)}</h3>
+        @keydown=${(event) => this.#pressed(event, course.length, at)}
+        @blur=${() => this.#point(undefined)}>
+        ${
+          this.#weights
+            ? html`
+                <h3>
+                  <span class="swatch share-long"></span>
+                  ${t('memory.weight')}
+                </h3>
+                ${this.#plot('weight', {...this.#weights, marks}, t('memory.weightText'))}
+              `
+            : nothing
+        }
+        <h3>
+          ${t('memory.moved')}
+          ${memories.map(
+            (memory) => html`
+              <span class="legend">
+                <span class=${`swatch share-${color(memory)}`}></span>
+                ${memoryName(memory)}
+              </span>
+            `,
+          )}
+        </h3>
         ${this.#plot('moved', {...this.#moves, marks}, t('memory.movedText'))}
       </div>
       ${this.#readout(course[at], memories)}
-      <details @toggle=${(event) => { this.#tableOpen = event.target.open; this.#update(); }}><summary>${t('memory.table')}</summary>
-        ${this.#tableOpen ? this.#table(course, memories) : nothing}</details>`;
+      <details
+        @toggle=${(event) => {
+          this.#tableOpen = event.target.open;
+          this.#update();
+        }}>
+        <summary>${t('memory.table')}</summary>
+        ${this.#tableOpen ? this.#table(course, memories) : nothing}
+      </details>
+    `;
   }
 
   #plot(name, chart, text) {
-    return html`<memoir-plot class=${`course ${name}`} role="img" aria-label=${text} .chart=${chart}
-      @point=${({detail}) => this.#point(detail.index)} @pick=${({detail}) => this.#pick(detail.index)}></memoir-plot>`;
+    return html`
+      <memoir-plot
+        class=${`course ${name}`}
+        role="img"
+        aria-label=${text}
+        .chart=${chart}
+        @point=${({detail}) => this.#point(detail.index)}
+        @pick=${({detail}) => this.#pick(detail.index)}></memoir-plot>
+    `;
   }
 
   #prepare(answer) {
@@ -94,7 +143,11 @@ export class Memory {
     const positions = course.map((_, index) => index);
     const weights = course.map(({longTermWeight}) => longTermWeight ?? null);
     this.#weights = weights.some((weight) => weight !== null)
-      ? {shape: `weight ${locale()}`, data: [positions, weights], options: (ink) => weightOptions(ink, course)}
+      ? {
+          shape: `weight ${locale()}`,
+          data: [positions, weights],
+          options: (ink) => weightOptions(ink, course),
+        }
       : undefined;
     const moves = memories.map((memory) => course.map(({moved}) => moved?.[memory] ?? null));
     this.#moves = {
@@ -123,7 +176,14 @@ export class Memory {
   }
 
   #pressed(event, length, at) {
-    const steps = {ArrowLeft: at - 1, ArrowDown: at - 1, ArrowRight: at + 1, ArrowUp: at + 1, Home: 0, End: length - 1};
+    const steps = {
+      ArrowLeft: at - 1,
+      ArrowDown: at - 1,
+      ArrowRight: at + 1,
+      ArrowUp: at + 1,
+      Home: 0,
+      End: length - 1,
+    };
     if (event.key in steps) {
       event.preventDefault();
       this.#point(Math.min(length - 1, Math.max(0, steps[event.key])));
@@ -139,29 +199,90 @@ export class Memory {
     }
     for (const memory of memories) {
       if (entry.moved?.[memory] !== undefined) {
-        parts.push(`${memoryName(memory)} ${t('memory.movedBy')} ${format.quantity(entry.moved[memory])}`);
+        parts.push(
+          `${memoryName(memory)} ${t('memory.movedBy')} ${format.quantity(entry.moved[memory])}`,
+        );
       }
     }
     return parts.join(', ');
   }
 
   #readout(entry, memories) {
-    return html`<p class="readout">${itemName(entry)} · ${moment('timestamp', entry.timestamp)}
-      ${entry.longTermWeight === undefined ? nothing : html` · ${t('memory.weight')} ${figure('longTermWeight', entry.longTermWeight, format.quantity)}`}
-      ${memories.map((memory) => entry.moved?.[memory] === undefined ? nothing
-        : html` · ${memoryName(memory)} ${t('memory.movedBy')} ${figure(`moved.${memory}`, entry.moved[memory], format.quantity)}`)}</p>`;
+    return html`
+      <p class="readout">
+        ${itemName(entry)} · ${moment('timestamp', entry.timestamp)}
+        ${
+          entry.longTermWeight === undefined
+            ? nothing
+            : html`
+                · ${t('memory.weight')}
+                ${figure('longTermWeight', entry.longTermWeight, format.quantity)}
+              `
+        }
+        ${memories.map((memory) =>
+          entry.moved?.[memory] === undefined
+            ? nothing
+            : html`
+                · ${memoryName(memory)} ${t('memory.movedBy')}
+                ${figure(`moved.${memory}`, entry.moved[memory], format.quantity)}
+              `,
+        )}
+      </p>
+    `;
   }
 
   #table(course, memories) {
-    return html`<div class="scroll tall" role="region" tabindex="0" aria-label=${t('memory.table')}><table>
-      <caption>${t('memory.caption')}</caption>
-      <thead><tr><th scope="col">${t('memory.time')}</th><th scope="col">${t('memory.item')}</th>
-        ${this.#weights ? html`<th scope="col" class="number">${t('memory.weight')}</th>` : nothing}
-        ${memories.map((memory) => html`<th scope="col" class="number">${memoryName(memory)} ${t('memory.movedBy')}</th>`)}</tr></thead>
-      <tbody>${course.map((entry) => html`<tr><td>${moment('timestamp', entry.timestamp)}</td><td>${itemName(entry)}</td>
-        ${this.#weights ? html`<td class="number">${figure('longTermWeight', entry.longTermWeight, format.quantity)}</td>` : nothing}
-        ${memories.map((memory) => html`<td class="number">${figure(`moved.${memory}`, entry.moved?.[memory], format.quantity)}</td>`)}</tr>`)}</tbody>
-    </table></div>`;
+    return html`
+      <div class="scroll tall" role="region" tabindex="0" aria-label=${t('memory.table')}>
+        <table>
+          <caption>${t('memory.caption')}</caption>
+          <thead>
+            <tr>
+              <th scope="col">${t('memory.time')}</th>
+              <th scope="col">${t('memory.item')}</th>
+              ${
+                this.#weights
+                  ? html`
+                      <th scope="col" class="number">${t('memory.weight')}</th>
+                    `
+                  : nothing
+              }
+              ${memories.map(
+                (memory) => html`
+                  <th scope="col" class="number">${memoryName(memory)} ${t('memory.movedBy')}</th>
+                `,
+              )}
+            </tr>
+          </thead>
+          <tbody>
+            ${course.map(
+              (entry) => html`
+                <tr>
+                  <td>${moment('timestamp', entry.timestamp)}</td>
+                  <td>${itemName(entry)}</td>
+                  ${
+                    this.#weights
+                      ? html`
+                          <td class="number">
+                            ${figure('longTermWeight', entry.longTermWeight, format.quantity)}
+                          </td>
+                        `
+                      : nothing
+                  }
+                  ${memories.map(
+                    (memory) => html`
+                      <td class="number">
+                        ${figure(`moved.${memory}`, entry.moved?.[memory], format.quantity)}
+                      </td>
+                    `,
+                  )}
+                </tr>
+              `,
+            )}
+          </tbody>
+        </table>
+      </div>
+    `;
   }
 }
 
@@ -173,9 +294,15 @@ function weightOptions(ink, course) {
   return {
     ...common(course, ink),
     scales: {...scales(course), y: {range: [0, 1]}},
-    series: [{}, {
-      stroke: ink('--long'), fill: `${ink('--long')}33`, width: 2, points: {show: course.length < 60, size: 5},
-    }],
+    series: [
+      {},
+      {
+        stroke: ink('--long'),
+        fill: `${ink('--long')}33`,
+        width: 2,
+        points: {show: course.length < 60, size: 5},
+      },
+    ],
   };
 }
 
@@ -183,28 +310,48 @@ function moveOptions(ink, course, memories) {
   const pair = memories.length > 1;
   return {
     ...common(course, ink),
-    scales: {...scales(course), y: {range: (_plot, _low, high) => [0, Math.max(0.05, high ?? 0) * 1.05]}},
-    series: [{}, ...memories.map((memory, index) => ({
-      stroke: ink(`--${color(memory)}`),
-      fill: ink(`--${color(memory)}`),
-      width: 0,
-      points: {show: false},
-      paths: bars({size: [pair ? 0.4 : 0.7, 14, 1], align: pair ? (index === 0 ? -1 : 1) : 0}),
-    }))],
+    scales: {
+      ...scales(course),
+      y: {range: (_plot, _low, high) => [0, Math.max(0.05, high ?? 0) * 1.05]},
+    },
+    series: [
+      {},
+      ...memories.map((memory, index) => ({
+        stroke: ink(`--${color(memory)}`),
+        fill: ink(`--${color(memory)}`),
+        width: 0,
+        points: {show: false},
+        paths: bars({size: [pair ? 0.4 : 0.7, 14, 1], align: pair ? (index === 0 ? -1 : 1) : 0}),
+      })),
+    ],
   };
 }
 
 function common(course, ink) {
   const axis = {stroke: ink('--quiet'), font: '12px system-ui, sans-serif', ticks: {show: false}};
-  const label = course.at(-1).timestamp - course[0].timestamp < TWO_DAYS ? format.time : format.shortDay;
+  const label =
+    course.at(-1).timestamp - course[0].timestamp < TWO_DAYS ? format.time : format.shortDay;
   const grid = {stroke: ink('--line'), width: 1};
   return {
     padding: [8, 12, 0, 0],
     cursor: {y: false, drag: {x: false, y: false}},
     axes: [
-      {...axis, grid: {show: false}, size: 24, space: 90, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500],
-        values: (_plot, splits) => splits.map((split) => course[split] ? label(course[split].timestamp) : '')},
-      {...axis, grid, size: 44, space: 28, values: (_plot, splits) => splits.map((split) => format.quantity(split))},
+      {
+        ...axis,
+        grid: {show: false},
+        size: 24,
+        space: 90,
+        incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500],
+        values: (_plot, splits) =>
+          splits.map((split) => (course[split] ? label(course[split].timestamp) : '')),
+      },
+      {
+        ...axis,
+        grid,
+        size: 44,
+        space: 28,
+        values: (_plot, splits) => splits.map((split) => format.quantity(split)),
+      },
     ],
   };
 }

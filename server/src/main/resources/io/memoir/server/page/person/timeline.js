@@ -29,7 +29,11 @@ export class Timeline {
 
   /** Loads the newest events again. */
   async restart() {
-    await this.#load(undefined, (events) => events, (signal) => this.#countEvents(signal));
+    await this.#load(
+      undefined,
+      (events) => events,
+      (signal) => this.#countEvents(signal),
+    );
   }
 
   older() {
@@ -65,7 +69,10 @@ export class Timeline {
     this.#retry = () => this.#load(cursor, joined, counted);
     await this.#page.load(async (signal) => {
       const total = await counted(signal);
-      const page = await get(path`/v1/users/${this.#userId}/events`, {query: {limit: PAGE, cursor}, signal});
+      const page = await get(path`/v1/users/${this.#userId}/events`, {
+        query: {limit: PAGE, cursor},
+        signal,
+      });
       return {...page, total};
     });
     const page = this.#page.value;
@@ -81,20 +88,47 @@ export class Timeline {
 
   view(whatIf) {
     const marked = this.#links.marked;
-    return html`<section class="card timeline" aria-labelledby="timeline-heading">
-      <h2 id="timeline-heading">${t('timeline.title')}</h2>
-      <p class="quiet" role="status">${this.#loaded ? t('timeline.count', {count: this.events.length}) : t('loading')}</p>
-      <div @mouseover=${(event) => this.#over(event)} @focusin=${(event) => this.#over(event)}
-        @mouseleave=${() => this.#links.pass([])} @focusout=${() => this.#links.pass([])}>
-        ${this.#days().map(({day, entries}) => html`<section class="day">
-          <h3>${day}</h3>
-          <ol>${entries.map((index) => this.#entry(index, marked, whatIf))}</ol>
-        </section>`)}
-      </div>
-      ${problemBox(this.#page.problem, this.#retry)}
-      ${this.#loaded && this.events.length === 0 ? html`<p class="quiet">${t('timeline.none')}</p>` : nothing}
-      ${this.#next ? html`<button type="button" ?disabled=${this.#page.busy} @click=${() => this.older()}>${t('timeline.older')}</button>` : nothing}
-    </section>`;
+    return html`
+      <section class="card timeline" aria-labelledby="timeline-heading">
+        <h2 id="timeline-heading">${t('timeline.title')}</h2>
+        <p class="quiet" role="status">
+          ${this.#loaded ? t('timeline.count', {count: this.events.length}) : t('loading')}
+        </p>
+        <div
+          @mouseover=${(event) => this.#over(event)}
+          @focusin=${(event) => this.#over(event)}
+          @mouseleave=${() => this.#links.pass([])}
+          @focusout=${() => this.#links.pass([])}>
+          ${this.#days().map(
+            ({day, entries}) => html`
+              <section class="day">
+                <h3>${day}</h3>
+                <ol>
+                  ${entries.map((index) => this.#entry(index, marked, whatIf))}
+                </ol>
+              </section>
+            `,
+          )}
+        </div>
+        ${problemBox(this.#page.problem, this.#retry)}
+        ${
+          this.#loaded && this.events.length === 0
+            ? html`
+                <p class="quiet">${t('timeline.none')}</p>
+              `
+            : nothing
+        }
+        ${
+          this.#next
+            ? html`
+                <button type="button" ?disabled=${this.#page.busy} @click=${() => this.older()}>
+                  ${t('timeline.older')}
+                </button>
+              `
+            : nothing
+        }
+      </section>
+    `;
   }
 
   #over(event) {
@@ -119,26 +153,63 @@ export class Timeline {
     const key = this.keys[index];
     const removed = whatIf.removes(key);
     const classes = `event${marked.has(key) ? ' marked' : ''}${removed ? ' removed' : ''}`;
-    return html`<li id=${`event-${index}`} class=${classes} data-index=${index}>
-      <div class="when">${moment('timestamp', event.timestamp, format.time)}
-        <span class="type">${event.type}</span></div>
-      <div class="what">
-        <span class="title">${itemName(event)}</span>
-        ${event.value === undefined ? nothing : html`<span class="quiet">${t('timeline.value')} ${figure('value', event.value, format.quantity)}</span>`}
-        ${categories(event.categories)}
-        ${this.#values(event.values)}
-        <p class="quiet pause">${this.#pause(index)}</p>
-      </div>
-      ${whatIf.on ? html`<button type="button" class="toggle" aria-pressed=${removed ? 'true' : 'false'}
-        aria-label=${t('whatIf.leaveOutNamed', {title: event.title || event.itemId, time: format.dateTime(event.timestamp)})}
-        @click=${() => whatIf.toggle(index)}>${t('whatIf.leaveOut')}</button>` : nothing}
-    </li>`;
+    return html`
+      <li id=${`event-${index}`} class=${classes} data-index=${index}>
+        <div class="when">
+          ${moment('timestamp', event.timestamp, format.time)}
+          <span class="type">${event.type}</span>
+        </div>
+        <div class="what">
+          <span class="title">${itemName(event)}</span>
+          ${
+            event.value === undefined
+              ? nothing
+              : html`
+                  <span class="quiet">
+                    ${t('timeline.value')} ${figure('value', event.value, format.quantity)}
+                  </span>
+                `
+          }
+          ${categories(event.categories)} ${this.#values(event.values)}
+          <p class="quiet pause">${this.#pause(index)}</p>
+        </div>
+        ${
+          whatIf.on
+            ? html`
+                <button
+                  type="button"
+                  class="toggle"
+                  aria-pressed=${removed ? 'true' : 'false'}
+                  aria-label=${t('whatIf.leaveOutNamed', {
+                    title: event.title || event.itemId,
+                    time: format.dateTime(event.timestamp),
+                  })}
+                  @click=${() => whatIf.toggle(index)}>
+                  ${t('whatIf.leaveOut')}
+                </button>
+              `
+            : nothing
+        }
+      </li>
+    `;
   }
 
   #values(values) {
     const entries = Object.entries(values ?? {});
-    return entries.length === 0 ? nothing
-      : html`<dl class="values">${entries.map(([name, value]) => html`<div><dt>${name}</dt><dd title=${value}>${shortened(valueText(value))}</dd></div>`)}</dl>`;
+    return entries.length === 0
+      ? nothing
+      : html`
+          <dl class="values">
+            ${entries.map(
+              ([name, value]) => html`
+                <div>
+                  <dt>${name}</dt>
+                  <dd title=${value}>${shortened(valueText(value))}</dd>
+                </div>
+              `,
+            )}
+          </dl>
+        `;
   }
 
   /** How long after the event before it this event came. */
@@ -148,7 +219,9 @@ export class Timeline {
       return this.#next ? nothing : t('timeline.first');
     }
     const pause = this.events[index].timestamp - before.timestamp;
-    return pause === 0 ? t('timeline.sameTime') : t('timeline.pause', {duration: format.duration(pause)});
+    return pause === 0
+      ? t('timeline.sameTime')
+      : t('timeline.pause', {duration: format.duration(pause)});
   }
 }
 

@@ -88,7 +88,12 @@ export class WhatIf {
   }
 
   get #changed() {
-    return this.#removed.size > 0 || this.#added.length > 0 || this.#clock !== undefined || this.#model !== '';
+    return (
+      this.#removed.size > 0 ||
+      this.#added.length > 0 ||
+      this.#clock !== undefined ||
+      this.#model !== ''
+    );
   }
 
   #changedNow() {
@@ -104,19 +109,30 @@ export class WhatIf {
       this.#forgetUnnamed();
     }
     const removed = [...this.#removed].map(([key, {eventId}]) =>
-      eventId === undefined ? {index: this.#timeline.indexOf(key)} : {eventId});
+      eventId === undefined ? {index: this.#timeline.indexOf(key)} : {eventId},
+    );
     const changed = this.#changed;
-    const answer = await post('/v1/what-if', {
-      userId: this.#userId,
-      remove: removed.length > 0 ? removed : undefined,
-      add: this.#added.length > 0
-        ? this.#added.map(({itemId, timestamp, type, value}) => ({itemId, timestamp, type, value}))
-        : undefined,
-      context: this.#clock === undefined ? undefined : {time: this.#clock},
-      model: this.#model || undefined,
-      limit: this.#limit,
-      explain: 'brief',
-    }, {signal});
+    const answer = await post(
+      '/v1/what-if',
+      {
+        userId: this.#userId,
+        remove: removed.length > 0 ? removed : undefined,
+        add:
+          this.#added.length > 0
+            ? this.#added.map(({itemId, timestamp, type, value}) => ({
+                itemId,
+                timestamp,
+                type,
+                value,
+              }))
+            : undefined,
+        context: this.#clock === undefined ? undefined : {time: this.#clock},
+        model: this.#model || undefined,
+        limit: this.#limit,
+        explain: 'brief',
+      },
+      {signal},
+    );
     return {...answer, changed};
   }
 
@@ -133,35 +149,78 @@ export class WhatIf {
   #summary(changes) {
     const has = (rank) => rank !== undefined && rank !== null;
     return t('whatIf.summary', {
-      entered: changes.filter(({rankBefore, rankAfter}) => !has(rankBefore) && has(rankAfter)).length,
+      entered: changes.filter(({rankBefore, rankAfter}) => !has(rankBefore) && has(rankAfter))
+        .length,
       left: changes.filter(({rankAfter}) => !has(rankAfter)).length,
-      moved: changes.filter(({rankBefore, rankAfter}) => has(rankBefore) && has(rankAfter) && rankBefore !== rankAfter).length,
+      moved: changes.filter(
+        ({rankBefore, rankAfter}) => has(rankBefore) && has(rankAfter) && rankBefore !== rankAfter,
+      ).length,
     });
   }
 
   view() {
-    return html`<section class=${this.on ? 'card recommended trying' : 'card recommended'} aria-labelledby="recommended-heading">
-      <div class="headline"><h2 id="recommended-heading">${t(this.on ? 'whatIf.title' : 'recommended.title')}</h2>
-        <button type="button" aria-pressed=${this.on ? 'true' : 'false'} @click=${() => this.#switch()}>${t('whatIf.open')}</button></div>
-      ${this.on ? this.#controls() : nothing}
-      ${shown(this.#answer, (answer) => this.#list(answer))}
-    </section>`;
+    return html`
+      <section
+        class=${this.on ? 'card recommended trying' : 'card recommended'}
+        aria-labelledby="recommended-heading">
+        <div class="headline">
+          <h2 id="recommended-heading">${t(this.on ? 'whatIf.title' : 'recommended.title')}</h2>
+          <button
+            type="button"
+            aria-pressed=${this.on ? 'true' : 'false'}
+            @click=${() => this.#switch()}>
+            ${t('whatIf.open')}
+          </button>
+        </div>
+        ${this.on ? this.#controls() : nothing}
+        ${shown(this.#answer, (answer) => this.#list(answer))}
+      </section>
+    `;
   }
 
   #list(answer) {
     const {model, items, notes: said} = answer.changed ? answer.after : answer.before;
-    return html`<p class="quiet">${t('recommended.by')} <code data-field="model.version">${model.version}</code>
-        ${answer.tookMicros === undefined ? nothing : html` · ${t('recommended.took')} ${figure('tookMicros', answer.tookMicros, format.micros)}`}
-        <label class="inline">${t('recommended.limit')} <select @change=${(event) => { this.#limit = Number(event.target.value); this.#changedNow(); }}>
-          ${LIMITS.map((limit) => html`<option value=${limit} .selected=${limit === this.#limit}>${limit}</option>`)}</select></label></p>
+    return html`
+      <p class="quiet">
+        ${t('recommended.by')}
+        <code data-field="model.version">${model.version}</code>
+        ${
+          answer.tookMicros === undefined
+            ? nothing
+            : html`
+                · ${t('recommended.took')} ${figure('tookMicros', answer.tookMicros, format.micros)}
+              `
+        }
+        <label class="inline">
+          ${t('recommended.limit')}
+          <select
+            @change=${(event) => {
+              this.#limit = Number(event.target.value);
+              this.#changedNow();
+            }}>
+            ${LIMITS.map(
+              (limit) => html`
+                <option value=${limit} .selected=${limit === this.#limit}>${limit}</option>
+              `,
+            )}
+          </select>
+        </label>
+      </p>
       ${notes(said)}
-      ${answer.changed ? html`<p class="quiet">${this.#summary(answer.changes ?? [])}</p>` : nothing}
+      ${
+        answer.changed
+          ? html`
+              <p class="quiet">${this.#summary(answer.changes ?? [])}</p>
+            `
+          : nothing
+      }
       ${ranking({
         items,
-        changes: answer.changed ? answer.changes ?? [] : undefined,
+        changes: answer.changed ? (answer.changes ?? []) : undefined,
         links: this.#links,
         reveal: (key) => this.#reveal(key),
-      })}`;
+      })}
+    `;
   }
 
   #reveal(key) {
@@ -182,45 +241,109 @@ export class WhatIf {
   }
 
   #controls() {
-    return html`<div class="controls">
-      <p class="nothing-written">${t('whatIf.nothingWritten')}</p>
-      <p>${t('whatIf.text')}</p>
-      <p class="notice" role="status">${this.#notice}</p>
-      ${this.#removed.size === 0 ? nothing : html`<p>${t('whatIf.without', {count: this.#removed.size})}</p>`}
-      ${this.#addedView()}
-      <details><summary>${t('whatIf.add')}</summary>${this.#addForm()}</details>
-      <div class="grid">${this.#clockView()}${this.#modelView()}</div>
-      <p class="actions"><button type="button" ?disabled=${!this.#changed} @click=${() => this.reset()}>${t('whatIf.reset')}</button></p>
-    </div>`;
+    return html`
+      <div class="controls">
+        <p class="nothing-written">${t('whatIf.nothingWritten')}</p>
+        <p>${t('whatIf.text')}</p>
+        <p class="notice" role="status" ?hidden=${!this.#notice}>${this.#notice}</p>
+        ${
+          this.#removed.size === 0
+            ? nothing
+            : html`
+                <p>${t('whatIf.without', {count: this.#removed.size})}</p>
+              `
+        }
+        ${this.#addedView()}
+        <details>
+          <summary>${t('whatIf.add')}</summary>
+          ${this.#addForm()}
+        </details>
+        <div class="grid">${this.#clockView()}${this.#modelView()}</div>
+        <p class="actions">
+          <button type="button" ?disabled=${!this.#changed} @click=${() => this.reset()}>
+            ${t('whatIf.reset')}
+          </button>
+        </p>
+      </div>
+    `;
   }
 
   #addedView() {
     const marked = this.#links.marked;
-    return this.#added.length === 0 ? nothing : html`<h3>${t('whatIf.added')}</h3><ul class="added">${this.#added.map((event, index) => html`<li
-      class=${marked.has(reasonKey(event)) ? 'marked' : ''}>${event.title || event.itemId} · ${moment('timestamp', event.timestamp)} · ${event.type}
-      <button type="button" aria-label=${t('whatIf.takeBackNamed', {title: event.title || event.itemId})}
-        @click=${() => { this.#added.splice(index, 1); this.#changedNow(); }}>${t('whatIf.takeBack')}</button></li>`)}</ul>`;
+    return this.#added.length === 0
+      ? nothing
+      : html`
+          <h3>${t('whatIf.added')}</h3>
+          <ul class="added">
+            ${this.#added.map(
+              (event, index) => html`
+                <li class=${marked.has(reasonKey(event)) ? 'marked' : ''}>
+                  ${event.title || event.itemId} · ${moment('timestamp', event.timestamp)} ·
+                  ${event.type}
+                  <button
+                    type="button"
+                    aria-label=${t('whatIf.takeBackNamed', {title: event.title || event.itemId})}
+                    @click=${() => {
+                      this.#added.splice(index, 1);
+                      this.#changedNow();
+                    }}>
+                    ${t('whatIf.takeBack')}
+                  </button>
+                </li>
+              `,
+            )}
+          </ul>
+        `;
   }
 
   #addForm() {
-    return html`<form class="add" @submit=${(event) => this.#add(event)}>
-      ${this.#search.view(t('whatIf.item'))}
-      ${this.#picked ? html`<p class="quiet">${t('whatIf.picked')} ${this.#picked.title || this.#picked.itemId} <code class="id">${this.#picked.itemId}</code></p>` : nothing}
-      <label>${t('whatIf.time')} <input type="datetime-local" name="time" step="1"></label>
-      <label>${t('whatIf.type')} <input type="text" name="type" placeholder="view" autocomplete="off" spellcheck="false"></label>
-      <label>${t('whatIf.value')} <input type="number" name="value" step="any"></label>
-      ${this.#addProblem ? html`<p class="field-problem" role="alert">${t(this.#addProblem)}</p>` : nothing}
-      <button type="submit">${t('whatIf.addIt')}</button>
-    </form>`;
+    return html`
+      <form class="add" @submit=${(event) => this.#add(event)}>
+        ${this.#search.view(t('whatIf.item'))}
+        ${
+          this.#picked
+            ? html`
+                <p class="quiet">
+                  ${t('whatIf.picked')} ${this.#picked.title || this.#picked.itemId}
+                  <code class="id">${this.#picked.itemId}</code>
+                </p>
+              `
+            : nothing
+        }
+        <label>
+          ${t('whatIf.time')}
+          <input type="datetime-local" name="time" step="1" />
+        </label>
+        <label>
+          ${t('whatIf.type')}
+          <input type="text" name="type" placeholder="view" autocomplete="off" spellcheck="false" />
+        </label>
+        <label>
+          ${t('whatIf.value')}
+          <input type="number" name="value" step="any" />
+        </label>
+        ${
+          this.#addProblem
+            ? html`
+                <p class="field-problem" role="alert">${t(this.#addProblem)}</p>
+              `
+            : nothing
+        }
+        <button type="submit">${t('whatIf.addIt')}</button>
+      </form>
+    `;
   }
 
   #add(event) {
     event.preventDefault();
     const {time, type, value} = event.target.elements;
-    const timestamp = time.value ? new Date(time.value).getTime() : this.#clock ?? Date.now();
-    this.#addProblem = this.#picked === undefined
-      ? 'whatIf.noItem'
-      : value.validity?.badInput ? 'whatIf.noNumber' : undefined;
+    const timestamp = time.value ? new Date(time.value).getTime() : (this.#clock ?? Date.now());
+    this.#addProblem =
+      this.#picked === undefined
+        ? 'whatIf.noItem'
+        : value.validity?.badInput
+          ? 'whatIf.noNumber'
+          : undefined;
     if (this.#addProblem === undefined) {
       this.#added.push({
         itemId: this.#picked.itemId,
@@ -242,20 +365,62 @@ export class WhatIf {
       this.#clock = (this.#clock ?? Date.now()) + by;
       this.#changedNow();
     };
-    return html`<div class="field"><label for="what-if-clock">${t('whatIf.clock')}</label>
-      <input id="what-if-clock" type="datetime-local" step="1" .value=${this.#clock === undefined ? '' : localText(this.#clock)}
-        @change=${(event) => { this.#clock = event.target.value ? new Date(event.target.value).getTime() : undefined; this.#changedNow(); }}>
-      <span class="steps">${[1, 7, 30].map((days) => html`<button type="button" @click=${moved(days * DAY)}>${t('whatIf.later', {count: days})}</button>`)}</span></div>`;
+    return html`
+      <div class="field">
+        <label for="what-if-clock">${t('whatIf.clock')}</label>
+        <input
+          id="what-if-clock"
+          type="datetime-local"
+          step="1"
+          .value=${this.#clock === undefined ? '' : localText(this.#clock)}
+          @change=${(event) => {
+            this.#clock = event.target.value ? new Date(event.target.value).getTime() : undefined;
+            this.#changedNow();
+          }} />
+        <span class="steps">
+          ${[1, 7, 30].map(
+            (days) => html`
+              <button type="button" @click=${moved(days * DAY)}>
+                ${t('whatIf.later', {count: days})}
+              </button>
+            `,
+          )}
+        </span>
+      </div>
+    `;
   }
 
   #modelView() {
     const models = this.#models.value?.models ?? [];
-    return html`<div class="field"><label for="what-if-model">${t('whatIf.model')}</label>
-      <select id="what-if-model" @change=${(event) => { this.#model = event.target.value; this.#changedNow(); }}>
-        <option value="" .selected=${this.#model === ''}>${t('whatIf.sameModel')}</option>
-        ${models.map((model) => html`<option value=${modelId(model, models)} .selected=${modelId(model, models) === this.#model}>${model.version} (${word('stage', model.stage)})</option>`)}
-      </select>
-      ${this.#models.problem ? html`<p class="field-problem" lang="en">${this.#models.problem.message}</p>` : nothing}</div>`;
+    return html`
+      <div class="field">
+        <label for="what-if-model">${t('whatIf.model')}</label>
+        <select
+          id="what-if-model"
+          @change=${(event) => {
+            this.#model = event.target.value;
+            this.#changedNow();
+          }}>
+          <option value="" .selected=${this.#model === ''}>${t('whatIf.sameModel')}</option>
+          ${models.map(
+            (model) => html`
+              <option
+                value=${modelId(model, models)}
+                .selected=${modelId(model, models) === this.#model}>
+                ${model.version} (${word('stage', model.stage)})
+              </option>
+            `,
+          )}
+        </select>
+        ${
+          this.#models.problem
+            ? html`
+                <p class="field-problem" lang="en">${this.#models.problem.message}</p>
+              `
+            : nothing
+        }
+      </div>
+    `;
   }
 }
 

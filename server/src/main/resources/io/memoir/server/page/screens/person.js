@@ -39,34 +39,58 @@ export function person({access, update, announce}, {id}) {
     }
   }
 
-  const headView = (user) => html`<section class="card head" aria-label=${t('person.head')}>
-    <dl class="facts">
-      ${fact(t('person.events'), figure('events', user.events))}
-      ${fact(t('person.remembered'), figure('eventsRemembered', user.eventsRemembered))}
-      ${fact(t('person.seen'), figure('itemsSeen', user.itemsSeen))}
-      ${fact(t('person.last'), momentAgo('lastEventAt', user.lastEventAt))}
-    </dl>
-    <h2>${t('person.attributes')}</h2>
-    ${attributeList(user.attributes, t('person.noAttributes'))}
-    ${notes(user.notes)}
-    <div class="actions"><button type="button" ?disabled=${head.busy} @click=${load}>${t('action.reload')}</button>
-      ${may(access, 'admin') ? erase.view() : nothing}</div>
-  </section>`;
+  const headView = (user) => html`
+    <section class="card head" aria-label=${t('person.head')}>
+      <dl class="facts">
+        ${fact(t('person.events'), figure('events', user.events))}
+        ${fact(t('person.remembered'), figure('eventsRemembered', user.eventsRemembered))}
+        ${fact(t('person.seen'), figure('itemsSeen', user.itemsSeen))}
+        ${fact(t('person.last'), momentAgo('lastEventAt', user.lastEventAt))}
+      </dl>
+      <h2>${t('person.attributes')}</h2>
+      ${attributeList(user.attributes, t('person.noAttributes'))} ${notes(user.notes)}
+      <div class="actions">
+        <button type="button" ?disabled=${head.busy} @click=${load}>${t('action.reload')}</button>
+        ${may(access, 'admin') ? erase.view() : nothing}
+      </div>
+    </section>
+  `;
 
   load();
   return {
     title: () => id,
-    view: () => html`<p class="over"><a href="#/people">${t('people.title')}</a></p>
+    view: () => html`
+      <p class="over"><a href="#/people">${t('people.title')}</a></p>
       <h1 tabindex="-1"><code class="id">${id}</code></h1>
-      ${erase.receipt ? erase.receiptView() : html`${shown(head, headView)}
-        ${head.value ? html`<div class="person">
-          <div class="story">${memory.view()}${timeline.view(whatIf)}</div>
-          <div class="answers">${whatIf.view()}${interests ? interests.view() : nothing}</div>
-        </div>` : nothing}`}`,
+      ${
+        erase.receipt
+          ? erase.receiptView()
+          : html`
+              ${shown(head, headView)}
+              ${
+                head.value
+                  ? html`
+                      <div class="person">
+                        <div class="story">${memory.view()}${timeline.view(whatIf)}</div>
+                        <div class="answers">
+                          ${whatIf.view()}${interests ? interests.view() : nothing}
+                        </div>
+                      </div>
+                    `
+                  : nothing
+              }
+            `
+      }
+    `,
     close: () => [head, erase, ...parts].forEach((part) => part.close()),
   };
 }
 
 function fact(name, value) {
-  return html`<div><dt>${name}</dt><dd>${value}</dd></div>`;
+  return html`
+    <div>
+      <dt>${name}</dt>
+      <dd>${value}</dd>
+    </div>
+  `;
 }

@@ -25,10 +25,12 @@ export default {
   'key.title': 'API key',
   'key.text': 'This server answers only requests with an API key.',
   'key.label': 'Key',
-  'key.kept': 'The key is kept in this browser tab until the tab is closed, and it is sent in a header only.',
+  'key.kept':
+    'The key is kept in this browser tab until the tab is closed, and it is sent in a header only.',
   'access.failed': 'The page cannot be opened',
   'access.open': 'No keys: everything is permitted',
-  'access.role': 'This page reads users, items and the status of the server. It needs a key with the role read, write or admin.',
+  'access.role':
+    'This page reads users, items and the status of the server. It needs a key with the role read, write or admin.',
   'role.send': 'role send',
   'role.read': 'role read',
   'role.write': 'role write',
@@ -37,8 +39,10 @@ export default {
   'problem.unreachable': 'The server did not answer.',
   'problem.no-json': 'The answer of the server could not be read.',
   'problem.wrong-role': 'The role of this key does not permit this.',
-  'problem.id-without-path': 'Browsers cannot send a path with this id. Use another client of the API.',
-  'problem.precondition-failed': 'It has been changed since it was loaded; nothing was saved. Reload and make the change again.',
+  'problem.id-without-path':
+    'Browsers cannot send a path with this id. Use another client of the API.',
+  'problem.precondition-failed':
+    'It has been changed since it was loaded; nothing was saved. Reload and make the change again.',
   'problem.status': 'The server answered with status {status}.',
   'problem.request': 'Request',
 
@@ -143,7 +147,10 @@ export default {
   'person.noAttributes': 'This user has no attributes.',
 
   'timeline.title': 'Events',
-  'timeline.count': {one: '{count} event is shown, newest first', other: '{count} events are shown, newest first'},
+  'timeline.count': {
+    one: '{count} event is shown, newest first',
+    other: '{count} events are shown, newest first',
+  },
   'timeline.none': 'This user has no events.',
   'timeline.older': 'Load older events',
   'timeline.value': 'value',
@@ -153,17 +160,25 @@ export default {
   'timeline.notLoaded': 'This event is further back; load older events to see it.',
 
   'memory.title': 'Memory over time',
-  'memory.text': {one: 'After the newest event. Point at the chart or walk along it with the arrow keys to see an event.', other: 'After each of the newest {count} events. Point at the chart or walk along it with the arrow keys to see an event.'},
-  'memory.countBased': 'The serving model counts which items follow each other and keeps no memory of a person.',
+  'memory.text': {
+    one: 'After the newest event. Point at the chart or walk along it with the arrow keys to see an event.',
+    other:
+      'After each of the newest {count} events. Point at the chart or walk along it with the arrow keys to see an event.',
+  },
+  'memory.countBased':
+    'The serving model counts which items follow each other and keeps no memory of a person.',
   'memory.none': 'There are no events that the model knows.',
   'memory.walk': 'Event along the charts',
   'memory.weight': 'Weight of the long-term interest',
-  'memory.weightText': 'Area chart: the weight of the long-term interest after each event, from 0 to 1. The table below has the same figures.',
+  'memory.weightText':
+    'Area chart: the weight of the long-term interest after each event, from 0 to 1. The table below has the same figures.',
   'memory.moved': 'How far each event moved the memory',
-  'memory.movedText': 'Bar chart: how far each event moved the memory, as cosine distance. The table below has the same figures.',
+  'memory.movedText':
+    'Bar chart: how far each event moved the memory, as cosine distance. The table below has the same figures.',
   'memory.movedBy': 'moved by',
   'memory.table': 'The figures as a table',
-  'memory.caption': 'Memory after each event, oldest first; distances are cosine distances from 0 to 2',
+  'memory.caption':
+    'Memory after each event, oldest first; distances are cosine distances from 0 to 2',
   'memory.time': 'Time',
   'memory.item': 'Item',
   'memory.long-term': 'long-term',
@@ -172,7 +187,10 @@ export default {
   'memory.whole': 'whole memory',
 
   'interests.title': 'Interests',
-  'interests.text': {one: 'From {count} event that the model knows; changes are those over the last {back}.', other: 'From {count} events that the model knows; changes are those over the last {back}.'},
+  'interests.text': {
+    one: 'From {count} event that the model knows; changes are those over the last {back}.',
+    other: 'From {count} events that the model knows; changes are those over the last {back}.',
+  },
   'interests.none': 'There are no events from which interests follow.',
   'interests.before': 'before',
   'interests.held': {one: 'held for {count} event', other: 'held for {count} events'},
@@ -199,11 +217,13 @@ export default {
   'whatIf.open': 'What if…',
   'whatIf.title': 'What would be recommended',
   'whatIf.nothingWritten': 'Nothing is written: no event, no state and no statistic changes.',
-  'whatIf.text': 'Leave out events of the list, add events, move the clock or choose another model. The list shows the effect at once.',
+  'whatIf.text':
+    'Leave out events of the list, add events, move the clock or choose another model. The list shows the effect at once.',
   'whatIf.leaveOut': 'Leave out',
   'whatIf.leaveOutNamed': 'Leave out {title}, {time}',
   'whatIf.without': {one: '{count} event is left out.', other: '{count} events are left out.'},
-  'whatIf.eventsChanged': 'The events of this user have changed and were loaded again. Leave out again those that should not count.',
+  'whatIf.eventsChanged':
+    'The events of this user have changed and were loaded again. Leave out again those that should not count.',
   'whatIf.add': 'Add an event',
   'whatIf.addIt': 'Add',
   'whatIf.added': 'Added events',
@@ -235,7 +255,8 @@ export default {
 
   'erase.open': 'Erase this user…',
   'erase.title': 'Erase this user?',
-  'erase.text': 'All events, the state and the attributes of the user are deleted. This cannot be undone.',
+  'erase.text':
+    'All events, the state and the attributes of the user are deleted. This cannot be undone.',
   'erase.type': 'To confirm, type the id:',
   'erase.label': 'User id',
   'erase.confirm': 'Erase for good',
@@ -264,7 +285,8 @@ export default {
   'item.warm': 'known to the model',
   'item.hidden': 'hidden',
   'item.deleted': 'deleted',
-  'item.coldText': 'The serving model does not know this item yet. It is recommended only by exploration.',
+  'item.coldText':
+    'The serving model does not know this item yet. It is recommended only by exploration.',
   'item.deletedText': 'This item is deleted. It is not recommended until it is created again.',
   'item.readOnly': 'This key has the {role} and cannot change items.',
   'item.attributes': 'Attributes',

@@ -28,7 +28,8 @@ export default {
   'key.kept': '密钥保存在此浏览器标签页中，关闭标签页即消失；它只通过请求头发送。',
   'access.failed': '无法打开页面',
   'access.open': '未设密钥：允许所有操作',
-  'access.role': '本页面需要读取用户、物品和服务器状态，因此需要角色为 read、write 或 admin 的密钥。',
+  'access.role':
+    '本页面需要读取用户、物品和服务器状态，因此需要角色为 read、write 或 admin 的密钥。',
   'role.send': '角色 send',
   'role.read': '角色 read',
   'role.write': '角色 write',
@@ -153,7 +154,9 @@ export default {
   'timeline.notLoaded': '该事件更早；请加载更早的事件以查看。',
 
   'memory.title': '记忆的变化',
-  'memory.text': {other: '最近 {count} 个事件之后的记忆。将指针移到图上，或用方向键沿图移动，即可查看事件。'},
+  'memory.text': {
+    other: '最近 {count} 个事件之后的记忆。将指针移到图上，或用方向键沿图移动，即可查看事件。',
+  },
   'memory.countBased': '当前模型统计物品的先后关系，不保存个人记忆。',
   'memory.none': '没有模型已知的事件。',
   'memory.walk': '图中的事件',
@@ -172,7 +175,9 @@ export default {
   'memory.whole': '整体记忆',
 
   'interests.title': '兴趣',
-  'interests.text': {other: '由模型已知的 {count} 个事件得出；变化是相对于最近 {back} 个事件之前。'},
+  'interests.text': {
+    other: '由模型已知的 {count} 个事件得出；变化是相对于最近 {back} 个事件之前。',
+  },
   'interests.none': '没有可以得出兴趣的事件。',
   'interests.before': '之前',
   'interests.held': {other: '已保持 {count} 个事件'},
