@@ -70,7 +70,9 @@ class PageTextTest {
     assertThat(english).hasSizeGreaterThan(100);
     assertThat(chinese.keySet()).isEqualTo(english.keySet());
     english.forEach((key, text) ->
-        assertThat(placeholders(chinese.getOrDefault(key, ""))).as(key).isEqualTo(placeholders(text)));
+        assertThat(placeholders(chinese.getOrDefault(key, "")))
+            .as(key)
+            .isEqualTo(placeholders(text)));
   }
 
   @Test
