@@ -183,6 +183,7 @@ async function start() {
 function enter(value) {
   key.set(value);
   refusal = undefined;
+  focusHeading = true;
   access.clear();
   start();
 }
