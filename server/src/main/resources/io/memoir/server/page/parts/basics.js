@@ -126,7 +126,9 @@ export function shown(resource, view) {
             `
           : nothing
         : html`
-            <div class=${resource.busy ? 'busy' : ''} aria-busy=${resource.busy ? 'true' : 'false'}>
+            <div
+              class=${resource.busy ? 'shown busy' : 'shown'}
+              aria-busy=${resource.busy ? 'true' : 'false'}>
               ${view(resource.value)}
             </div>
           `

@@ -1,13 +1,14 @@
 import {html, nothing} from '../lib/lit-html.js';
 import {get} from '../api.js';
 import {t} from '../i18n.js';
+import {problemBox} from './basics.js';
 import {delayed, Resource} from './resource.js';
 
 const PAUSE = 200;
 
 /**
  * A field that finds an item by the beginning of its id: a combobox with a list of suggestions.
- * `chosen(item)` is called with the item that was picked.
+ * `chosen(item)` is called with the item that was picked, and with undefined when the text changes.
  */
 export class ItemSearch {
   #id;
@@ -86,9 +87,7 @@ export class ItemSearch {
         ${
           this.#open && this.#found.problem
             ? html`
-                <p class="field-problem" role="alert">
-                  <span lang="en">${this.#found.problem.message}</span>
-                </p>
+                ${problemBox(this.#found.problem)}
               `
             : nothing
         }
@@ -118,6 +117,7 @@ export class ItemSearch {
   #typed(text) {
     this.#text = text;
     this.#active = -1;
+    this.#chosen(undefined);
     if (text === '') {
       this.#shut();
     } else {

@@ -57,10 +57,12 @@ export class LiveStatus {
     const running = new AbortController();
     this.#running = running;
     const {signal} = running;
+    this.#expect();
     try {
       const status = await get('/v1/status', {signal});
       this.status = status;
       this.courses = status.series && new Courses(status.series);
+      this.#expect();
       this.#update();
       await readStream('/v1/status/stream', {
         signal,
@@ -85,12 +87,16 @@ export class LiveStatus {
       }
       this.lostAt = undefined;
     }
-    clearTimeout(this.#watch);
-    this.#watch = setTimeout(() => this.#silent(), SILENCE);
+    this.#expect();
     this.#update();
   }
 
   /** A connection can be broken without an end; a live one sends something every second. */
+  #expect() {
+    clearTimeout(this.#watch);
+    this.#watch = setTimeout(() => this.#silent(), SILENCE);
+  }
+
   #silent() {
     const running = this.#running;
     running?.abort();

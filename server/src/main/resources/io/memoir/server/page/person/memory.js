@@ -73,7 +73,7 @@ export class Memory {
       this.#prepare(answer);
     }
     const marks = this.#marks();
-    const at = marks.at(-1) ?? course.length - 1;
+    const at = this.#at ?? marks.at(-1) ?? course.length - 1;
     return html`
       <p class="quiet">${t('memory.text', {count: course.length})}</p>
       <div
@@ -138,6 +138,7 @@ export class Memory {
   #prepare(answer) {
     const {memories, course} = answer;
     this.#courseOf = answer;
+    this.#at = undefined;
     this.#preparedFor = locale();
     this.#keys = eventKeys([...course].reverse()).reverse();
     const positions = course.map((_, index) => index);

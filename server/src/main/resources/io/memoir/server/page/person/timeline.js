@@ -7,6 +7,7 @@ import {Resource} from '../parts/resource.js';
 import {eventKeys} from './links.js';
 
 const PAGE = 50;
+const MOST_PAGES = 20;
 const LONGEST_VALUE = 200;
 
 /** The events of a user, newest first; older ones are loaded on demand. */
@@ -53,12 +54,16 @@ export class Timeline {
     return this.keys.indexOf(key);
   }
 
-  /** Brings an event into view, if it is loaded. */
-  reveal(key) {
-    const index = this.indexOf(key);
-    const entry = index < 0 ? undefined : document.getElementById(`event-${index}`);
-    entry?.scrollIntoView({block: 'nearest'});
-    return Boolean(entry);
+  /** Brings an event into view; older events are loaded until it is there. */
+  async reveal(key) {
+    for (let page = 0; this.indexOf(key) < 0 && this.#next && page < MOST_PAGES; page++) {
+      await this.older();
+      if (this.#page.problem) {
+        return;
+      }
+    }
+    await new Promise(requestAnimationFrame);
+    document.getElementById(`event-${this.indexOf(key)}`)?.scrollIntoView({block: 'nearest'});
   }
 
   close() {

@@ -2,7 +2,7 @@ import {html, nothing} from '../lib/lit-html.js';
 import {get, post} from '../api.js';
 import {t, word} from '../i18n.js';
 import * as format from '../format.js';
-import {figure, moment, notes, shown} from '../parts/basics.js';
+import {figure, moment, notes, problemBox, shown} from '../parts/basics.js';
 import {ItemSearch} from '../parts/item-search.js';
 import {delayed, Resource} from '../parts/resource.js';
 import {reasonKey} from './links.js';
@@ -106,8 +106,9 @@ export class WhatIf {
     const unnamed = [...this.#removed.values()].some(({eventId}) => eventId === undefined);
     if (unnamed && !(await this.#timeline.isCurrent(signal))) {
       await this.#timeline.restart();
-      this.#forgetUnnamed();
+      this.#forgetUnnamed(() => true);
     }
+    this.#forgetUnnamed((key) => this.#timeline.indexOf(key) < 0);
     const removed = [...this.#removed].map(([key, {eventId}]) =>
       eventId === undefined ? {index: this.#timeline.indexOf(key)} : {eventId},
     );
@@ -136,14 +137,17 @@ export class WhatIf {
     return {...answer, changed};
   }
 
-  /** Places in the old list of events mean nothing in the new one. */
-  #forgetUnnamed() {
+  /**
+   * Takes events without an id back in: they are named by their place in the list of events, which
+   * means nothing in another list.
+   */
+  #forgetUnnamed(isLost) {
     for (const [key, {eventId}] of this.#removed) {
-      if (eventId === undefined) {
+      if (eventId === undefined && isLost(key)) {
         this.#removed.delete(key);
+        this.#notice = t('whatIf.eventsChanged');
       }
     }
-    this.#notice = t('whatIf.eventsChanged');
   }
 
   #summary(changes) {
@@ -224,8 +228,8 @@ export class WhatIf {
   }
 
   #reveal(key) {
-    if (!this.#timeline.reveal(key) && !this.#added.some((event) => reasonKey(event) === key)) {
-      this.#announce(t('timeline.notLoaded'));
+    if (!this.#added.some((event) => reasonKey(event) === key)) {
+      this.#timeline.reveal(key);
     }
   }
 
@@ -412,13 +416,7 @@ export class WhatIf {
             `,
           )}
         </select>
-        ${
-          this.#models.problem
-            ? html`
-                <p class="field-problem" lang="en">${this.#models.problem.message}</p>
-              `
-            : nothing
-        }
+        ${problemBox(this.#models.problem, () => this.#models.again())}
       </div>
     `;
   }

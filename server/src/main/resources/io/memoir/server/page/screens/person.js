@@ -15,11 +15,7 @@ export function person({access, update, announce}, {id}) {
   const links = new Links(update);
   const head = new Resource(update);
   const timeline = new Timeline(id, update, links);
-  const memory = new Memory(id, update, links, (key) => {
-    if (!timeline.reveal(key)) {
-      announce(t('timeline.notLoaded'));
-    }
-  });
+  const memory = new Memory(id, update, links, (key) => timeline.reveal(key));
   const interests = access.interests ? new Interests(id, update) : undefined;
   const whatIf = new WhatIf({userId: id, timeline, links, update, announce});
   const parts = [timeline, memory, interests, whatIf].filter((part) => part !== undefined);
@@ -32,9 +28,9 @@ export function person({access, update, announce}, {id}) {
   async function load() {
     await head.load((signal) => get(path`/v1/users/${id}`, {signal}));
     if (head.value && !head.problem) {
-      timeline.restart();
       memory.load();
       interests?.load();
+      await timeline.restart();
       whatIf.load();
     }
   }

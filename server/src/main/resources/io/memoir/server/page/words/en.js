@@ -157,7 +157,6 @@ export default {
   'timeline.first': 'first event',
   'timeline.sameTime': 'at the same time as the event before',
   'timeline.pause': '{duration} after the event before',
-  'timeline.notLoaded': 'This event is further back; load older events to see it.',
 
   'memory.title': 'Memory over time',
   'memory.text': {

@@ -151,7 +151,6 @@ export default {
   'timeline.first': '第一个事件',
   'timeline.sameTime': '与前一事件同时',
   'timeline.pause': '距前一事件：{duration}',
-  'timeline.notLoaded': '该事件更早；请加载更早的事件以查看。',
 
   'memory.title': '记忆的变化',
   'memory.text': {
