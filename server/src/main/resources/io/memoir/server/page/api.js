@@ -1,6 +1,10 @@
 import {drop, keep, read} from './kept.js';
 
 const STORED = 'memoir.key';
+
+/** What stands before the paths of the API: empty, unless a proxy adds a prefix. */
+const above = new URL('..', document.baseURI).pathname.replace(/\/$/, '');
+
 let refused = () => {};
 
 /** The API key of this tab. It is sent in a header and never becomes part of a URL. */
@@ -123,13 +127,13 @@ async function fetched(method, url, {body, ifMatch, signal, accept = 'applicatio
   }
   let response;
   try {
-    response = await fetch(url, {
+    response = await fetch(above + url, {
       method,
       headers,
       body: body === undefined ? undefined : JSON.stringify(body),
       signal,
       cache: 'no-store',
-      credentials: 'omit',
+      credentials: 'same-origin',
       redirect: 'error',
       referrerPolicy: 'no-referrer',
     });

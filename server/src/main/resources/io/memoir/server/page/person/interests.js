@@ -43,7 +43,9 @@ export class Interests {
     }
     const memories = [...new Set(interests.map(({memory}) => memory))];
     return html`
-      <p class="quiet">${t('interests.text', {count: events, back: eventsBack ?? 0})}</p>
+      <p class="quiet" data-field="events" data-raw=${events}>
+        ${t('interests.text', {count: events, back: eventsBack ?? 0})}
+      </p>
       ${memories.map(
         (memory) => html`
           <h3>${memoryName(memory)}</h3>
@@ -94,7 +96,10 @@ function row({interestId, name, share, shareBefore, trend, heldEvents, since}) {
         ${
           heldEvents
             ? html`
-                · ${t('interests.held', {count: heldEvents})}
+                ·
+                <span data-field="heldEvents" data-raw=${heldEvents}>
+                  ${t('interests.held', {count: heldEvents})}
+                </span>
                 ${
                   since
                     ? html`

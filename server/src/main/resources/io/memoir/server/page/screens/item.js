@@ -189,6 +189,7 @@ export function item({access, update, announce}, {id}) {
   return {
     title: () => read.value?.value.title || id,
     view: () => html`
+      <p class="over"><a href="#/items">${t('items.title')}</a></p>
       <div class="headline">
         <h1 tabindex="-1">${read.value?.value.title || id}</h1>
         <code class="id">${id}</code>

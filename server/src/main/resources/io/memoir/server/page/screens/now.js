@@ -65,7 +65,9 @@ function overview(status, courses) {
         traffic.seconds === undefined
           ? nothing
           : html`
-              <p class="quiet">${t('now.over', {count: traffic.seconds})}</p>
+              <p class="quiet" data-field="traffic.seconds" data-raw=${traffic.seconds}>
+                ${t('now.over', {count: traffic.seconds})}
+              </p>
             `
       }
       <div class="tiles">
