@@ -14,7 +14,7 @@ export function jobsTable(jobs) {
               <p class="quiet">${t('jobs.none')}</p>
             `
           : html`
-              <div class="scroll" role="region" tabindex="0" aria-labelledby="jobs-heading">
+              <div class="scroll" role="region" tabindex="0" aria-label=${t('jobs.caption')}>
                 <table>
                   <caption class="unseen">${t('jobs.caption')}</caption>
                   <thead>

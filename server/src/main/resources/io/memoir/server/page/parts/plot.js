@@ -112,7 +112,7 @@ export function sparkline(positions, values, colorName) {
     data: [positions, values],
     options: (color) => ({
       padding: [3, 0, 3, 0],
-      cursor: {y: false, drag: {x: false, y: false}, points: {size: 6}},
+      cursor: {show: false},
       scales: {
         x: {time: false},
         y: {range: (_plot, low, high) => [Math.min(0, low ?? 0), Math.max(high ?? 0, 1e-9) * 1.05]},
