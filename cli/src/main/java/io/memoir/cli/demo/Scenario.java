@@ -167,7 +167,12 @@ public record Scenario(
     return command(List.of("rank", "--model", model("lstm").toString()), options);
   }
 
-  private static Action.Command command(List<String> first, List<String> options) {
-    return new Action.Command(Stream.concat(first.stream(), options.stream()).toList());
+  @SafeVarargs
+  private static Action.Command command(List<String>... parts) {
+    List<String> words = new ArrayList<>();
+    for (List<String> part : parts) {
+      words.addAll(part);
+    }
+    return new Action.Command(words);
   }
 }
