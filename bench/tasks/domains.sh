@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Several domains: is one memory over two domains better than a model of one domain alone? Toys and games of Amazon
-# (order only), and MovieLens-1M (with times) split by genre into two domains. In each domain, the last event of each
-# person is the test target, the one before it is validation, and a target is ranked among all items of its domain. The
-# model of one domain is trained on the events of this domain only, and answers the same cases. Prints HR@10 and NDCG@10
-# in each domain, and apart for people with at most three earlier events in it. All models have the same network and
-# settings.
+# Several domains: is one memory over two domains (shared) better than a model of one domain alone, than a memory for
+# each domain (separate), and than both with a gate between them (gated)? Toys and games of Amazon (order only), and
+# MovieLens-1M (with times) split by genre into two domains. In each domain, the last event of each person is the test
+# target, the one before it is validation, and a target is ranked among all items of its domain. The model of one domain
+# is trained on the events of this domain only, and answers the same cases. Prints HR@10 and NDCG@10 in each domain, and
+# apart for people with at most three earlier events in it. All models have the same layers and settings.
 #
 #   bench/tasks/domains.sh TOY-GAME ML-1M OUT [SEEDS]      by default 3 seeds
 #
@@ -81,13 +81,13 @@ prepare() {
   done
 }
 
-# run NAME TRAINED SEED SETTINGS: trains a model on the data set TRAINED and evaluates it on that of all domains of
-# NAME, unless it was done.
+# run NAME TRAINED KIND SEED SETTINGS: trains a model on the data set TRAINED and evaluates it on that of all domains of
+# NAME, unless it was done. KIND is part of the name of the result, and may be empty.
 run() {
-  local at=$out/$2.$3
+  local at=$out/$2${3:+.$3}.$4
   if [ ! -s "$at.json" ]; then
-    step "$at.log" "$home/memoir" train --data "$out/$2.data" --model lstm --seed "$3" --out "$at" --resume \
-      --set width=64 epochs=40 patience=5 dropout=0.2 embedding-dropout=0.3 "${@:4}"
+    step "$at.log" "$home/memoir" train --data "$out/$2.data" --model lstm --seed "$4" --out "$at" --resume \
+      --set width=64 epochs=40 patience=5 dropout=0.2 embedding-dropout=0.3 "${@:5}"
     result "$at.json" "$at.log" "$home/memoir" evaluate --model "$at" --data "$out/$1.data" --by-domain domain --json
     rm -rf "$at.training/checkpoint"
   fi
@@ -96,18 +96,22 @@ run() {
 prepare toy-game toys games
 prepare ml-1m suspense other
 for seed in $(seq "$seeds"); do
-  run toy-game toy-game "$seed" domain=domain
-  run toy-game toy-game.toys "$seed"
-  run toy-game toy-game.games "$seed"
-  run ml-1m ml-1m "$seed" domain=domain
-  run ml-1m ml-1m.suspense "$seed"
-  run ml-1m ml-1m.other "$seed"
+  for name in toy-game ml-1m; do
+    run "$name" "$name" "" "$seed" domain=domain
+    run "$name" "$name" separate "$seed" domain=domain domain-memory=separate
+    run "$name" "$name" gated "$seed" domain=domain domain-memory=gated
+  done
+  run toy-game toy-game.toys "" "$seed"
+  run toy-game toy-game.games "" "$seed"
+  run ml-1m ml-1m.suspense "" "$seed"
+  run ml-1m ml-1m.other "" "$seed"
 done
 
 python3 - "$out" "$seeds" <<'PYTHON'
 import json, statistics, sys
 out, seeds = sys.argv[1], int(sys.argv[2])
 FEW = ("0", "1-3")
+KINDS = {"shared": "", "separate": ".separate", "gated": ".gated"}
 
 
 def everybody(report, metric):
@@ -126,19 +130,21 @@ def text(values):
     return f"{statistics.mean(values):.4f} +- {statistics.stdev(values) if len(values) > 1 else 0:.4f}"
 
 
-print(f"{'domain':18} {'people':30} {'metric':8} {'one memory':>20} {'one domain':>20} {'relative':>9}")
+print(f"{'domain':18} {'people':30} {'metric':8} {'memory':8} {'':>20} {'one domain':>20} {'relative':>9}")
 for data, domains in (("toy-game", ("toys", "games")), ("ml-1m", ("suspense", "other"))):
     for domain in domains:
         models = [[json.load(open(f"{out}/{name}.{seed}.json"))["domains"][domain] for seed in range(1, seeds + 1)]
-                  for name in (data, f"{data}.{domain}")]
+                  for name in (*(data + ending for ending in KINDS.values()), f"{data}.{domain}")]
         for who, value in (("all", everybody), ("<= 3 events in domain", few)):
             for metric in ("hr@10", "ndcg@10"):
                 found = [[value(report, metric) for report in reports] for reports in models]
                 cases = {count for reports in found for _, count in reports}
                 if len(cases) != 1:
                     sys.exit(f"{data} {domain}: the models have different cases: {sorted(cases)}")
-                shared, twin = ([score for score, _ in reports] for reports in found)
-                change = statistics.mean(shared) / statistics.mean(twin) - 1 if any(twin) else float("nan")
+                *memories, twin = ([score for score, _ in reports] for reports in found)
                 people = f"{who} ({cases.pop():,})"
-                print(f"{data + ' ' + domain:18} {people:30} {metric:8} {text(shared):>20} {text(twin):>20} {change:>+9.1%}")
+                for kind, scores in zip(KINDS, memories):
+                    change = statistics.mean(scores) / statistics.mean(twin) - 1 if any(twin) else float("nan")
+                    print(f"{data + ' ' + domain:18} {people:30} {metric:8} {kind:8} {text(scores):>20}"
+                          f" {text(twin):>20} {change:>+9.1%}")
 PYTHON

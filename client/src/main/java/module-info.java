@@ -7,4 +7,5 @@ module io.memoir.client {
 
   exports io.memoir.client;
   exports io.memoir.client.interest;
+  exports io.memoir.client.person;
 }

@@ -15,4 +15,5 @@ module io.memoir.data {
   exports io.memoir.data.evaluation.scored;
   exports io.memoir.data.graph;
   exports io.memoir.data.simulation;
+  exports io.memoir.data.simulation.world;
 }

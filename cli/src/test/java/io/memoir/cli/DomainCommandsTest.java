@@ -148,6 +148,31 @@ class DomainCommandsTest {
     assertThat(text).contains("section books (12 items)", "section films (12 items)");
   }
 
+  /** What follows from the other domain is known through the gate. */
+  @Test
+  void gatedMemories_areEvaluatedExplainedCompressedAndCombined() {
+    String gated = directory.resolve("gated").toString();
+    String small = directory.resolve("gated.small").toString();
+    String both = directory.resolve("gated.both").toString();
+    done(train(data, gated, "domain=section", "domain-memory=gated"));
+    assertThat(hits(films(gated))).as("gated, seed %d", SEED).isGreaterThan(0.6);
+    done("compress", "--model", gated, "--out", small);
+    done("ensemble", "--model", gated, "--model", shared, "--out", both);
+    for (String model : new String[] {gated, small, both}) {
+      String[] films = {"--model", model, "--history", "book-1,film-2", "--domain", "films"};
+      String[] rank = joined(new String[] {"rank"}, films);
+      assertThat(ids(json(joined(rank, "--k", "24", "--keep-seen"))))
+          .as(model)
+          .hasSize(BOOKS)
+          .allMatch(id -> id.startsWith("film-"));
+    }
+    String[] explain = {"explain", "--model", gated, "--history", "book-1", "--domain", "films"};
+    assertThat(done(joined(explain, "--item", "film-2")).out()).contains("film-2");
+    refused(
+        Commands.run(train(data, gated, "domain-memory=gated")),
+        "setting 'domain-memory' is gated, expected shared without domain");
+  }
+
   @Test
   void recommend_toSomebodyKnownByBooks_filmsOfThem() {
     int right = 0;

@@ -3,6 +3,7 @@ package io.memoir.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
+import io.memoir.model.DomainMemory;
 import io.memoir.model.Domains;
 import io.memoir.model.Head;
 import io.memoir.model.ItemTable;
@@ -58,6 +59,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -107,8 +109,8 @@ class ParityTest {
 
   /** Requests that ask for a domain, and requests that ask for none. */
   @ParameterizedTest
-  @MethodSource("fewSeeds")
-  void logits_byDomain_agree(int seed) {
+  @MethodSource("memories")
+  void logits_byDomain_agree(int seed, DomainMemory memory) {
     SplittableRandom random = new SplittableRandom(seed);
     SequenceNetwork plain;
     do {
@@ -121,7 +123,7 @@ class ParityTest {
             plain.width(),
             plain.inputScale(),
             plain.body(),
-            new Head.ByDomain(plain.head(), domains),
+            new Head.ByDomain(plain.head(), domains, memory),
             plain.calendarEnd());
     Model bare = model(network, random);
     Model model =
@@ -136,6 +138,7 @@ class ParityTest {
     int[][] sequences = new int[4][];
     Arrays.setAll(sequences, _ -> random.ints(random.nextInt(1, 9), 0, ITEMS).toArray());
     long[][] times = times(sequences, random);
+    int longest = Arrays.stream(sequences).mapToInt(s -> s.length).max().orElseThrow();
     PackedNetwork packed = new PackedNetwork(network, model.weights());
     Recommender recommender = Recommender.of(model);
     try (EagerNetwork eager = new EagerNetwork(network, model.weights())) {
@@ -158,12 +161,29 @@ class ParityTest {
                 "runtime, event " + t + " of sequence " + s + ", " + what);
           }
         }
+        Lanes lanes = recommender.lanes(sequences.length);
+        for (int t = 0; t < longest; t++) {
+          int step = t;
+          int[] running = running(sequences, step);
+          int[] items = Arrays.stream(running).map(s -> sequences[s][step]).toArray();
+          long[] now = Arrays.stream(running).mapToLong(s -> times[s][step]).toArray();
+          lanes.observe(running, items, now, running.length);
+          for (int s : running) {
+            lanes.score(s, times[s][step + 1], profile, found);
+            requireNear(
+                found,
+                Arrays.copyOfRange(expected[s], step * ITEMS, (step + 1) * ITEMS),
+                "in lanes, event " + step + " of sequence " + s + ", " + what);
+          }
+        }
       }
     }
   }
 
-  static IntStream fewSeeds() {
-    return IntStream.range(0, 10);
+  static Stream<Arguments> memories() {
+    return IntStream.range(0, 10)
+        .boxed()
+        .flatMap(seed -> Stream.of(DomainMemory.values()).map(each -> Arguments.of(seed, each)));
   }
 
   static List<String> names() {

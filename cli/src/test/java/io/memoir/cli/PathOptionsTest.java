@@ -239,6 +239,7 @@ class PathOptionsTest {
     cases.add(of("restore --backups", Expected.DIRECTORY, "--store", "OUT"));
     cases.add(of("bench --model", Expected.DIRECTORY));
     cases.add(of("demo --out", Expected.NEW_DIRECTORY, "--people", "200"));
+    cases.add(of("demo --movielens", Expected.DIRECTORY, "--scenario", "films", "--out", "OUT"));
     return cases;
   }
 

@@ -5,20 +5,11 @@ import static io.memoir.cli.Answers.items;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
-import io.memoir.cli.process.ExitCode;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -27,70 +18,12 @@ import org.junit.jupiter.api.io.TempDir;
 /** The commands of docs/clicks.md and docs/ratings.md as printed, on the files that they make. */
 @DisabledOnOs(OS.WINDOWS)
 class WalksTest {
-  private static final Pattern SCRIPT = Pattern.compile("```sh\\n(.*?)```", Pattern.DOTALL);
-  private static final String COMMAND = "    ./memoir ";
-  private static final String SERVE = COMMAND + "serve ";
-
-  /** A command of curl; the body that it sends may go over several lines. */
-  private static final Pattern CURL = Pattern.compile("(?m)^ {4}(curl [^'\\n]*(?:'[^']*')?)$");
-
-  private static final Set<String> PATHS = Set.of("--input", "--data", "--out", "--store");
   private static final Pattern ROW = Pattern.compile("(?m)^ {3,}\\d+ +i(\\d+) .*?([0-9.]+)$");
 
   /** Column at which the first figure of a table of baselines begins. */
   private static final int FIGURES = 24;
 
   @TempDir Path directory;
-
-  private static String page(String name) throws IOException {
-    return Files.readString(Path.of("..", "docs", name)).replace(" \\\n", " ");
-  }
-
-  /** The output of every command of a page except serve, by the command. */
-  private Map<String, String> walked(String page) throws IOException, InterruptedException {
-    for (String script : SCRIPT.matcher(page).results().map(found -> found.group(1)).toList()) {
-      Shell.run(directory, script);
-    }
-    Map<String, String> outputs = new LinkedHashMap<>();
-    for (String line : page.lines().filter(line -> line.startsWith(COMMAND)).toList()) {
-      if (!line.startsWith(SERVE)) {
-        String command = line.substring(COMMAND.length());
-        Commands result = Commands.run(words(command));
-        assertThat(result.code()).as("%s: %s", command, result.err()).isEqualTo(ExitCode.DONE);
-        outputs.put(command, result.out());
-      }
-    }
-    return outputs;
-  }
-
-  /** The answers to every command of curl, by the command. */
-  private Map<String, JsonObject> served(String page) throws IOException, InterruptedException {
-    Assumptions.assumeTrue(LaunchedServer.hasCurl(), "needs curl 7.82 or later");
-    List<String> serve = page.lines().filter(line -> line.startsWith(SERVE)).toList();
-    assertThat(serve).hasSize(1);
-    String[] words = words(serve.getFirst().substring(COMMAND.length()));
-    Map<String, JsonObject> answers = new LinkedHashMap<>();
-    try (LaunchedServer server = LaunchedServer.start(Arrays.copyOfRange(words, 1, words.length))) {
-      for (MatchResult found : CURL.matcher(page).results().toList()) {
-        answers.put(found.group(1), server.ask(found.group(1)));
-      }
-    }
-    return answers;
-  }
-
-  /** The words of a command, its files in the directory of the test. */
-  private String[] words(String command) {
-    List<String> words = new ArrayList<>(List.of(command.strip().split(" +", -1)));
-    for (int i = 1; i < words.size(); i++) {
-      String option = words.get(i - 1);
-      boolean path =
-          PATHS.contains(option) || (option.equals("--model") && !words.getFirst().equals("train"));
-      if (path) {
-        words.set(i, directory.resolve(words.get(i)).toString());
-      }
-    }
-    return words.toArray(String[]::new);
-  }
 
   /** The output of the first command with these parts. */
   private static <T> T outputOf(Map<String, T> outputs, String... parts) {
@@ -133,8 +66,8 @@ class WalksTest {
 
   @Test
   void clicks_newUsers_areRecommendedWhatTheirLikeClicks() throws Exception {
-    String page = page("clicks.md");
-    Map<String, String> outputs = walked(page);
+    Walk walk = Walk.of(directory, "clicks.md");
+    Map<String, String> outputs = walk.outputs();
     assertThat(outputs).hasSizeGreaterThan(8);
     String evaluated = outputOf(outputs, "evaluate");
     assertThat(evaluated).contains("task click (binary)", "calibration-error", "by user.gender");
@@ -151,7 +84,7 @@ class WalksTest {
         .contains("\"probability\"", "\"task\": \"click\"");
     assertThat(outputOf(outputs, "explain")).contains("gender = ", "device = ", "category = ");
 
-    Map<String, JsonObject> answers = served(page);
+    Map<String, JsonObject> answers = walk.answers();
     assertThat(answers).hasSize(6);
     JsonObject phone = outputOf(answers, "v1/rank", "手机");
     assertThat(phone.get("task").getAsString()).isEqualTo("click");
@@ -167,8 +100,8 @@ class WalksTest {
 
   @Test
   void ratings_orderOfTheTwoStages_isThatOfTheRating() throws Exception {
-    String page = page("ratings.md");
-    Map<String, String> outputs = walked(page);
+    Walk walk = Walk.of(directory, "ratings.md");
+    Map<String, String> outputs = walk.outputs();
     assertThat(outputs).hasSizeGreaterThan(7);
     String evaluated = outputOf(outputs, "evaluate");
     assertThat(evaluated).contains("ndcg", "task rating (rating)");
@@ -184,7 +117,7 @@ class WalksTest {
           .isSortedAccordingTo(Comparator.reverseOrder());
     }
 
-    Map<String, JsonObject> answers = served(page);
+    Map<String, JsonObject> answers = walk.answers();
     assertThat(answers).hasSize(3);
     assertThat(outputOf(answers, "v1/events").get("accepted").getAsInt()).isEqualTo(4);
     assertThat(ids(outputOf(answers, "v1/rank")).getFirst()).isEqualTo("i3");

@@ -3,6 +3,7 @@ package io.memoir.client;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * Recommended or ranked items.
@@ -80,6 +81,32 @@ public record Answer(
       return items.stream().map(each -> each.item().itemId()).toList();
     }
   }
+
+  /**
+   * The answers to what a user would be recommended with another history.
+   *
+   * @param before the answer with the history as it is
+   * @param after the answer with the changed history
+   * @param changes the items of {@code after} in its order, then those of {@code before} only
+   * @param requestId id of the request, which is also that of both answers
+   * @param tookMicros time spent in the server for both, in microseconds
+   */
+  public record WhatIf(
+      Answer before, Answer after, List<RankChange> changes, String requestId, long tookMicros) {
+    public WhatIf {
+      changes = List.copyOf(changes);
+    }
+  }
+
+  /**
+   * The ranks of an item in two answers.
+   *
+   * @param title its title, if the model has one
+   * @param rankBefore 1 for the first item; empty if the item is not in the answer
+   * @param rankAfter likewise
+   */
+  public record RankChange(
+      String itemId, Optional<String> title, OptionalInt rankBefore, OptionalInt rankAfter) {}
 
   /**
    * An item of a list that is the same for all users.

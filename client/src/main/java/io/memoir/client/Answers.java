@@ -3,6 +3,8 @@ package io.memoir.client;
 import io.memoir.client.Recommendation.Share;
 import io.memoir.client.interest.InterestList;
 import io.memoir.client.interest.UserInterests;
+import io.memoir.client.person.MemoryCourse;
+import io.memoir.client.person.UserEvent;
 import io.memoir.client.wire.Reply;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -81,14 +83,43 @@ final class Answers {
   }
 
   static Answer answer(Reply reply) {
+    return answerOf(reply, reply.text("requestId"), reply.number("tookMicros").longValue());
+  }
+
+  private static Answer answerOf(Reply reply, String requestId, long tookMicros) {
     return new Answer(
         model(reply.inner("model")),
         reply.textIfAny("task"),
         reply.list("items", Answers::recommendation),
         reply.texts("missingIds"),
         reply.texts("notes"),
-        reply.text("requestId"),
-        reply.number("tookMicros").longValue());
+        requestId,
+        tookMicros);
+  }
+
+  static Answer.WhatIf whatIf(Reply reply) {
+    String requestId = reply.text("requestId");
+    long tookMicros = reply.number("tookMicros").longValue();
+    return new Answer.WhatIf(
+        answerOf(reply.inner("before"), requestId, tookMicros),
+        answerOf(reply.inner("after"), requestId, tookMicros),
+        reply.list(
+            "changes",
+            change ->
+                new Answer.RankChange(
+                    change.text("itemId"),
+                    change.textIfAny("title"),
+                    count(change, "rankBefore"),
+                    count(change, "rankAfter"))),
+        requestId,
+        tookMicros);
+  }
+
+  private static OptionalInt count(Reply reply, String name) {
+    return reply
+        .numberIfAny(name)
+        .map(count -> OptionalInt.of(count.intValue()))
+        .orElse(OptionalInt.empty());
   }
 
   static Answer.Popular popular(Reply reply) {
@@ -225,10 +256,7 @@ final class Answers {
         attributes(reply),
         reply.numberIfAny("events").orElse(reply.number("eventsRemembered")).longValue(),
         reply.number("eventsRemembered").longValue(),
-        reply
-            .numberIfAny("itemsSeen")
-            .map(count -> OptionalInt.of(count.intValue()))
-            .orElse(OptionalInt.empty()),
+        count(reply, "itemsSeen"),
         moment(reply, "lastEventAt"),
         reply.tag(),
         reply.texts("notes"));
@@ -292,6 +320,51 @@ final class Answers {
 
   private static UserInterests.Memory memory(Reply reply) {
     return UserInterests.Memory.valueOf(constant(reply.text("memory")).replace('-', '_'));
+  }
+
+  static UserEvent userEvent(Reply reply) {
+    Map<String, String> values = new HashMap<>();
+    reply
+        .innerIfAny("values")
+        .ifPresent(
+            inner -> inner.json().keySet().forEach(name -> values.put(name, inner.text(name))));
+    return new UserEvent(
+        reply.text("eventId"),
+        reply.text("itemId"),
+        reply.textIfAny("title"),
+        reply.texts("categories"),
+        reply.text("type"),
+        reply.doubleIfAny("value"),
+        Instant.ofEpochMilli(reply.number("timestamp").longValue()),
+        values);
+  }
+
+  static MemoryCourse memoryCourse(Reply reply) {
+    return new MemoryCourse(
+        reply.text("userId"),
+        reply.texts("memories").stream().map(Answers::memoryOf).toList(),
+        reply.list("course", Answers::step));
+  }
+
+  private static MemoryCourse.Memory memoryOf(String word) {
+    return MemoryCourse.Memory.valueOf(constant(word).replace('-', '_'));
+  }
+
+  private static MemoryCourse.Step step(Reply reply) {
+    Map<MemoryCourse.Memory, Double> moved = new EnumMap<>(MemoryCourse.Memory.class);
+    reply
+        .innerIfAny("moved")
+        .ifPresent(inner ->
+            inner
+                .json()
+                .keySet()
+                .forEach(word -> moved.put(memoryOf(word), inner.number(word).doubleValue())));
+    return new MemoryCourse.Step(
+        Instant.ofEpochMilli(reply.number("timestamp").longValue()),
+        reply.text("itemId"),
+        reply.textIfAny("title"),
+        reply.doubleIfAny("longTermWeight"),
+        moved);
   }
 
   static ServedModel servedModel(Reply reply) {

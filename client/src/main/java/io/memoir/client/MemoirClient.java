@@ -3,6 +3,9 @@ package io.memoir.client;
 import com.google.gson.JsonArray;
 import io.memoir.client.interest.InterestList;
 import io.memoir.client.interest.UserInterests;
+import io.memoir.client.person.HistoryChange;
+import io.memoir.client.person.MemoryCourse;
+import io.memoir.client.person.UserEvent;
 import io.memoir.client.wire.Call;
 import io.memoir.client.wire.Call.Repeat;
 import io.memoir.client.wire.Fields;
@@ -146,6 +149,23 @@ public final class MemoirClient implements AutoCloseable {
 
   private static Call similarCall(String itemId, int limit) {
     return listCall(Call.path("/v1/similar", itemId), limit);
+  }
+
+  /**
+   * What a user would be recommended with another history, at another time, or by another model.
+   * Nothing is stored. The values of {@link RecommendRequest#about} and its time apply to the
+   * second answer only; the first one is that of the present.
+   *
+   * @param request for a user, of which the limit, the domain, {@link RecommendRequest#keepSeen},
+   *     the reasons, the time and the values of request features can be given
+   * @return empty if there is no such user
+   */
+  public Optional<Answer.WhatIf> whatIf(RecommendRequest request, HistoryChange change) {
+    return unless404(
+        "no-such-user",
+        () ->
+            transport.ask(
+                Call.post("/v1/what-if", request.supposing(change).json()), Answers::whatIf));
   }
 
   /** The items with the most events of all users in the last 30 days. */
@@ -297,6 +317,35 @@ public final class MemoirClient implements AutoCloseable {
   /** The ids of all users; further pages are fetched as the stream is read. */
   public Stream<String> userIds() {
     return pages(Call.get(USERS), "users", reply -> reply.text("userId"));
+  }
+
+  /** The ids that begin with a prefix; further pages are fetched as the stream is read. */
+  public Stream<String> userIds(String prefix) {
+    return pages(Call.get(USERS).with("prefix", prefix), "users", reply -> reply.text("userId"));
+  }
+
+  /**
+   * The events of a user, newest first; further pages are fetched as the stream is read.
+   *
+   * @return an empty stream if there is no such user
+   */
+  public Stream<UserEvent> events(String userId) {
+    Call call = Call.get(Call.path(USERS, userId) + "/events");
+    Optional<Stream<UserEvent>> events =
+        unless404("no-such-user", () -> pages(call, "events", Answers::userEvent));
+    return events.orElse(Stream.empty());
+  }
+
+  /**
+   * How the memory of a user changed over the newest events.
+   *
+   * @param events number of newest events, 1 to 1,000
+   * @return empty if there is no such user
+   */
+  public Optional<MemoryCourse> memory(String userId, int events) {
+    Call call =
+        Call.get(Call.path(USERS, userId) + "/memory").with("events", Integer.toString(events));
+    return unless404("no-such-user", () -> transport.ask(call, Answers::memoryCourse));
   }
 
   /**

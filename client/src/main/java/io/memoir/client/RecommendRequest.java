@@ -1,5 +1,6 @@
 package io.memoir.client;
 
+import io.memoir.client.person.HistoryChange;
 import io.memoir.client.wire.Fields;
 import java.time.Instant;
 import java.util.Arrays;
@@ -139,6 +140,27 @@ public final class RecommendRequest {
 
   Fields fields() {
     return fields;
+  }
+
+  /** The fields of the question what would be recommended with another history. */
+  Fields supposing(HistoryChange change) {
+    Fields supposing =
+        fields
+            .with("remove", change.removals(), RecommendRequest::removal)
+            .with("add", change.additions(), RecommendRequest::addition);
+    return change.model().map(version -> supposing.with("model", version)).orElse(supposing);
+  }
+
+  private static Fields removal(HistoryChange.Removal removal) {
+    return switch (removal) {
+      case HistoryChange.Removal.ById(String eventId) -> Fields.NONE.with("eventId", eventId);
+      case HistoryChange.Removal.ByIndex(int index) -> Fields.NONE.with("index", index);
+    };
+  }
+
+  private static Fields addition(HistoryChange.Addition event) {
+    return new PastEvent(event.itemId(), event.time(), event.type(), event.value(), Attributes.NONE)
+        .fields();
   }
 
   @Override

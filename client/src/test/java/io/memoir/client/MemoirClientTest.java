@@ -9,6 +9,9 @@ import com.google.gson.JsonParser;
 import io.memoir.client.EventsAnswer.Outcome;
 import io.memoir.client.interest.InterestList;
 import io.memoir.client.interest.UserInterests;
+import io.memoir.client.person.HistoryChange;
+import io.memoir.client.person.MemoryCourse;
+import io.memoir.client.person.UserEvent;
 import io.memoir.server.http.MemoirServer;
 import java.io.IOException;
 import java.io.InputStream;
@@ -453,6 +456,74 @@ class MemoirClientTest {
   }
 
   @Test
+  void events_comeNewestFirst() {
+    memoir.send(
+        List.of(
+            film("pat", 1, 1).named("pat-1"),
+            film("pat", 2, 2).named("pat-2").ofType("rating").worth(4.5).with("page", "home"),
+            Event.byUser("pat", "no such film").named("pat-3").at(NINE.plusSeconds(180))));
+
+    List<UserEvent> events = memoir.events("pat").toList();
+
+    assertThat(events).extracting(UserEvent::eventId).containsExactly("pat-3", "pat-2", "pat-1");
+    assertThat(events.getFirst().title()).isEmpty();
+    UserEvent rating = events.get(1);
+    assertThat(rating.itemId()).isEqualTo("film-2");
+    assertThat(rating.title()).isPresent();
+    assertThat(rating.categories()).containsExactly("films");
+    assertThat(rating.type()).isEqualTo("rating");
+    assertThat(rating.value()).hasValue(4.5);
+    assertThat(rating.time()).isEqualTo(NINE.plusSeconds(120));
+    assertThat(rating.values()).isEqualTo(Map.of("page", "home"));
+    assertThat(memoir.events("nobody at all")).isEmpty();
+    assertThat(memoir.userIds("pa")).contains("pat").allMatch(id -> id.startsWith("pa"));
+  }
+
+  @Test
+  void memory_hasTheNewestEventsOldestFirst() {
+    memoir.send(List.of(film("quin", 1, 1), film("quin", 2, 2), film("quin", 3, 3)));
+
+    MemoryCourse memory = memoir.memory("quin", 2).orElseThrow();
+
+    assertThat(memory.memories()).containsExactly(MemoryCourse.Memory.STATE);
+    assertThat(memory.course())
+        .extracting(MemoryCourse.Step::itemId)
+        .containsExactly("film-2", "film-3");
+    MemoryCourse.Step last = memory.course().getLast();
+    assertThat(last.time()).isEqualTo(NINE.plusSeconds(180));
+    assertThat(last.longTermWeight()).isEmpty();
+    assertThat(last.moved()).containsOnlyKeys(MemoryCourse.Memory.STATE);
+    assertThat(memoir.memory("nobody at all", 2)).isEmpty();
+  }
+
+  @Test
+  void whatIf_anotherHistory_isTheAnswerToAUserWhoHasIt() {
+    memoir.send(
+        List.of(film("ruth", 1, 1).named("ruth-1"), film("ruth", 2, 2), film("ruth", 3, 3)));
+    memoir.send(List.of(film("sam", 2, 2), film("sam", 9, 5)));
+    HistoryChange change =
+        HistoryChange.NONE.without("ruth-1").withoutNewest(0).with("film-9", NINE.plusSeconds(300));
+
+    Answer.WhatIf answer =
+        memoir.whatIf(RecommendRequest.toUser("ruth").limit(5), change).orElseThrow();
+
+    assertThat(answer.before().itemIds()).isEqualTo(memoir.recommend("ruth", 5).itemIds());
+    assertThat(answer.after().itemIds()).isEqualTo(memoir.recommend("sam", 5).itemIds());
+    assertThat(answer.changes().subList(0, 5))
+        .extracting(Answer.RankChange::itemId)
+        .isEqualTo(answer.after().itemIds());
+    assertThat(answer.changes().getFirst().rankAfter()).hasValue(1);
+    assertThat(memoir.events("ruth")).hasSize(3);
+    assertThat(memoir.whatIf(RecommendRequest.toUser("nobody at all"), change)).isEmpty();
+    ProblemException problem =
+        catchThrowableOfType(
+            ProblemException.class,
+            () ->
+                memoir.whatIf(RecommendRequest.toUser("ruth"), HistoryChange.NONE.byModel("none")));
+    assertThat(problem.code()).isEqualTo("no-such-model");
+  }
+
+  @Test
   void everyRouteOfTheDocument_hasAMethod() throws IOException {
     memoir.send(Event.byUser("route", "film-1"));
     memoir.recommend("route", 1);
@@ -462,6 +533,9 @@ class MemoirClientTest {
     memoir.recent(1);
     memoir.interests(1);
     memoir.interests("route");
+    assertThat(memoir.events("route")).hasSize(1);
+    assertThat(memoir.memory("route", 10)).isPresent();
+    assertThat(memoir.whatIf(RecommendRequest.toUser("route"), HistoryChange.NONE)).isPresent();
     assertThat(memoir.userIds()).contains("route");
     memoir.putUser("route", Attributes.NONE);
     memoir.changeUser("route", Attributes.NONE);
@@ -508,6 +582,8 @@ class MemoirClientTest {
     assertThat(described).contains("GET /docs");
     // The description of the routes, which is for people and for generators.
     described.removeAll(Set.of("GET /openapi.json", "GET /docs", "GET /docs.js", "GET /docs.css"));
+    // What the page of the server shows.
+    described.removeAll(Set.of("GET /v1/access", "GET /v1/status", "GET /v1/status/stream"));
     assertThat(routesAnswered()).isEqualTo(described);
   }
 

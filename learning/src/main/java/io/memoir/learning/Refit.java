@@ -186,7 +186,12 @@ public final class Refit {
     SequenceNetwork described =
         config
             .network()
-            .architecture(network.itemCount(), network.schema(), config.tasks(), network.domains());
+            .architecture(
+                network.itemCount(),
+                network.schema(),
+                config.tasks(),
+                network.domains(),
+                config.domains().memory());
     if (!described.withCalendarEnd(network.calendarEnd()).equals(network)) {
       throw new BadInputException(
           "the settings of model '%s' do not describe its network, expected the settings it was trained with"

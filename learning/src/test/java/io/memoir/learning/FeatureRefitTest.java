@@ -9,6 +9,7 @@ import io.memoir.data.dataset.EventLabels;
 import io.memoir.data.dataset.FeatureData;
 import io.memoir.data.dataset.TrainingData;
 import io.memoir.model.BadInputException;
+import io.memoir.model.DomainMemory;
 import io.memoir.model.Tensor;
 import io.memoir.model.Weights;
 import io.memoir.model.architecture.Architecture.SequenceNetwork;
@@ -443,7 +444,12 @@ class FeatureRefitTest {
     SequenceNetwork plain =
         config
             .network()
-            .architecture(before.items().size(), Schema.NONE, config.tasks(), Optional.empty());
+            .architecture(
+                before.items().size(),
+                Schema.NONE,
+                config.tasks(),
+                Optional.empty(),
+                DomainMemory.SHARED);
     try (EventStore own = EventStores.open(folder.resolve(name).toString(), Durability.RELAXED)) {
       own.append(events);
       return LearnedLog.read(

@@ -38,6 +38,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RefitTest {
   private static final long NOW = DriftingShop.START + 10 * DriftingShop.DAY;
@@ -142,11 +144,14 @@ class RefitTest {
   }
 
   /** A new item has the domain that its attributes tell; those of the others are kept. */
-  @Test
-  void run_modelWithDomains_keepsThemAndFindsThoseOfNewItems() throws IOException {
+  @ParameterizedTest
+  @ValueSource(strings = {"shared", "gated"})
+  void run_modelWithDomains_keepsThemAndFindsThoseOfNewItems(String memory) throws IOException {
     Path serving =
         DriftingShop.model(
-            folder.resolve("domains"), 0, Map.of("domain", "kind", "any-domain", "0.5"));
+            folder.resolve("domains"),
+            0,
+            Map.of("domain", "kind", "any-domain", "0.5", "domain-memory", memory));
     int described = 4;
     store.append(DriftingShop.day(1, DriftingShop.ITEMS + 6, 7, 3));
     List<StoredDocument> documents = new ArrayList<>();
@@ -166,6 +171,7 @@ class RefitTest {
     Model after = ModelFile.read(published);
     SequenceNetwork network = (SequenceNetwork) after.architecture();
     assertThat(network.domains()).contains(DriftingShop.KINDS);
+    assertThat(network.domainMemory().name()).isEqualToIgnoringCase(memory);
     int[] domains = ItemTensors.domains(network, after.weights());
     for (int row = 0; row < after.items().size(); row++) {
       int item = Integer.parseInt(after.items().item(row).id().substring(1));

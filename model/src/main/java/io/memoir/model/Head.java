@@ -112,26 +112,43 @@ public sealed interface Head {
    * of the body, and d the domain,
    *
    * <pre>
-   * v(k) = y(k) + map(d) y(k)          v(k) = y(k) if no domain is asked for
+   * v(k) = u(k) + map(d) u(k)          v(k) = y(k) if no domain is asked for
    * q    = inner(v)
    * </pre>
    *
-   * <p>so one state serves all domains, and each reads it by a map of its own. There is no vector
-   * that is added for a domain: as only items of this domain are candidates, it would have the same
-   * effect for all users, which the item biases have already.
+   * <p>where u depends on the {@link DomainMemory}. With {@code z(d)} the last output of the memory
+   * of the domain, zero before its first event,
+   *
+   * <pre>
+   * u = y                                                   shared
+   * u = z(d)                                                separate
+   * u = 2 g y + 2 (1 - g) z(d)                              gated
+   * g = sigmoid(gate_weight [y, z(d)] + gate_bias)          a gate for each value
+   * </pre>
+   *
+   * <p>Each domain reads u by a map of its own. There is no vector that is added for a domain: as
+   * only items of this domain are candidates, it would have the same effect for all users, which
+   * the item biases have already.
    *
    * <p>{@code map} {@code [domains width, width]} contains the matrices of all domains one below
-   * the other. The number of the domain of each item is in a tensor of its own, see {@link
-   * io.memoir.model.architecture.ItemTensors#domains}.
+   * the other. {@code gate_weight} {@code [n, 2 n]} and {@code gate_bias} {@code [n]}, with n the
+   * width of y, exist with a gate only. The number of the domain of each item is in a tensor of its
+   * own, see {@link io.memoir.model.architecture.ItemTensors#domains}.
    *
    * @param inner computes the query from v
    * @param domains the domains of the items
+   * @param memory the memories from which requests for a domain are answered
    */
-  record ByDomain(Head inner, Domains domains) implements Head {
+  record ByDomain(Head inner, Domains domains, DomainMemory memory) implements Head {
     public ByDomain {
       if (inner instanceof ByDomain) {
         throw new BadInputException("a head by domain has another one inside, expected one");
       }
+    }
+
+    /** A head that answers from one memory over all domains. */
+    public ByDomain(Head inner, Domains domains) {
+      this(inner, domains, DomainMemory.SHARED);
     }
 
     @Override
@@ -148,6 +165,11 @@ public sealed interface Head {
     public List<Parameter> parameters(String prefix, int width) {
       List<Parameter> parameters = new ArrayList<>(inner.parameters(prefix + "inner.", width));
       parameters.add(Parameter.of(prefix + "map", domains.count() * width, width));
+      if (memory == DomainMemory.GATED) {
+        int read = inputWidth(width);
+        parameters.add(Parameter.of(prefix + "gate_weight", read, 2 * read));
+        parameters.add(Parameter.of(prefix + "gate_bias", read));
+      }
       return List.copyOf(parameters);
     }
   }

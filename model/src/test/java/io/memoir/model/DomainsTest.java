@@ -13,6 +13,8 @@ import io.memoir.model.feature.FeatureEncoder;
 import io.memoir.model.feature.Value;
 import io.memoir.model.feature.Values;
 import io.memoir.model.feature.Vocabulary;
+import io.memoir.model.layer.Bidirectional;
+import io.memoir.model.layer.Gru;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -84,6 +86,39 @@ class DomainsTest {
             () -> ofRaw.number(Values.NONE.with("section", new Value.Texts(List.of("films")))))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("'section' is a list of 1 texts");
+  }
+
+  /** The layers are those of the body, once more for all domains; one memory needs nothing more. */
+  @Test
+  void parameters_memoriesOfDomains_areThoseOfTheBodyAndTheGate() {
+    SequenceNetwork shared = SmallModels.byDomain();
+    SequenceNetwork separate = SmallModels.byDomain(DomainMemory.SEPARATE);
+    SequenceNetwork gated = SmallModels.byDomain(DomainMemory.GATED);
+    int layers = shared.body().parameters(SequenceNetwork.DOMAIN).size();
+    assertThat(separate.parameters())
+        .hasSize(shared.parameters().size() + layers)
+        .containsAll(shared.parameters())
+        .containsAll(shared.body().parameters(SequenceNetwork.DOMAIN));
+    int width = shared.body().outputWidth();
+    assertThat(gated.parameters())
+        .hasSize(separate.parameters().size() + 2)
+        .containsAll(separate.parameters())
+        .contains(
+            Parameter.of(SequenceNetwork.HEAD + "gate_weight", width, 2 * width),
+            Parameter.of(SequenceNetwork.HEAD + "gate_bias", width));
+    assertThat(shared.domainMemory()).isEqualTo(DomainMemory.SHARED);
+    assertThat(gated.domainMemory()).isEqualTo(DomainMemory.GATED);
+  }
+
+  @Test
+  void memoriesOfDomains_ofABidirectionalBody_areRefused() {
+    Layer both = new Bidirectional(new Gru(4, 4), new Gru(4, 4));
+    Head head = new Head.ByDomain(new Head.Direct(), TWO, DomainMemory.GATED);
+    assertThatThrownBy(() -> new SequenceNetwork(5, 4, 1, both, head))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage(
+            "the body uses later events, expected one that does not, as domains have memories of"
+                + " their own");
   }
 
   @Test

@@ -46,6 +46,8 @@ class ModelFileTest {
         SmallModels.model(SmallModels.listsInOrder()),
         SmallModels.calibrated(),
         SmallModels.model(SmallModels.byDomain()),
+        SmallModels.model(SmallModels.byDomain(DomainMemory.SEPARATE)),
+        SmallModels.model(SmallModels.byDomain(DomainMemory.GATED)),
         SmallModels.model(new Architecture.Popularity(5)),
         SmallModels.model(
             new Architecture.ItemNeighbours(5, 3, 0.5f),

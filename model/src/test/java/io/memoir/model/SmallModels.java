@@ -206,13 +206,18 @@ final class SmallModels {
 
   /** A network whose query depends on the domain that is asked for. */
   static Architecture.SequenceNetwork byDomain() {
+    return byDomain(DomainMemory.SHARED);
+  }
+
+  /** The same with memories of domains. */
+  static Architecture.SequenceNetwork byDomain(DomainMemory memory) {
     Architecture.SequenceNetwork plain = calendar();
     return new Architecture.SequenceNetwork(
         5,
         4,
         2f,
         plain.body(),
-        new Head.ByDomain(plain.head(), new Domains("section", List.of("films", "书"))),
+        new Head.ByDomain(plain.head(), new Domains("section", List.of("films", "书")), memory),
         1_767_225_600_000L);
   }
 

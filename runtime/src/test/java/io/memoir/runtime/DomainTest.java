@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.memoir.model.BadInputException;
+import io.memoir.model.DomainMemory;
 import io.memoir.model.Domains;
 import io.memoir.model.Head;
 import io.memoir.model.Layer;
@@ -21,6 +22,7 @@ import io.memoir.model.layer.ItemMemory;
 import io.memoir.model.layer.Linear;
 import io.memoir.model.layer.Lstm;
 import io.memoir.model.layer.Parallel;
+import io.memoir.model.layer.RunningMean;
 import io.memoir.model.task.Task;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -28,6 +30,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
 /** Requests for the items of one domain. */
@@ -48,9 +51,11 @@ class DomainTest {
   }
 
   private static Model model(Layer body, Head head, Schema schema, Domains domains) {
-    SequenceNetwork network =
-        FeatureModels.network(
-            schema, body, List.of(new Task.NextItem(new Head.ByDomain(head, domains))));
+    return model(body, new Head.ByDomain(head, domains), schema);
+  }
+
+  private static Model model(Layer body, Head.ByDomain head, Schema schema) {
+    SequenceNetwork network = FeatureModels.network(schema, body, List.of(new Task.NextItem(head)));
     return TestModels.model(
         network,
         ItemTensors.withDomains(
@@ -65,6 +70,18 @@ class DomainTest {
       recommender.observe(state, item, 0);
     }
     return state;
+  }
+
+  /** A recommender of ids alone, whose query for a domain reads some memories. */
+  private static Recommender remembering(Layer body, Head head, DomainMemory memory) {
+    return Recommender.of(model(body, new Head.ByDomain(head, DOMAINS, memory), Schema.NONE));
+  }
+
+  /** The scores of all items by a query for a domain. */
+  private static float[] scores(Recommender recommender, UserState state, Profile profile) {
+    float[] scores = new float[recommender.items().size()];
+    recommender.score(state, 0, profile, scores);
+    return scores;
   }
 
   /** The items of a domain, the best of a query for it first. */
@@ -143,6 +160,117 @@ class DomainTest {
     assertThat(answers.stream().distinct().count())
         .as("different histories give different answers, seed %d", SEED)
         .isGreaterThan(1);
+  }
+
+  /** Items 1, 5 and 9 are in domain a, 2 and 6 in b; 4 and 8 are in none. */
+  @Test
+  void score_separateMemories_eventsOfOtherDomainsChangeNoBit() {
+    Recommender separate = remembering(new Gru(6, 6), new Head.Direct(), DomainMemory.SEPARATE);
+    Profile a = Profile.NONE.inDomain("a");
+    Profile b = Profile.NONE.inDomain("b");
+    float[] ofA = scores(separate, after(separate, 1, 5, 9), a);
+    assertThat(scores(separate, after(separate, 2, 1, 4, 5, 6, 6, 9, 8, 3), a)).isEqualTo(ofA);
+    assertThat(scores(separate, after(separate, 1, 5, 13), a)).isNotEqualTo(ofA);
+    UserState state = after(separate, 1, 2);
+    float[] before = scores(separate, state, b);
+    float[] together = scores(separate, state, Profile.NONE);
+    separate.observe(state, 5, 0);
+    assertThat(scores(separate, state, b)).as("an event in a").isEqualTo(before);
+    assertThat(scores(separate, state, Profile.NONE))
+        .as("requests for no domain read all events")
+        .isNotEqualTo(together);
+    float[] biases = scores(separate, separate.newState(), Profile.NONE);
+    assertThat(scores(separate, state, Profile.NONE.inDomain("c")))
+        .as("no event in the domain")
+        .isEqualTo(biases);
+  }
+
+  @Test
+  void score_gatedMemories_readTheDomainAndAllEvents() {
+    Recommender gated = remembering(new Gru(6, 6), new Head.Direct(), DomainMemory.GATED);
+    Profile b = Profile.NONE.inDomain("b");
+    UserState state = after(gated, 1, 2);
+    float[] before = scores(gated, state, b);
+    gated.observe(state, 5, 0);
+    assertThat(scores(gated, state, b))
+        .as("an event in another domain, seed %d", SEED)
+        .isNotEqualTo(before);
+    assertThat(scores(gated, after(gated, 4), b))
+        .as("an event in no domain, seed %d", SEED)
+        .isNotEqualTo(scores(gated, gated.newState(), b));
+  }
+
+  /** The counts of a running mean are exact in every memory, also where others are rounded. */
+  @Test
+  void readState_memoriesOfDomains_goOnFromWhereTheyWere() {
+    for (DomainMemory memory : List.of(DomainMemory.SEPARATE, DomainMemory.GATED)) {
+      Recommender mean = remembering(new RunningMean(6, 2), new Head.Direct(), memory);
+      UserState state = after(mean, 1, 2, 5, 4, 7);
+      UserState stored = mean.readState(state.toBytes(UserState.Storage.FLOAT16));
+      for (String name : DOMAINS.names()) {
+        Profile profile = Profile.NONE.inDomain(name);
+        assertThat(scores(mean, stored, profile))
+            .as("rounded, %s, %s, seed %d", memory, name, SEED)
+            .containsExactly(scores(mean, state, profile), Offset.offset(0.05f));
+        int item = DOMAINS.require(name);
+        mean.observe(state, item, 0);
+        mean.observe(stored, item, 0);
+        assertThat(scores(mean, stored, profile))
+            .as("after another event, %s, %s", memory, name)
+            .isEqualTo(scores(mean, state, profile));
+      }
+    }
+  }
+
+  /** The shares read what the query reads; those of an item memory exist with one memory only. */
+  @Test
+  void shares_memoriesOfDomains_sumToTheScoreOrAreNone() {
+    for (DomainMemory memory : List.of(DomainMemory.SEPARATE, DomainMemory.GATED)) {
+      Recommender split =
+          remembering(
+              Parallel.of(new Gru(6, 6), new Gru(6, 6)), new Head.LongShort(false, true), memory);
+      Recommender similar =
+          remembering(new ItemMemory(new Linear(6, 6), 2), new Head.Direct(), memory);
+      for (String name : DOMAINS.names()) {
+        Request request = Request.top(ALL).inDomain(name);
+        assertThat(split.recommend(after(split, 3, 4, 5, 6), request))
+            .isNotEmpty()
+            .allSatisfy(each -> {
+              Shares shares = each.shares().orElseThrow();
+              assertThat(shares.longTerm() + shares.shortTerm())
+                  .as("%s, %s, seed %d", memory, name, SEED)
+                  .isCloseTo(each.score(), within(1e-4f));
+            });
+        assertThat(similar.recommend(after(similar, 3, 4, 5, 6), request))
+            .isNotEmpty()
+            .allSatisfy(each -> assertThat(each.shares()).isEmpty());
+      }
+    }
+  }
+
+  /** An event on an item that was added later changes the memory of its domain. */
+  @Test
+  void withItems_memoriesOfDomains_eventsOnThemCountInTheirDomain() {
+    Recommender extended =
+        Recommender.of(
+                model(
+                    new Gru(9, 9),
+                    new Head.ByDomain(new Head.Direct(), DOMAINS, DomainMemory.SEPARATE),
+                    FeatureModels.schema()))
+            .withItems(
+                List.of(
+                    NewItem.of("new-b", FeatureModels.itemValues(500).with("shelf", "b")),
+                    NewItem.of("new-none", FeatureModels.itemValues(501))));
+    UserState state = after(extended, 1, 2);
+    Profile a = Profile.NONE.inDomain("a");
+    Profile b = Profile.NONE.inDomain("b");
+    float[] ofA = scores(extended, state, a);
+    float[] ofB = scores(extended, state, b);
+    extended.observe(state, ITEMS + 1, 0);
+    assertThat(scores(extended, state, b)).as("an item of no domain").isEqualTo(ofB);
+    extended.observe(state, ITEMS, 0);
+    assertThat(scores(extended, state, a)).isEqualTo(ofA);
+    assertThat(scores(extended, state, b)).as("seed %d", SEED).isNotEqualTo(ofB);
   }
 
   @Test

@@ -28,6 +28,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class RankTest {
@@ -113,6 +114,26 @@ class RankTest {
         assertThat(each.value()).isCloseTo(value, within(ROUNDING * Math.max(1, Math.abs(value))));
         assertThat(recommender.predict(state, each.itemId(), asked).value())
             .isCloseTo(each.value(), within(1e-5));
+      }
+    }
+  }
+
+  /** Calls use the memory of the calls before, which had more or fewer events and candidates. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Wanted.class,
+      names = {"SCALAR", "VECTOR"})
+  void rank_afterOtherCalls_sameBitsAsAlone(Wanted kernel) {
+    Recommender used = Recommender.of(model, Recommender.Options.of(kernel));
+    for (Task task : used.tasks()) {
+      RankRequest asked = RankRequest.by(task.name());
+      for (int length : new int[] {40, 1, 0, FeatureModels.WINDOW - 1, 3}) {
+        List<Event> history = FeatureModels.events(length, SEED + length);
+        List<String> ids = EVERYTHING.subList(0, length == 40 ? EVERYTHING.size() : 1 + length);
+        Recommender alone = Recommender.of(model, Recommender.Options.of(kernel));
+        assertThat(used.rank(FeatureModels.folded(used, history), ids, asked))
+            .as("%d events, task %s, seed %d", length, task.name(), SEED)
+            .isEqualTo(alone.rank(FeatureModels.folded(alone, history), ids, asked));
       }
     }
   }

@@ -1,5 +1,6 @@
 package io.memoir.data.simulation;
 
+import io.memoir.data.simulation.random.Chance;
 import java.time.Instant;
 import java.util.Arrays;
 

@@ -1,5 +1,7 @@
 package io.memoir.data.simulation;
 
+import io.memoir.data.simulation.random.Chance;
+
 /** The kind of a user's interaction with an item. */
 enum EventType {
   VIEW("view", 0.70),

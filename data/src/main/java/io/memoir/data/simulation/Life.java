@@ -1,5 +1,6 @@
 package io.memoir.data.simulation;
 
+import io.memoir.data.simulation.random.Chance;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;

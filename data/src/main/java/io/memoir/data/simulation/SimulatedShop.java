@@ -2,6 +2,7 @@ package io.memoir.data.simulation;
 
 import com.google.gson.stream.JsonWriter;
 import io.memoir.data.Progress;
+import io.memoir.data.simulation.random.Chance;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;

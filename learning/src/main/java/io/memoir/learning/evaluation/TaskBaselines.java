@@ -20,13 +20,14 @@ import java.util.Map;
 
 /**
  * Predictions of baselines, fitted to the training part, for labelled rows. For binary tasks: the
- * rate of each item, and of each position if requests have a position. For ratings: the mean, and
- * the biases of users and items. {@link SimpleModels#ALL} adds more.
+ * rate of each item, and of each position or placement if requests have one. For ratings: the mean,
+ * and the biases of users and items. {@link SimpleModels#ALL} adds more.
  */
 final class TaskBaselines {
-  private static final String POSITION = "position";
+  /** Features of requests whose rates are a baseline of their own: where an item was shown. */
+  private static final List<String> PLACES = List.of("position", "placement");
 
-  /** Number of rows with the overall rate that are added to those of each item and position. */
+  /** Number of rows with the overall rate that are added to those of each item and place. */
   private static final double PRIOR = 10;
 
   private TaskBaselines() {}
@@ -52,11 +53,13 @@ final class TaskBaselines {
         "popularity",
         ClickRates.fit(learned.itemKeys(), learned.labels(), PRIOR)
             .predict(rows.pairs().itemKeys()));
-    if (rows.negatives() == 0 && hasPosition(data)) {
-      predictions.put(
-          POSITION,
-          ClickRates.fit(PairFeatures.requestKeys(data, learned, POSITION), learned.labels(), PRIOR)
-              .predict(PairFeatures.requestKeys(data, rows.pairs(), POSITION)));
+    for (String place : PLACES) {
+      if (rows.negatives() == 0 && hasRequestFeature(data, place)) {
+        predictions.put(
+            place,
+            ClickRates.fit(PairFeatures.requestKeys(data, learned, place), learned.labels(), PRIOR)
+                .predict(PairFeatures.requestKeys(data, rows.pairs(), place)));
+      }
     }
     if (models == SimpleModels.ALL) {
       if (SegmentRates.apply(data)) {
@@ -78,10 +81,10 @@ final class TaskBaselines {
     return predictions;
   }
 
-  private static boolean hasPosition(TrainingData data) {
+  private static boolean hasRequestFeature(TrainingData data, String name) {
     return data.features().schema().request().stream()
         .filter(each -> each instanceof Feature.Number || each instanceof Feature.Category)
-        .anyMatch(each -> each.name().equals(POSITION));
+        .anyMatch(each -> each.name().equals(name));
   }
 
   private static Map<String, double[]> ofRatings(

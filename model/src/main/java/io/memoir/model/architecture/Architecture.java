@@ -1,6 +1,7 @@
 package io.memoir.model.architecture;
 
 import io.memoir.model.BadInputException;
+import io.memoir.model.DomainMemory;
 import io.memoir.model.Domains;
 import io.memoir.model.Head;
 import io.memoir.model.ItemTable;
@@ -69,6 +70,12 @@ public sealed interface Architecture {
    * if the schema has item features of that kind. {@code item_domain} {@code [itemCount]} contains
    * the number of the domain of each item, if the head of the next-item task is by domain.
    *
+   * <p>If this head does not answer from a {@linkplain DomainMemory shared memory}, there is a
+   * memory for each domain in addition to that of the body: the same layers, with other weights
+   * ({@link #DOMAIN}, the same for all domains), see only the events on the items of the domain.
+   * Times are those of all events: the time since the last event is that since the last one of any
+   * domain.
+   *
    * @param schema the features; none if only ids and times are used
    * @param items the item vectors
    * @param body the layers from the width of item vectors to the input width of the head; it may be
@@ -98,6 +105,9 @@ public sealed interface Architecture {
 
     /** Prefix of the names of the body's tensors. */
     public static final String BODY = "body.";
+
+    /** Prefix of the names of the tensors of the layers of the memories of domains. */
+    public static final String DOMAIN = "domain.";
 
     /** Prefix of the names of the tensors of the next-item task's head. */
     public static final String HEAD = "head.";
@@ -155,6 +165,7 @@ public sealed interface Architecture {
                     width,
                     wanted));
           }
+          requireOneDirection(head, body);
         }
       }
       if (nextItems > 1) {
@@ -163,6 +174,16 @@ public sealed interface Architecture {
                 Locale.ROOT,
                 "the network has %d next-item tasks, expected at most one",
                 nextItems));
+      }
+    }
+
+    private static void requireOneDirection(Head head, Layer body) {
+      if (head instanceof Head.ByDomain byDomain
+          && byDomain.memory() != DomainMemory.SHARED
+          && body.looksAhead()) {
+        throw new BadInputException(
+            "the body uses later events, expected one that does not, as domains have memories of"
+                + " their own");
       }
     }
 
@@ -249,6 +270,19 @@ public sealed interface Architecture {
                   : Optional.empty());
     }
 
+    /**
+     * The memories from which requests for a domain are answered; {@link DomainMemory#SHARED} if
+     * there are no domains.
+     */
+    public DomainMemory domainMemory() {
+      return nextItem()
+          .map(task ->
+              task.head() instanceof Head.ByDomain byDomain
+                  ? byDomain.memory()
+                  : DomainMemory.SHARED)
+          .orElse(DomainMemory.SHARED);
+    }
+
     /** Whether it has user or request features. */
     public boolean profiled() {
       return !schema.user().isEmpty() || !schema.request().isEmpty();
@@ -274,6 +308,9 @@ public sealed interface Architecture {
         parameters.add(Parameter.of(ITEM_BIAS, itemCount()));
       }
       parameters.addAll(body.parameters(BODY));
+      if (domainMemory() != DomainMemory.SHARED) {
+        parameters.addAll(body.parameters(DOMAIN));
+      }
       nextItem().ifPresent(task -> parameters.addAll(task.head().parameters(HEAD, width)));
       parameters.addAll(FeatureTables.parameters(ITEM, schema.item(), width));
       parameters.addAll(FeatureTables.listParameters(ITEM, schema.item(), width, items.lists()));

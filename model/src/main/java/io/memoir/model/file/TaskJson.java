@@ -2,6 +2,7 @@ package io.memoir.model.file;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import io.memoir.model.DomainMemory;
 import io.memoir.model.Domains;
 import io.memoir.model.Head;
 import io.memoir.model.json.DescribedFields;
@@ -190,12 +191,17 @@ public final class TaskJson {
         json.addProperty("timed", timed);
         json.addProperty("gated", gated);
       }
-      case Head.ByDomain(Head inner, Domains domains) -> {
+      case Head.ByDomain(Head inner, Domains domains, DomainMemory memory) -> {
         json.addProperty("type", "by-domain");
         json.addProperty("column", domains.column());
         JsonArray names = new JsonArray();
         domains.names().forEach(names::add);
         json.add("domains", names);
+        switch (memory) {
+          case SHARED -> {}
+          case SEPARATE -> json.addProperty("memory", "separate");
+          case GATED -> json.addProperty("memory", "gated");
+        }
         json.add("inner", write(inner));
       }
     }
@@ -212,10 +218,22 @@ public final class TaskJson {
           case "by-domain" ->
               new Head.ByDomain(
                   readHead(json.object("inner")),
-                  new Domains(json.text("column"), json.texts("domains")));
+                  new Domains(json.text("column"), json.texts("domains")),
+                  readMemory(json));
           default -> throw json.unknownType("head", type);
         };
     json.requireAllKnown();
     return head;
+  }
+
+  /** The field is absent for one memory over all domains, as before there were others. */
+  private static DomainMemory readMemory(DescribedFields json) {
+    String memory = json.text("memory", "shared");
+    return switch (memory) {
+      case "shared" -> DomainMemory.SHARED;
+      case "separate" -> DomainMemory.SEPARATE;
+      case "gated" -> DomainMemory.GATED;
+      default -> throw json.unknownType("memory of domains", memory);
+    };
   }
 }

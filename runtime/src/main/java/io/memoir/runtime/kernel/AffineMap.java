@@ -1,5 +1,7 @@
 package io.memoir.runtime.kernel;
 
+import java.util.Arrays;
+
 /**
  * The weight and bias of an affine map, arranged so that one input value is multiplied with several
  * adjacent outputs in one operation.
@@ -15,11 +17,13 @@ package io.memoir.runtime.kernel;
  * @param outputs number of rows of the weight
  * @param inputs number of columns of the weight
  * @param panel outputs in a panel
- * @param values {@code [ceil(outputs / panel), inputs, panel]}
- * @param biases {@code [ceil(outputs / panel), panel]}
+ * @param values {@code [ceil(outputs / panel), inputs, panel]}, or longer
+ * @param biases {@code [ceil(outputs / panel), panel]}, or longer
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record AffineMap(int outputs, int inputs, int panel, float[] values, float[] biases) {
+  /** A map without outputs. */
+  public static final AffineMap NONE = new AffineMap(0, 0, 1, new float[0], new float[0]);
 
   /** Arranges a weight of shape {@code [outputs, inputs]}, with contiguous rows, and a bias. */
   static AffineMap of(float[] weight, float[] bias, int panel) {
@@ -33,7 +37,55 @@ public record AffineMap(int outputs, int inputs, int panel, float[] values, floa
         values[base + input * panel] = weight[output * inputs + input];
       }
     }
-    return new AffineMap(outputs, inputs, panel, values, java.util.Arrays.copyOf(bias, padded));
+    return new AffineMap(outputs, inputs, panel, values, Arrays.copyOf(bias, padded));
+  }
+
+  /**
+   * Arranges a weight by its rows, with a bias of zeros.
+   *
+   * @param rows {@code [count, inputs]}, the first rows of the weight; the others are zeros
+   * @param used a map whose arrays are overwritten if they are long enough
+   */
+  static AffineMap ofRows(
+      float[] rows, int count, int outputs, int inputs, int panel, AffineMap used) {
+    AffineMap map = zeros(outputs, inputs, panel, used);
+    for (int row = 0; row < count; row++) {
+      int base = row / panel * inputs * panel + row % panel;
+      for (int input = 0; input < inputs; input++) {
+        map.values[base + input * panel] = rows[row * inputs + input];
+      }
+    }
+    return map;
+  }
+
+  /**
+   * Arranges a weight by its columns, with a bias of zeros.
+   *
+   * @param columns {@code [count, outputs]}, the first columns of the weight; the others are zeros
+   * @param used a map whose arrays are overwritten if they are long enough
+   */
+  static AffineMap ofColumns(
+      float[] columns, int count, int outputs, int inputs, int panel, AffineMap used) {
+    AffineMap map = zeros(outputs, inputs, panel, used);
+    for (int begin = 0; begin < outputs; begin += panel) {
+      int length = Math.min(panel, outputs - begin);
+      for (int column = 0; column < count; column++) {
+        int to = begin * inputs + column * panel;
+        System.arraycopy(columns, column * outputs + begin, map.values, to, length);
+      }
+    }
+    return map;
+  }
+
+  private static AffineMap zeros(int outputs, int inputs, int panel, AffineMap used) {
+    int padded = Math.multiplyExact((outputs + panel - 1) / panel, panel);
+    int length = Math.multiplyExact(padded, inputs);
+    if (used.values.length < length || used.biases.length < padded) {
+      return new AffineMap(outputs, inputs, panel, new float[length], new float[padded]);
+    }
+    Arrays.fill(used.values, 0, length, 0);
+    Arrays.fill(used.biases, 0, padded, 0);
+    return new AffineMap(outputs, inputs, panel, used.values, used.biases);
   }
 
   /** Copies a row of the weight, multiplied by a factor, to {@code to[at ..]}. */

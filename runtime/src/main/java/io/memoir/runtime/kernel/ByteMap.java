@@ -11,12 +11,20 @@ package io.memoir.runtime.kernel;
  *
  * @param outputs number of rows
  * @param inputs number of values of a row, padded to an even number
- * @param panel rows in a panel, a multiple of {@code 2 lanes}
- * @param lanes distance of the two rows that share a lane
+ * @param panel rows in a panel, a multiple of {@code 2 lanes} and a power of 2
+ * @param lanes distance of the two rows that share a lane, a power of 2
  * @param values {@code [ceil(outputs / panel), inputs, panel]}
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record ByteMap(int outputs, int inputs, int panel, int lanes, byte[] values) {
+
+  /** Checks that panel and lanes are powers of 2. */
+  public ByteMap {
+    if (Integer.bitCount(panel) != 1 || Integer.bitCount(lanes) != 1) {
+      throw new IllegalArgumentException(
+          "a panel has %d rows and %d lanes, expected powers of 2".formatted(panel, lanes));
+    }
+  }
 
   /** A map of zeros, whose {@link #values} are set afterwards. */
   static ByteMap of(int outputs, int inputs, int panel, int lanes) {
@@ -27,12 +35,12 @@ public record ByteMap(int outputs, int inputs, int panel, int lanes, byte[] valu
 
   /**
    * The index of the first value of a row; each further value is {@code panel} after the one
-   * before.
+   * before. Without divisions, since a search calls it for every item that it scores.
    */
   public int begin(int output) {
-    int place = output % panel;
-    int within = place % (2 * lanes);
+    int place = output & (panel - 1);
+    int within = place & (2 * lanes - 1);
     int moved = within < lanes ? 2 * within : 2 * (within - lanes) + 1;
-    return output / panel * inputs * panel + place - within + moved;
+    return (output - place) * inputs + place - within + moved;
   }
 }

@@ -47,6 +47,30 @@ public sealed interface Kernel permits ScalarKernel, VectorKernel {
     return pack(weight, bias);
   }
 
+  /** The panel of a map from {@link #pack} with a given number of outputs, at least 1. */
+  int panel(int outputs);
+
+  /**
+   * Arranges a weight of shape {@code [outputs, inputs]} as {@link #pack} does, with a bias of
+   * zeros, for a map that is needed for a short time.
+   *
+   * @param rows {@code [count, inputs]}, the first rows of the weight; the others are zeros
+   * @param used a map that is no longer needed, whose arrays are used again if they are long enough
+   */
+  default AffineMap packRows(float[] rows, int count, int outputs, int inputs, AffineMap used) {
+    return AffineMap.ofRows(rows, count, outputs, inputs, panel(outputs), used);
+  }
+
+  /**
+   * The same for a weight that is given by its columns.
+   *
+   * @param columns {@code [count, outputs]}, the first columns of the weight; the others are zeros
+   */
+  default AffineMap packColumns(
+      float[] columns, int count, int outputs, int inputs, AffineMap used) {
+    return AffineMap.ofColumns(columns, count, outputs, inputs, panel(outputs), used);
+  }
+
   /**
    * An affine map of several vectors: {@code y = weight x + bias}.
    *
@@ -100,6 +124,15 @@ public sealed interface Kernel permits ScalarKernel, VectorKernel {
    * @param sums overwritten, at most to the end of the last panel
    */
   void products(ByteMap map, int first, int count, byte[] query, int[] sums);
+
+  /**
+   * Completes values of 16 bits, of which {@code x} contains the upper bytes, and scales them:
+   * {@code x[at + j] = factor ((x[at + j] + low[from + j]) unit)}. Every kernel returns the same
+   * bits.
+   *
+   * @param x multiples of 256 of at most 2^15, {@code width} from {@code at}
+   */
+  void addAndScale(byte[] low, int from, float unit, float factor, float[] x, int at, int width);
 
   /**
    * The gates of {@link Lstm} for one vector.

@@ -18,7 +18,12 @@ public final class ScalarKernel implements Kernel {
 
   @Override
   public AffineMap pack(float[] weight, float[] bias) {
-    return AffineMap.of(weight, bias, Math.min(bias.length, PANEL));
+    return AffineMap.of(weight, bias, panel(bias.length));
+  }
+
+  @Override
+  public int panel(int outputs) {
+    return Math.min(outputs, PANEL);
   }
 
   @Override
@@ -84,6 +89,14 @@ public final class ScalarKernel implements Kernel {
           sums[begin - first + j] += query[input] * map.values()[from + j];
         }
       }
+    }
+  }
+
+  @Override
+  public void addAndScale(
+      byte[] low, int from, float unit, float factor, float[] x, int at, int width) {
+    for (int j = 0; j < width; j++) {
+      x[at + j] = factor * ((x[at + j] + low[from + j]) * unit);
     }
   }
 

@@ -65,12 +65,27 @@ final class VectorAttention {
     s3.intoArray(scores, to + 3 * LANES);
   }
 
-  static void softmax(float[] x, int from, int length) {
-    float largest = Float.NEGATIVE_INFINITY;
-    for (int j = from; j < from + length; j++) {
-      largest = Math.max(largest, x[j]);
+  /** Four values at a time: a single maximum would wait for itself. */
+  private static float largest(float[] x, int from, int end) {
+    float m0 = Float.NEGATIVE_INFINITY;
+    float m1 = m0;
+    float m2 = m0;
+    float m3 = m0;
+    int j = from;
+    for (; j + 4 <= end; j += 4) {
+      m0 = Math.max(m0, x[j]);
+      m1 = Math.max(m1, x[j + 1]);
+      m2 = Math.max(m2, x[j + 2]);
+      m3 = Math.max(m3, x[j + 3]);
     }
-    VectorFunctions.expOfDifference(x, from, length, largest);
+    for (; j < end; j++) {
+      m0 = Math.max(m0, x[j]);
+    }
+    return Math.max(Math.max(m0, m1), Math.max(m2, m3));
+  }
+
+  static void softmax(float[] x, int from, int length) {
+    VectorFunctions.expOfDifference(x, from, length, largest(x, from, from + length));
     float sum = 0;
     for (int j = from; j < from + length; j++) {
       sum += x[j];

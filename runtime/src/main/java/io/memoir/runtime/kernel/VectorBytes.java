@@ -1,6 +1,7 @@
 package io.memoir.runtime.kernel;
 
 import jdk.incubator.vector.ByteVector;
+import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
@@ -8,9 +9,11 @@ import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Products of bytes with the Vector API. A product of two bytes of at most 127 fits into 16 bits,
- * and so does the sum of two such products, which is then added to a sum of 32 bits. Two rows share
- * an int lane, one in its lower and one in its upper half, so that widening needs only shifts.
+ * Products and sums of bytes with the Vector API.
+ *
+ * <p>A product of two bytes of at most 127 fits into 16 bits, and so does the sum of two such
+ * products, which is then added to a sum of 32 bits. Two rows share an int lane, one in its lower
+ * and one in its upper half, so that widening needs only shifts.
  */
 final class VectorBytes {
   private static final VectorSpecies<Short> S = ShortVector.SPECIES_PREFERRED;
@@ -19,6 +22,18 @@ final class VectorBytes {
   /** The same number of bytes as there are shorts in a vector. */
   private static final VectorSpecies<Byte> B =
       VectorSpecies.of(byte.class, VectorShape.forBitSize(S.vectorBitSize() / 2));
+
+  private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
+
+  private static final int FLOATS = F.length();
+
+  /** There is no vector of fewer bytes. */
+  private static final int FEWEST_BYTES = 8;
+
+  /** The same number of bytes as there are floats in a vector, if there is such a vector. */
+  private static final VectorSpecies<Byte> BYTES_OF_FLOATS =
+      VectorSpecies.of(
+          byte.class, VectorShape.forBitSize(Byte.SIZE * Math.max(FLOATS, FEWEST_BYTES)));
 
   private static final int SHORTS = S.length();
 
@@ -82,6 +97,21 @@ final class VectorBytes {
     }
     even.intoArray(sums, to);
     odd.intoArray(sums, to + LANES);
+  }
+
+  static void addAndScale(
+      byte[] low, int from, float unit, float factor, float[] x, int at, int width) {
+    int bound = FLOATS >= FEWEST_BYTES ? F.loopBound(width) : 0;
+    for (int j = 0; j < bound; j += FLOATS) {
+      FloatVector added =
+          (FloatVector)
+              ByteVector.fromArray(BYTES_OF_FLOATS, low, from + j)
+                  .convertShape(VectorOperators.B2F, F, 0);
+      FloatVector.fromArray(F, x, at + j).add(added).mul(unit).mul(factor).intoArray(x, at + j);
+    }
+    for (int j = bound; j < width; j++) {
+      x[at + j] = factor * ((x[at + j] + low[from + j]) * unit);
+    }
   }
 
   /** Multiplies two inputs of a panel with the query's: sums of 16 bits, two rows per lane. */

@@ -21,6 +21,11 @@ public final class VectorKernel implements Kernel {
   }
 
   @Override
+  public int panel(int outputs) {
+    return VectorMatrix.PANEL;
+  }
+
+  @Override
   public void affine(
       AffineMap map, int first, int count, float[] x, float[] y, int rows, int stride) {
     VectorMatrix.affine(map, first, count, x, y, rows, stride);
@@ -44,6 +49,12 @@ public final class VectorKernel implements Kernel {
   @Override
   public void products(ByteMap map, int first, int count, byte[] query, int[] sums) {
     VectorBytes.products(map, first, count, query, sums);
+  }
+
+  @Override
+  public void addAndScale(
+      byte[] low, int from, float unit, float factor, float[] x, int at, int width) {
+    VectorBytes.addAndScale(low, from, unit, factor, x, at, width);
   }
 
   @Override

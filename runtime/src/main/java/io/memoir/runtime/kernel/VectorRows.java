@@ -1,6 +1,7 @@
 package io.memoir.runtime.kernel;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -92,18 +93,40 @@ final class VectorRows {
     }
   }
 
-  /** Usually no lane reaches the threshold, and the whole vector is skipped. */
+  /** Usually no lane of four vectors reaches the threshold, and they are skipped together. */
   static int reaching(float threshold, float[] values, int count, int[] positions) {
     int found = 0;
-    int bound = F.loopBound(count);
-    for (int i = 0; i < bound; i += LANES) {
+    int i = 0;
+    for (; i + 4 * LANES <= count; i += 4 * LANES) {
+      FloatVector v0 = FloatVector.fromArray(F, values, i);
+      FloatVector v1 = FloatVector.fromArray(F, values, i + LANES);
+      FloatVector v2 = FloatVector.fromArray(F, values, i + 2 * LANES);
+      FloatVector v3 = FloatVector.fromArray(F, values, i + 3 * LANES);
+      VectorMask<Float> any =
+          v0.compare(VectorOperators.GE, threshold)
+              .or(v1.compare(VectorOperators.GE, threshold))
+              .or(v2.compare(VectorOperators.GE, threshold))
+              .or(v3.compare(VectorOperators.GE, threshold));
+      if (any.anyTrue()) {
+        found = reachingBetween(i, i + 4 * LANES, threshold, values, positions, found);
+      }
+    }
+    return reachingBetween(i, count, threshold, values, positions, found);
+  }
+
+  /** The same for a range, one vector at a time, after {@code before} positions of other ranges. */
+  private static int reachingBetween(
+      int from, int end, float threshold, float[] values, int[] positions, int before) {
+    int found = before;
+    int bound = from + F.loopBound(end - from);
+    for (int i = from; i < bound; i += LANES) {
       long lanes =
           FloatVector.fromArray(F, values, i).compare(VectorOperators.GE, threshold).toLong();
       for (; lanes != 0; lanes &= lanes - 1) {
         positions[found++] = i + Long.numberOfTrailingZeros(lanes);
       }
     }
-    for (int i = bound; i < count; i++) {
+    for (int i = bound; i < end; i++) {
       if (values[i] >= threshold) {
         positions[found++] = i;
       }

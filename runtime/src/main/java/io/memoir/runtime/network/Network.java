@@ -1,10 +1,12 @@
 package io.memoir.runtime.network;
 
 import io.memoir.model.BadInputException;
+import io.memoir.model.DomainMemory;
 import io.memoir.model.Domains;
 import io.memoir.model.Moments;
 import io.memoir.model.Weights;
 import io.memoir.model.architecture.Architecture.SequenceNetwork;
+import io.memoir.model.feature.EncodedRows;
 import io.memoir.model.feature.TextEncoder;
 import io.memoir.model.task.Interaction;
 import io.memoir.model.task.Task;
@@ -32,8 +34,9 @@ import java.util.stream.Collectors;
  * items: folds events into states, and computes from a state the queries and predictions of tasks.
  *
  * <p>A state's memory contains the hidden state of each recurrent layer, in the order of the
- * layers, then y, the last output, and at its end the last inputs and outputs of the body, if tasks
- * use them. Before the first event all of it is zero.
+ * layers, then the same for the memory of each domain, if there are any, and their last outputs,
+ * then y, the last output, and at its end the last inputs and outputs of the body, if tasks use
+ * them. Before the first event all of it is zero.
  */
 final class Network {
   private final SequenceNetwork architecture;
@@ -42,7 +45,12 @@ final class Network {
   private final ProfileVector profile;
   private final Step body;
 
-  /** Whether item memories are the outermost layers of the body. */
+  /** Empty if all domains are answered from one memory. */
+  private final Optional<DomainMemories> memories;
+
+  /**
+   * Whether item memories are the outermost layers of the body, and every query reads them alone.
+   */
   private final boolean hasItemMemory;
 
   /** Empty if there is no next-item task. */
@@ -84,11 +92,17 @@ final class Network {
     this.moments = plan.moments();
     this.input = plan.buffer(width);
     this.body = Step.of(architecture.body(), SequenceNetwork.BODY, plan);
+    this.memories =
+        architecture.domainMemory() == DomainMemory.SHARED
+            ? Optional.empty()
+            : Optional.of(DomainMemories.of(architecture, weights, plan));
     this.hasItemMemory =
-        body instanceof ItemMemoryStep
-            || (body instanceof ParallelStep parallel
-                && parallel.steps().stream().anyMatch(ItemMemoryStep.class::isInstance));
-    this.query = architecture.nextItem().map(task -> Query.of(architecture, plan));
+        memories.isEmpty()
+            && (body instanceof ItemMemoryStep
+                || (body instanceof ParallelStep parallel
+                    && parallel.steps().stream().anyMatch(ItemMemoryStep.class::isInstance)));
+    int own = memories.map(DomainMemories::outputs).orElse(0);
+    this.query = architecture.nextItem().map(task -> Query.of(architecture, own, plan));
     this.domains = architecture.domains();
     this.outputWidth = architecture.body().outputWidth();
     this.output = plan.memory(outputWidth);
@@ -138,7 +152,11 @@ final class Network {
   }
 
   Workspace newWorkspace(int rows, ItemVectors.Scratch scratch) {
-    return Workspace.ofNetwork(rows, bufferWidths, scratch, eventFeatures.newRows(rows));
+    EncodedRows encoded = eventFeatures.newRows(rows);
+    return memories.isEmpty()
+        ? Workspace.ofNetwork(rows, bufferWidths, scratch, encoded)
+        : Workspace.ofNetwork(
+            rows, bufferWidths, scratch, encoded, memories.get().newWorkspace(rows));
   }
 
   void encode(Workspace workspace, int rows) {
@@ -164,6 +182,114 @@ final class Network {
       System.arraycopy(y, row * outputWidth, state.memory, output, outputWidth);
       inputs.put(x, row * width, state.memory, state.eventCount());
       outputs.put(y, row * outputWidth, state.memory, state.eventCount());
+    }
+    if (memories.isPresent()) {
+      memories.get().fold(x, workspace.buffers[moments], workspace, rows);
+    }
+  }
+
+  /**
+   * The memories of the domains. Each is changed by the events on the items of its domain only, by
+   * the same layers. These have a memory of their own, into which that of a domain is copied for an
+   * event.
+   *
+   * @param width of the inputs
+   * @param timed whether the layers use the times of the events
+   * @param input the buffer of the inputs, in the workspace of the layers
+   * @param moments likewise of the time features
+   * @param bufferWidths of this workspace
+   * @param length of the memory of one domain
+   * @param begin index of the first of them in the memory of a state
+   * @param outputs index of the last outputs, one after the other, in the memory of a state
+   */
+  @SuppressWarnings("ArrayRecordComponent")
+  private record DomainMemories(
+      Step body,
+      int width,
+      int outputWidth,
+      boolean timed,
+      int input,
+      int moments,
+      int[] bufferWidths,
+      int length,
+      int begin,
+      int outputs) {
+
+    static DomainMemories of(SequenceNetwork network, Weights weights, Plan plan) {
+      int domains = network.domains().orElseThrow().count();
+      int outputWidth = network.body().outputWidth();
+      Plan apart = new Plan(plan.kernel(), weights, 0);
+      int input = apart.buffer(network.width());
+      Step body = Step.of(network.body(), SequenceNetwork.DOMAIN, apart);
+      return new DomainMemories(
+          body,
+          network.width(),
+          outputWidth,
+          network.body().timed(),
+          input,
+          apart.moments(),
+          apart.bufferWidths(),
+          apart.memoryLength(),
+          plan.copies(apart, domains),
+          plan.memory(Math.multiplyExact(domains, outputWidth)));
+    }
+
+    Workspace newWorkspace(int rows) {
+      Workspace workspace =
+          Workspace.ofNetwork(rows, bufferWidths, ItemVectors.Scratch.NONE, EncodedRows.EMPTY);
+      for (int row = 0; row < rows; row++) {
+        workspace.states[row] = new State(0, length, 0, false);
+      }
+      return workspace;
+    }
+
+    /**
+     * Processes one event of each row.
+     *
+     * @param x the inputs of the body
+     * @param ofEvents the time features of the events
+     * @param workspace of the network, with the domains of the events
+     */
+    void fold(float[] x, float[] ofEvents, Workspace workspace, int rows) {
+      Workspace own = workspace.members[0];
+      int count = 0;
+      for (int row = 0; row < rows; row++) {
+        int domain = workspace.domains[row];
+        if (domain != Domains.NONE) {
+          System.arraycopy(x, row * width, own.buffers[input], count * width, width);
+          if (timed) {
+            System.arraycopy(
+                ofEvents,
+                row * Moments.FEATURES,
+                own.buffers[moments],
+                count * Moments.FEATURES,
+                Moments.FEATURES);
+          }
+          float[] memory = workspace.state(row).memory;
+          System.arraycopy(memory, place(domain), own.state(count).memory, 0, length);
+          count++;
+        }
+      }
+      if (count == 0) {
+        return;
+      }
+      float[] y = Step.run(body, own.buffers[input], own, count);
+      int done = 0;
+      for (int row = 0; row < rows; row++) {
+        int domain = workspace.domains[row];
+        if (domain != Domains.NONE) {
+          float[] memory = workspace.state(row).memory;
+          System.arraycopy(own.state(done).memory, 0, memory, place(domain), length);
+          int to = outputs + (domain - 1) * outputWidth;
+          System.arraycopy(y, done * outputWidth, memory, to, outputWidth);
+          done++;
+        }
+      }
+    }
+
+    /** The index of the memory of a domain in the memory of a state. */
+    private int place(int domain) {
+      return begin + (domain - 1) * length;
     }
   }
 
@@ -348,6 +474,7 @@ final class Network {
         asWhom,
         workspace.buffers[moments],
         items,
-        candidates);
+        candidates,
+        workspace.ranking);
   }
 }

@@ -175,6 +175,12 @@ public final class NetworkPredictor implements RankedMember {
 
   @Override
   public void fold(Workspace workspace, int rows) {
+    if (domains.isPresent()) {
+      ItemDomains ofItems = domains.get();
+      for (int row = 0; row < rows; row++) {
+        workspace.domains[row] = ofItems.number(workspace.items[row]);
+      }
+    }
     network.fold(items, workspace, rows);
   }
 

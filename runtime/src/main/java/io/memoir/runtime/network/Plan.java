@@ -90,6 +90,21 @@ final class Plan {
     return begin;
   }
 
+  /**
+   * Reserves floats for several copies of the memory that another plan has reserved, and returns
+   * the index of the first.
+   */
+  int copies(Plan other, int count) {
+    int length = other.memoryLength();
+    int begin = memory(Math.multiplyExact(count, length));
+    for (int bit = other.exact.nextSetBit(0); bit >= 0; bit = other.exact.nextSetBit(bit + 1)) {
+      for (int copy = 0; copy < count; copy++) {
+        exact.set(begin + copy * length + bit);
+      }
+    }
+    return begin;
+  }
+
   /** The indexes of the floats that must not be rounded. */
   BitSet exactMemory() {
     return exact;

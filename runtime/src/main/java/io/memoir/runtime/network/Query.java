@@ -1,5 +1,6 @@
 package io.memoir.runtime.network;
 
+import io.memoir.model.DomainMemory;
 import io.memoir.model.Domains;
 import io.memoir.model.Head;
 import io.memoir.model.Moments;
@@ -129,16 +130,46 @@ sealed interface Query {
     }
   }
 
+  /** What is mapped for a domain, see {@link DomainMemory}. */
+  sealed interface Source {
+    /** The last output. */
+    record Shared() implements Source {}
+
+    /**
+     * The last output of the memory of the domain.
+     *
+     * @param own index of the last outputs of the memories of the domains in the memory of a state
+     */
+    record Separate(int own) implements Source {}
+
+    /**
+     * Both, with a gate between them.
+     *
+     * @param gate maps both to the logits of the gates
+     * @param joined a buffer for both
+     * @param gates a buffer for the gates
+     */
+    record Gated(int own, AffineMap gate, int joined, int gates) implements Source {}
+  }
+
   /**
    * A query that depends on the domain.
    *
+   * @param source what is mapped for a domain
    * @param blocks number of vectors of {@code width} in the last output
    * @param maps of each domain
-   * @param given a buffer for the last output
+   * @param given a buffer for what is mapped
    * @param seen a buffer for the last output as the domain sees it
    */
   record ByDomain(
-      Query inner, Kernel kernel, int width, int blocks, List<AffineMap> maps, int given, int seen)
+      Query inner,
+      Source source,
+      Kernel kernel,
+      int width,
+      int blocks,
+      List<AffineMap> maps,
+      int given,
+      int seen)
       implements Query {
     @Override
     public boolean timed() {
@@ -149,12 +180,32 @@ sealed interface Query {
     private float[] view(float[] memory, int output, int domain, Workspace workspace) {
       float[] y = workspace.buffers[given];
       float[] v = workspace.buffers[seen];
-      System.arraycopy(memory, output, y, 0, blocks * width);
+      read(memory, output, domain, workspace, y);
       kernel.affine(maps.get(domain - 1), y, v, blocks);
       for (int j = 0; j < blocks * width; j++) {
         v[j] += y[j];
       }
       return v;
+    }
+
+    private void read(float[] memory, int output, int domain, Workspace workspace, float[] to) {
+      int length = blocks * width;
+      switch (source) {
+        case Source.Shared() -> System.arraycopy(memory, output, to, 0, length);
+        case Source.Separate(int own) ->
+            System.arraycopy(memory, own + (domain - 1) * length, to, 0, length);
+        case Source.Gated(int own, AffineMap gate, int joined, int gates) -> {
+          float[] both = workspace.buffers[joined];
+          float[] logits = workspace.buffers[gates];
+          System.arraycopy(memory, output, both, 0, length);
+          System.arraycopy(memory, own + (domain - 1) * length, both, length, length);
+          kernel.affine(gate, both, logits, 1);
+          for (int j = 0; j < length; j++) {
+            float g = (float) (1 / (1 + Math.exp(-logits[j])));
+            to[j] = 2 * g * both[j] + 2 * (1 - g) * both[length + j];
+          }
+        }
+      }
     }
   }
 
@@ -170,9 +221,10 @@ sealed interface Query {
 
   /**
    * A copy of the last output as the domain that is asked for sees it. As the maps are linear, the
-   * same holds for parts of the last output that add up to it.
+   * same holds for parts of the last output that add up to it, if it is the same for all domains.
    *
-   * @param memory contains the last output, or a part of it, which begins at {@code output}
+   * @param memory of a state, whose last output begins at {@code output}; or, if there is one
+   *     memory for all domains, an array with a part of the last output
    * @param length of the last output
    * @param domain the number of the domain that is asked for, {@link Domains#NONE} for none
    */
@@ -219,12 +271,17 @@ sealed interface Query {
     }
   }
 
-  /** Arranges the weights of a network's head for a kernel. */
-  static Query of(SequenceNetwork network, Plan plan) {
-    return of(network.head(), SequenceNetwork.HEAD, network.width(), plan);
+  /**
+   * Arranges the weights of a network's head for a kernel.
+   *
+   * @param own index of the last outputs of the memories of domains in the memory of a state; not
+   *     used if there are none
+   */
+  static Query of(SequenceNetwork network, int own, Plan plan) {
+    return of(network.head(), SequenceNetwork.HEAD, network.width(), own, plan);
   }
 
-  private static Query of(Head head, String prefix, int width, Plan plan) {
+  private static Query of(Head head, String prefix, int width, int own, Plan plan) {
     Kernel kernel = plan.kernel();
     return switch (head) {
       case Head.Direct() -> new Direct(width);
@@ -247,7 +304,8 @@ sealed interface Query {
       case Head.ByDomain byDomain -> {
         int inputWidth = byDomain.inputWidth(width);
         yield new ByDomain(
-            of(byDomain.inner(), prefix + "inner.", width, plan),
+            of(byDomain.inner(), prefix + "inner.", width, own, plan),
+            source(byDomain.memory(), prefix, inputWidth, own, plan),
             kernel,
             width,
             inputWidth / width,
@@ -255,6 +313,20 @@ sealed interface Query {
             plan.buffer(inputWidth),
             plan.buffer(inputWidth));
       }
+    };
+  }
+
+  private static Source source(
+      DomainMemory memory, String prefix, int inputWidth, int own, Plan plan) {
+    return switch (memory) {
+      case SHARED -> new Source.Shared();
+      case SEPARATE -> new Source.Separate(own);
+      case GATED ->
+          new Source.Gated(
+              own,
+              plan.map(prefix + "gate_weight", prefix + "gate_bias"),
+              plan.buffer(2 * inputWidth),
+              plan.buffer(inputWidth));
     };
   }
 

@@ -2,6 +2,7 @@ package io.memoir.runtime.predict;
 
 import io.memoir.model.feature.EncodedRows;
 import io.memoir.runtime.feature.Given;
+import io.memoir.runtime.rank.RankScratch;
 import io.memoir.runtime.retrieval.ItemVectors;
 import io.memoir.runtime.retrieval.TopK;
 import io.memoir.runtime.state.State;
@@ -25,6 +26,9 @@ public final class Workspace {
   /** The time of the event of each state. */
   public final long[] times;
 
+  /** The number of the domain of each event's item, set by networks that have domains. */
+  public final int[] domains;
+
   /** The feature values of each event. */
   public final Given[] given;
 
@@ -36,6 +40,9 @@ public final class Workspace {
 
   /** Scratch of the network's items. */
   public final ItemVectors.Scratch scratch;
+
+  /** Scratch of the network's tasks other than next-item. */
+  public final RankScratch ranking = new RankScratch();
 
   /** Whether the network's buffer for the events after a gap has been set. */
   public boolean afterKnown;
@@ -57,7 +64,10 @@ public final class Workspace {
 
   public final float[] votes;
 
-  /** Scratch of an ensemble: a workspace for each member. */
+  /**
+   * Scratch of an ensemble: a workspace for each member. Of a network with memories of domains: one
+   * for the layers of these memories.
+   */
   public final Workspace[] members;
 
   /** Scratch of an ensemble: the items that its members contribute to an answer. */
@@ -87,6 +97,7 @@ public final class Workspace {
     this.states = new State[rows];
     this.items = new int[rows];
     this.times = new long[rows];
+    this.domains = new int[rows];
     this.buffers = new float[bufferWidths.length][];
     for (int i = 0; i < bufferWidths.length; i++) {
       buffers[i] = new float[Math.multiplyExact(rows, bufferWidths[i])];
@@ -102,6 +113,16 @@ public final class Workspace {
   public static Workspace ofNetwork(
       int rows, int[] widths, ItemVectors.Scratch scratch, EncodedRows encoded) {
     return new Workspace(rows, widths, 0, NONE, scratch, encoded);
+  }
+
+  /** The workspace of a network with memories of domains, whose layers have one of their own. */
+  public static Workspace ofNetwork(
+      int rows,
+      int[] widths,
+      ItemVectors.Scratch scratch,
+      EncodedRows encoded,
+      Workspace ofDomains) {
+    return new Workspace(rows, widths, 0, new Workspace[] {ofDomains}, scratch, encoded);
   }
 
   public static Workspace withCandidates(int rows, int count) {

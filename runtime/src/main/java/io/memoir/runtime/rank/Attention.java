@@ -27,25 +27,33 @@ record Attention(Kernel kernel, AffineMap event, AffineMap item, AffineMap match
         kernel.pack(weights.floats(prefix + "event"), weights.floats(prefix + "bias")),
         kernel.pack(weights.floats(prefix + "item"), new float[out.length]),
         kernel.pack(
-            transposed(weights.floats(prefix + "match"), eventWidth, itemWidth, eventWidth),
+            transposed(weights.floats(prefix + "match"), eventWidth, itemWidth),
             new float[itemWidth]),
         out);
   }
 
+  /** The transpose of a matrix of shape {@code [rows, columns]}. */
+  private static float[] transposed(float[] matrix, int rows, int columns) {
+    float[] transposed = new float[columns * rows];
+    transpose(matrix, rows, columns, transposed, rows);
+    return transposed;
+  }
+
   /**
-   * The transpose of a matrix: {@code [columns, length]}.
+   * Transposes a matrix.
    *
    * @param matrix {@code [rows, columns]}
+   * @param to {@code [columns, length]}, overwritten
    * @param length of a row of the result, at least {@code rows}; rows are padded with zeros
    */
-  private static float[] transposed(float[] matrix, int rows, int columns, int length) {
-    float[] transposed = new float[columns * length];
-    for (int row = 0; row < rows; row++) {
-      for (int column = 0; column < columns; column++) {
-        transposed[column * length + row] = matrix[row * columns + column];
+  private static void transpose(float[] matrix, int rows, int columns, float[] to, int length) {
+    for (int column = 0; column < columns; column++) {
+      int begin = column * length;
+      for (int row = 0; row < rows; row++) {
+        to[begin + row] = matrix[row * columns + column];
       }
+      Arrays.fill(to, begin + rows, begin + length, 0);
     }
-    return transposed;
   }
 
   /**
@@ -53,26 +61,41 @@ record Attention(Kernel kernel, AffineMap event, AffineMap item, AffineMap match
    *
    * @param events {@code [count, width of events]}
    * @param count at least 1
+   * @param scratch used by the result, too
    */
-  Events over(float[] events, int count) {
+  Events over(float[] events, int count, Scratch scratch) {
     int stride = (count + MULTIPLE - 1) / MULTIPLE * MULTIPLE;
     int hidden = event.outputs();
     int itemWidth = match.outputs();
-    float[] ofEvents = new float[count * hidden];
+    float[] ofEvents = scratch.ofEvents.atLeast(count * hidden);
     kernel.affine(event, events, ofEvents, count);
-    float[] matches = new float[stride * itemWidth];
+    float[] byUnit = scratch.hidden.atLeast(hidden * stride);
+    transpose(ofEvents, count, hidden, byUnit, stride);
+    float[] matches = scratch.matches.atLeast(count * itemWidth);
     kernel.affine(match, events, matches, count);
-    return new Events(
-        this,
-        count,
-        stride,
-        transposed(ofEvents, count, hidden, stride),
-        kernel.pack(matches, new float[stride]),
-        kernel.pack(transposed(events, count, event.inputs(), stride), new float[event.inputs()]));
+    scratch.matchMap = kernel.packRows(matches, count, stride, itemWidth, scratch.matchMap);
+    scratch.vectorMap =
+        kernel.packColumns(events, count, event.inputs(), stride, scratch.vectorMap);
+    return new Events(this, count, stride, byUnit, scratch.matchMap, scratch.vectorMap, scratch);
+  }
+
+  /** Scratch memory for the events of one state and a block of candidates. */
+  static final class Scratch {
+    /** For the caller: the vectors of the events. */
+    final RankScratch.Buffer vectors = new RankScratch.Buffer();
+
+    private final RankScratch.Buffer ofEvents = new RankScratch.Buffer();
+    private final RankScratch.Buffer hidden = new RankScratch.Buffer();
+    private final RankScratch.Buffer matches = new RankScratch.Buffer();
+    private final RankScratch.Buffer ofCandidates = new RankScratch.Buffer();
+    private final RankScratch.Buffer weights = new RankScratch.Buffer();
+    private final RankScratch.Buffer mean = new RankScratch.Buffer();
+    private AffineMap matchMap = AffineMap.NONE;
+    private AffineMap vectorMap = AffineMap.NONE;
   }
 
   /**
-   * The events of one state.
+   * The events of one state, in scratch memory.
    *
    * @param count number of events
    * @param stride padded number of events
@@ -86,20 +109,21 @@ record Attention(Kernel kernel, AffineMap event, AffineMap item, AffineMap match
       int stride,
       float[] hidden,
       AffineMap matches,
-      AffineMap vectors) {
+      AffineMap vectors,
+      Scratch scratch) {
 
     /**
      * The attention weight of each event for each candidate.
      *
      * @param candidates {@code [rows, width of items]}
-     * @return {@code [rows, stride]}; the weights of each row sum to 1
+     * @return {@code [rows, stride]}, overwritten by the next call; the weights of a row sum to 1
      */
     float[] weights(float[] candidates, int rows) {
       Kernel kernel = attention.kernel;
       int width = attention.out.length;
-      float[] ofCandidates = new float[rows * width];
+      float[] ofCandidates = scratch.ofCandidates.atLeast(rows * width);
       kernel.affine(attention.item, candidates, ofCandidates, rows);
-      float[] scores = new float[rows * stride];
+      float[] scores = scratch.weights.atLeast(rows * stride);
       kernel.affine(matches, candidates, scores, rows);
       for (int row = 0; row < rows; row++) {
         int at = row * stride;
@@ -111,10 +135,11 @@ record Attention(Kernel kernel, AffineMap event, AffineMap item, AffineMap match
     }
 
     /**
-     * The weighted sum of the events' vectors for each candidate: {@code [rows, width of events]}.
+     * The weighted sum of the events' vectors for each candidate: {@code [rows, width of events]},
+     * overwritten by the next call.
      */
     float[] mean(float[] candidates, int rows) {
-      float[] mean = new float[rows * vectors.outputs()];
+      float[] mean = scratch.mean.atLeast(rows * vectors.outputs());
       attention.kernel.affine(vectors, weights(candidates, rows), mean, rows);
       return mean;
     }

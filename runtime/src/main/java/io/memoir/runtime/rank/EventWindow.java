@@ -32,10 +32,12 @@ public record EventWindow(int begin, int length, int width) {
    *
    * @param most maximum number of events, no more than {@link #length}
    * @param events number of events so far
+   * @param to where they are written
+   * @return the array of {@code to}, which may be longer than the vectors
    */
-  float[] last(int most, float[] memory, long events) {
+  float[] last(int most, float[] memory, long events, RankScratch.Buffer to) {
     int count = (int) Math.min(most, events);
-    float[] last = new float[count * width];
+    float[] last = to.atLeast(count * width);
     for (int i = 0; i < count; i++) {
       int row = (int) ((events - count + i) % length);
       System.arraycopy(memory, begin + row * width, last, i * width, width);

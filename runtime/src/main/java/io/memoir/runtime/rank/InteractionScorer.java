@@ -27,8 +27,9 @@ sealed interface InteractionScorer
    * Precomputes the terms of the events and the user, which are the same for all candidates.
    *
    * @param user u, as wide as item vectors
+   * @param scratch used by the result, too, as long as it is called
    */
-  Addition prepare(Past past, float[] user);
+  Addition prepare(Past past, float[] user, RankScratch scratch);
 
   /** Writes {@code [c, c * e]} for each candidate e. */
   static void writeWithProduct(

@@ -4,6 +4,7 @@ import io.memoir.model.Weights;
 import io.memoir.model.task.Interaction;
 import io.memoir.runtime.kernel.AffineMap;
 import io.memoir.runtime.kernel.Kernel;
+import java.util.Arrays;
 
 /**
  * {@link Interaction.InterestEvolution}.
@@ -38,31 +39,37 @@ record InterestEvolutionScorer(
   }
 
   @Override
-  public Addition prepare(Past past, float[] user) {
+  public Addition prepare(Past past, float[] user, RankScratch scratch) {
     int count = past.count(window);
     if (count == 0) {
       return (candidates, rows, to, stride, at) ->
           InteractionScorer.writeNothing(rows, 2 * width, to, stride, at);
     }
-    float[] outputs = past.outputs(window);
-    Attention.Events events = attention.over(outputs, count);
-    float[] inputs = new float[count * 3 * width];
+    float[] outputs = past.outputs(window, scratch.first.vectors);
+    Attention.Events events = attention.over(outputs, count, scratch.first);
+    float[] inputs = scratch.ofEvents.atLeast(count * 3 * width);
     kernel.affine(inputMap, outputs, inputs, count);
     return (candidates, rows, to, stride, at) -> {
-      float[] interest = interest(inputs, count, events, candidates, rows);
+      float[] interest = interest(inputs, count, events, candidates, rows, scratch);
       InteractionScorer.writeWithProduct(interest, candidates, rows, width, to, stride, at);
     };
   }
 
   /**
-   * g(T) of each candidate, {@code [rows, width]}; processes one event after the other, for all
-   * candidates.
+   * g(T) of each candidate, {@code [rows, width]}, in scratch memory; processes one event after the
+   * other, for all candidates.
    */
   private float[] interest(
-      float[] inputs, int count, Attention.Events events, float[] candidates, int rows) {
+      float[] inputs,
+      int count,
+      Attention.Events events,
+      float[] candidates,
+      int rows,
+      RankScratch scratch) {
     float[] weights = events.weights(candidates, rows);
-    float[] interest = new float[rows * width];
-    float[] gates = new float[rows * 3 * width];
+    float[] interest = scratch.interest.atLeast(rows * width);
+    Arrays.fill(interest, 0, rows * width, 0);
+    float[] gates = scratch.gates.atLeast(rows * 3 * width);
     for (int event = 0; event < count; event++) {
       kernel.affine(stateMap, interest, gates, rows);
       for (int row = 0; row < rows; row++) {

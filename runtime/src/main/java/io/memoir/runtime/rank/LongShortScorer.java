@@ -43,18 +43,20 @@ record LongShortScorer(
   }
 
   @Override
-  public Addition prepare(Past past, float[] user) {
+  public Addition prepare(Past past, float[] user, RankScratch scratch) {
     int count = past.count(window);
     if (count == 0) {
       return (candidates, rows, to, stride, at) ->
           InteractionScorer.writeNothing(rows, 2 * width, to, stride, at);
     }
-    Attention.Events ofInputs = longTerm.over(past.inputs(window), count);
-    Attention.Events ofOutputs = shortTerm.over(past.outputs(window), count);
+    float[] inputs = past.inputs(window, scratch.first.vectors);
+    Attention.Events ofInputs = longTerm.over(inputs, count, scratch.first);
+    float[] outputs = past.outputs(window, scratch.second.vectors);
+    Attention.Events ofOutputs = shortTerm.over(outputs, count, scratch.second);
     float ofUser = gateBias + product(2 * width, user, 0);
     return (candidates, rows, to, stride, at) -> {
       float[] interest = ofInputs.mean(candidates, rows);
-      float[] ofMoment = new float[rows * width];
+      float[] ofMoment = scratch.ofMoment.atLeast(rows * width);
       kernel.affine(shortMap, ofOutputs.mean(candidates, rows), ofMoment, rows);
       for (int row = 0; row < rows; row++) {
         mix(interest, ofMoment, candidates, row * width, ofUser);

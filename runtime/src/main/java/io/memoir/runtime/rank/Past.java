@@ -33,13 +33,13 @@ public record Past(
         : Arrays.copyOfRange(memory, output, output + outputWidth);
   }
 
-  /** The last inputs, the oldest first. */
-  float[] inputs(int window) {
-    return inputs.last(window, memory, events);
+  /** The last inputs, the oldest first, in an array of {@code to}. */
+  float[] inputs(int window, RankScratch.Buffer to) {
+    return inputs.last(window, memory, events, to);
   }
 
-  /** The last outputs, the oldest first. */
-  float[] outputs(int window) {
-    return outputs.last(window, memory, events);
+  /** The last outputs, the oldest first, in an array of {@code to}. */
+  float[] outputs(int window, RankScratch.Buffer to) {
+    return outputs.last(window, memory, events, to);
   }
 }

@@ -6,7 +6,7 @@ import io.memoir.model.task.Interaction;
 record ProductScorer() implements InteractionScorer {
 
   @Override
-  public Addition prepare(Past past, float[] user) {
+  public Addition prepare(Past past, float[] user, RankScratch scratch) {
     return (candidates, rows, to, stride, at) -> {};
   }
 }

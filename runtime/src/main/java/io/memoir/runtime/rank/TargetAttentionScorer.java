@@ -21,13 +21,14 @@ record TargetAttentionScorer(int window, int width, Attention attention)
   }
 
   @Override
-  public Addition prepare(Past past, float[] user) {
+  public Addition prepare(Past past, float[] user, RankScratch scratch) {
     int count = past.count(window);
     if (count == 0) {
       return (candidates, rows, to, stride, at) ->
           InteractionScorer.writeNothing(rows, 2 * width, to, stride, at);
     }
-    Attention.Events events = attention.over(past.inputs(window), count);
+    float[] inputs = past.inputs(window, scratch.first.vectors);
+    Attention.Events events = attention.over(inputs, count, scratch.first);
     return (candidates, rows, to, stride, at) ->
         InteractionScorer.writeWithProduct(
             events.mean(candidates, rows), candidates, rows, width, to, stride, at);

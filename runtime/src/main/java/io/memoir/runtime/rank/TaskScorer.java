@@ -87,17 +87,22 @@ public final class TaskScorer {
    * @param items the number of each candidate; one that the model does not know has the bias 0
    */
   public float[] score(
-      Past past, float[] profile, float[] moment, int[] items, Candidates candidates) {
+      Past past,
+      float[] profile,
+      float[] moment,
+      int[] items,
+      Candidates candidates,
+      RankScratch scratch) {
     float[] user = new float[width];
     kernel.affine(userMap, past.lastOutput(), user, 1);
     float[] known = profile(profile, moment);
     kernel.add(known, user, known.length);
     AffineMap first = tower.first(user, known);
-    InteractionScorer.Addition addition = interaction.prepare(past, user);
+    InteractionScorer.Addition addition = interaction.prepare(past, user, scratch);
     int block = Math.min(BLOCK, items.length);
     int stride = 2 * width + added;
-    float[] vectors = new float[block * width];
-    float[] inputs = new float[block * stride];
+    float[] vectors = scratch.vectors.atLeast(block * width);
+    float[] inputs = scratch.inputs.atLeast(block * stride);
     float[] scores = new float[items.length];
     for (int begin = 0; begin < items.length; begin += block) {
       int rows = Math.min(block, items.length - begin);
@@ -106,7 +111,7 @@ public final class TaskScorer {
         writeProduct(user, vectors, row * width, inputs, row * stride);
       }
       addition.write(vectors, rows, inputs, stride, 2 * width);
-      float[] outputs = tower.run(first, inputs, rows);
+      float[] outputs = tower.run(first, inputs, rows, scratch);
       for (int row = 0; row < rows; row++) {
         float score = outputs[row] + product(user, vectors, row * width) + bias(items[begin + row]);
         scores[begin + row] = calibration.logOdds(score);

@@ -77,19 +77,26 @@ record TowerScorer(Kernel kernel, AffineMap ofUser, AffineMap ofCandidate, List<
   }
 
   /**
-   * The output for each of some candidates.
+   * The output for each of some candidates, in scratch memory.
    *
    * @param first the result of {@link #first(float[], float[])}
    * @param candidates {@code [rows, candidateWidth]}
    */
-  float[] run(AffineMap first, float[] candidates, int rows) {
-    float[] layer = new float[rows * first.outputs()];
+  float[] run(AffineMap first, float[] candidates, int rows, RankScratch scratch) {
+    RankScratch.Buffer below = scratch.lower;
+    RankScratch.Buffer above = scratch.upper;
+    int width = first.outputs();
+    float[] layer = below.atLeast(rows * width);
     kernel.affine(first, candidates, layer, rows);
     for (AffineMap map : upper) {
-      kernel.relu(layer, layer.length);
-      float[] next = new float[rows * map.outputs()];
+      kernel.relu(layer, rows * width);
+      width = map.outputs();
+      float[] next = above.atLeast(rows * width);
       kernel.affine(map, layer, next, rows);
       layer = next;
+      RankScratch.Buffer free = below;
+      below = above;
+      above = free;
     }
     return layer;
   }

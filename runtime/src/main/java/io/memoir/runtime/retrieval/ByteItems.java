@@ -133,19 +133,20 @@ final class ByteItems implements ItemVectors {
 
   @Override
   public void copy(int item, float factor, float[] to, int at) {
+    byte[] values = high.values();
     int from = high.begin(item);
     int step = high.panel();
     float unit = scale[item];
     if (low.length == 0) {
       for (int j = 0; j < width; j++) {
-        to[at + j] = factor * ((high.values()[from + j * step] << 8) * unit);
+        to[at + j] = factor * ((values[from + j * step] << 8) * unit);
       }
     } else {
-      int begin = item * width;
+      // Whole numbers of 16 bits are exact as floats.
       for (int j = 0; j < width; j++) {
-        int value = (high.values()[from + j * step] << 8) + low[begin + j];
-        to[at + j] = factor * (value * unit);
+        to[at + j] = values[from + j * step] << 8;
       }
+      kernel.addAndScale(low, item * width, unit, factor, to, at, width);
     }
   }
 

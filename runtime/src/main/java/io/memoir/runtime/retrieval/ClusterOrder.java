@@ -61,20 +61,19 @@ final class ClusterOrder {
   }
 
   private void siftDown(long key, int from) {
+    int last = size - 1;
     int at = from;
-    while (true) {
-      int child = 2 * at + 1;
-      if (child >= size) {
-        break;
-      }
-      if (child + 1 < size && heap[child + 1] < heap[child]) {
-        child++;
-      }
+    int child = 2 * at + 1;
+    while (child <= last) {
+      // Conditional moves instead of branches, as in TopK.
+      int other = Math.min(child + 1, last);
+      child = heap[other] < heap[child] ? other : child;
       if (key <= heap[child]) {
         break;
       }
       heap[at] = heap[child];
       at = child;
+      child = 2 * at + 1;
     }
     heap[at] = key;
   }

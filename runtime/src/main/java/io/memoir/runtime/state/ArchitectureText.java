@@ -3,6 +3,7 @@ package io.memoir.runtime.state;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import io.memoir.model.DomainMemory;
 import io.memoir.model.Domains;
 import io.memoir.model.Head;
 import io.memoir.model.Layer;
@@ -98,9 +99,17 @@ final class ArchitectureText {
       case Head.Clock() -> "Clock[]";
       case Head.LongShort(boolean timed, boolean gated) ->
           "LongShort[timed=%s, gated=%s]".formatted(timed, gated);
-      case Head.ByDomain(Head inner, Domains domains) ->
-          "ByDomain[inner=%s, column=%s, domains=%s]"
-              .formatted(of(inner), domains.column(), domains.names());
+      case Head.ByDomain(Head inner, Domains domains, DomainMemory memory) ->
+          "ByDomain[inner=%s, column=%s, domains=%s%s]"
+              .formatted(
+                  of(inner),
+                  domains.column(),
+                  domains.names(),
+                  switch (memory) {
+                    case SHARED -> "";
+                    case SEPARATE -> ", memory=SEPARATE";
+                    case GATED -> ", memory=GATED";
+                  });
     };
   }
 

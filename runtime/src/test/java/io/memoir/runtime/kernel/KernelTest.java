@@ -89,6 +89,46 @@ class KernelTest {
     }
   }
 
+  /** In the arrays of a map that was larger, of one that was smaller, and of none. */
+  @ParameterizedTest
+  @MethodSource("kernelsAndWidths")
+  void packRows_orColumns_asPackedWithZeros(Kernel kernel, int outputs) {
+    for (int inputs : new int[] {1, 2, 17, 64}) {
+      AffineMap larger = kernel.pack(uniform(70 * (outputs + 9), 1), uniform(outputs + 9, 1));
+      AffineMap smaller = kernel.pack(uniform(1, 1), uniform(1, 1));
+      for (AffineMap used : new AffineMap[] {larger, smaller, AffineMap.NONE}) {
+        int rows = (outputs + 1) / 2;
+        float[] weight = uniform(rows * inputs, 1);
+        AffineMap byRows = kernel.packRows(weight, rows, outputs, inputs, used);
+        float[] padded = Arrays.copyOf(weight, outputs * inputs);
+        requireEqual(byRows, kernel.pack(padded, new float[outputs]));
+        int columns = (inputs + 1) / 2;
+        float[] transposed = uniform(columns * outputs, 1);
+        float[] whole = new float[outputs * inputs];
+        for (int output = 0; output < outputs; output++) {
+          for (int column = 0; column < columns; column++) {
+            whole[output * inputs + column] = transposed[column * outputs + output];
+          }
+        }
+        AffineMap byColumns = kernel.packColumns(transposed, columns, outputs, inputs, byRows);
+        requireEqual(byColumns, kernel.pack(whole, new float[outputs]));
+      }
+    }
+  }
+
+  /** The arrays of the first may be longer. */
+  private static void requireEqual(AffineMap found, AffineMap wanted) {
+    assertThat(found.outputs()).isEqualTo(wanted.outputs());
+    assertThat(found.inputs()).isEqualTo(wanted.inputs());
+    assertThat(found.panel()).isEqualTo(wanted.panel());
+    assertThat(Arrays.copyOf(found.values(), wanted.values().length))
+        .as("values, seed %d", SEED)
+        .containsExactly(wanted.values());
+    assertThat(Arrays.copyOf(found.biases(), wanted.biases().length))
+        .as("biases, seed %d", SEED)
+        .containsExactly(wanted.biases());
+  }
+
   /** The largest values are among them: sums of pairs must not overflow. */
   @ParameterizedTest
   @MethodSource("kernelsAndWidths")
@@ -118,6 +158,51 @@ class KernelTest {
           assertThat(sums[i]).as("row %d, seed %d", first + i, SEED).isEqualTo(wanted);
         }
       }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("kernelsAndWidths")
+  void addAndScale_anyWidth_sameBitsAsOfIntegers(Kernel kernel, int width) {
+    for (float factor : new float[] {1, 0.7f}) {
+      byte[] low = new byte[width + 3];
+      random.nextBytes(low);
+      int[] high = new int[width];
+      float[] x = uniform(width + 5, 1);
+      for (int j = 0; j < width; j++) {
+        high[j] = random.nextInt(-127, 128);
+        x[2 + j] = high[j] << 8;
+      }
+      float[] before = x.clone();
+      float unit = (float) random.nextDouble(1e-6, 1e-4);
+      kernel.addAndScale(low, 3, unit, factor, x, 2, width);
+      for (int j = 0; j < width; j++) {
+        int value = (high[j] << 8) + low[3 + j];
+        assertThat(x[2 + j])
+            .as("value %d of %d, seed %d", j, width, SEED)
+            .isEqualTo(factor * (value * unit));
+      }
+      requireUntouched(x, before, 2, width);
+    }
+  }
+
+  /** Most vectors contain no value that reaches the threshold. */
+  @ParameterizedTest
+  @MethodSource("kernelsAndWidths")
+  void reaching_oneOrTwoValues_theirPlaces(Kernel kernel, int count) {
+    for (int round = 0; round < 20; round++) {
+      float[] values = uniform(count + 40, 1);
+      Arrays.fill(values, count, values.length, 5);
+      int one = random.nextInt(count);
+      int other = random.nextInt(count);
+      values[one] = 1.5f;
+      values[other] = 2;
+      int[] positions = new int[count];
+      int found = kernel.reaching(1.5f, values, count, positions);
+      assertThat(Arrays.copyOf(positions, found))
+          .as("%d and %d of %d values, seed %d", one, other, count, SEED)
+          .containsExactly(IntStream.of(one, other).distinct().sorted().toArray());
+      assertThat(kernel.reaching(2.5f, values, count, positions)).isZero();
     }
   }
 

@@ -4,7 +4,10 @@ import io.memoir.model.ItemTable;
 import io.memoir.server.engine.ItemDocument.Standing;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** All items: those created through the API and those that the model knows, by id. */
@@ -52,14 +55,37 @@ public final class Catalogue {
         .filter(Catalogue::stands);
   }
 
-  /** Items in the order of their ids. */
-  public Page list(Optional<String> after, int limit, boolean coldOnly) {
+  /** The items that the serving model knows, of several ids. */
+  public Map<String, ItemTable.Item> known(Collection<String> ids) {
+    items.catchUp();
+    Serving serving = models.current();
+    Map<String, ItemTable.Item> known = new HashMap<>();
+    for (String id : ids) {
+      if (!known.containsKey(id)) {
+        entry(serving, id).known().ifPresent(item -> known.put(id, item));
+      }
+    }
+    return known;
+  }
+
+  /**
+   * Items in the order of their ids.
+   *
+   * @param prefix of their ids; empty for all items
+   * @param after the id after which the page begins; empty for the first page
+   */
+  public Page list(String prefix, Optional<String> after, int limit, boolean coldOnly) {
     items.catchUp();
     Serving serving = models.current();
     String[] known = serving.sortedIds();
-    int next = after.map(id -> place(known, id)).orElse(0);
+    // Ids with a prefix are neighbours in this order, and the prefix itself is the first of them.
+    Optional<String> last = after.filter(id -> id.compareTo(prefix) >= 0);
+    int next = last.map(id -> place(known, id)).orElseGet(() -> firstFrom(known, prefix));
     var described =
-        after.map(id -> items.all().tailMap(id, false)).orElse(items.all()).keySet().iterator();
+        last.map(id -> items.all().tailMap(id, false))
+            .orElseGet(() -> items.all().tailMap(prefix, true))
+            .keySet()
+            .iterator();
     Optional<String> pending =
         described.hasNext() ? Optional.of(described.next()) : Optional.empty();
     List<Entry> page = new ArrayList<>();
@@ -74,6 +100,9 @@ public final class Catalogue {
         pending = described.hasNext() ? Optional.of(described.next()) : Optional.empty();
       } else {
         id = known[next++];
+      }
+      if (!id.startsWith(prefix)) {
+        break; // all others are after those with the prefix
       }
       Entry entry = entry(serving, id);
       if (stands(entry) && !(coldOnly && entry.known().isPresent())) {
@@ -90,6 +119,12 @@ public final class Catalogue {
   private static int place(String[] ids, String after) {
     int found = Arrays.binarySearch(ids, after);
     return found >= 0 ? found + 1 : -found - 1;
+  }
+
+  /** The first index in sorted ids that is not before a prefix. */
+  private static int firstFrom(String[] ids, String prefix) {
+    int found = Arrays.binarySearch(ids, prefix);
+    return found >= 0 ? found : -found - 1;
   }
 
   private Entry entry(Serving serving, String id) {

@@ -231,8 +231,19 @@ public final class Engine implements AutoCloseable {
 
   /** The answer of a dry run: the items do not count as recommended. */
   public Answer tryOut(Query query) {
+    return tryOut(query, models.of(query.userId()));
+  }
+
+  /** The same with a model of {@link Models}, which need not serve the user. */
+  public Answer tryOut(Query query, Serving serving) {
     items.catchUp();
-    return new QueryService(store, users, items, models.of(query.userId())).answer(query);
+    return new QueryService(store, users, items, serving).answer(query);
+  }
+
+  /** The model that serves a user, with all items that were created before this call. */
+  public Serving serving(String userId) {
+    items.catchUp();
+    return models.of(Optional.of(userId));
   }
 
   /** Runs internal queries for a short time, so that the code of queries is compiled. */

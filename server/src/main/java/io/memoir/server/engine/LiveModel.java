@@ -83,7 +83,7 @@ public final class LiveModel {
   }
 
   /** Computes the values of its features. */
-  FeatureValues features() {
+  public FeatureValues features() {
     return features;
   }
 

@@ -12,8 +12,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.HexFormat;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * An opened model. Immutable: another model is another version.
@@ -24,6 +27,7 @@ import java.util.Locale;
  * @param directory from which it was opened
  * @param options with which it runs
  * @param recommender runs the model
+ * @param trainedAt time at which it was trained, if that is known
  */
 public record ModelVersion(
     String name,
@@ -31,8 +35,20 @@ public record ModelVersion(
     String fingerprint,
     Path directory,
     Recommender.Options options,
-    Recommender recommender) {
+    Recommender recommender,
+    Optional<Instant> trainedAt) {
   private static final int FINGERPRINT_BYTES = 16;
+
+  /** A model of which it is not known when it was trained. */
+  public ModelVersion(
+      String name,
+      String version,
+      String fingerprint,
+      Path directory,
+      Recommender.Options options,
+      Recommender recommender) {
+    this(name, version, fingerprint, directory, options, recommender, Optional.empty());
+  }
 
   /**
    * Opens the model in a directory.
@@ -65,7 +81,16 @@ public record ModelVersion(
         before,
         absolute,
         remembering,
-        Recommender.of(model, remembering));
+        Recommender.of(model, remembering),
+        trainedAt(model.provenance().createdAt()));
+  }
+
+  private static Optional<Instant> trainedAt(String written) {
+    try {
+      return Optional.of(Instant.parse(written));
+    } catch (DateTimeParseException e) {
+      return Optional.empty();
+    }
   }
 
   /**

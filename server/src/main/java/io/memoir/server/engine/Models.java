@@ -10,12 +10,15 @@ import io.memoir.server.store.StoreUnavailableException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * The serving model, the model that is being prepared, and the previous model.
@@ -85,6 +88,10 @@ public final class Models {
 
   private volatile Optional<Trial> trial = Optional.empty();
   private volatile Optional<ModelVersion> previous = Optional.empty();
+
+  /** The previous model as something to ask, once it was asked for. */
+  private volatile Optional<Serving> former = Optional.empty();
+
   private volatile Optional<Promotion> promotion = Optional.empty();
   private volatile boolean closed;
   private Optional<Thread> worker = Optional.empty();
@@ -140,12 +147,51 @@ public final class Models {
     return current;
   }
 
-  /** The model that serves a user. */
+  /** The model that serves a user; without a user, the serving model. */
   Serving of(Optional<String> userId) {
     Optional<Trial> running = trial;
     return running.isPresent() && userId.filter(running.get()::includes).isPresent()
         ? running.get().serving()
         : current;
+  }
+
+  /**
+   * A model of this process by its version or its fingerprint: the serving one, the one on trial,
+   * or the previous one. The states of the previous one are empty and receive no events.
+   *
+   * @return empty if no model has this name
+   * @throws BadInputException if several of them have this version, the name of their directories
+   */
+  public Optional<Serving> named(String name) {
+    Serving serving = current;
+    Map<String, Serving> found = new LinkedHashMap<>();
+    note(found, name, serving.model(), () -> serving);
+    trial.ifPresent(running -> note(found, name, running.serving().model(), running::serving));
+    previous.ifPresent(model -> note(found, name, model, () -> former(model)));
+    if (found.size() > 1) {
+      throw new BadInputException(
+          "%d models have the version %s, expected the fingerprint of one of them: %s"
+              .formatted(found.size(), name, String.join(", ", found.keySet())));
+    }
+    return found.values().stream().findFirst();
+  }
+
+  private static void note(
+      Map<String, Serving> found, String name, ModelVersion model, Supplier<Serving> serving) {
+    if (model.version().equals(name) || model.fingerprint().equals(name)) {
+      found.computeIfAbsent(model.fingerprint(), _ -> serving.get());
+    }
+  }
+
+  /** A model that no longer serves, kept as long as it is the previous one. */
+  private Serving former(ModelVersion model) {
+    Optional<Serving> known = former.filter(each -> each.model().equals(model));
+    if (known.isPresent()) {
+      return known.get();
+    }
+    Serving made = start.apply(model);
+    former = Optional.of(made);
+    return made;
   }
 
   /** The model on trial. */
@@ -445,6 +491,7 @@ public final class Models {
     trial = Optional.empty();
     listening = alone;
     previous = replaced;
+    former = Optional.empty();
     try {
       before.states().save(); // for a fast rollback
     } catch (RuntimeException | Error e) {

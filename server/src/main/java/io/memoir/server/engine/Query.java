@@ -3,6 +3,7 @@ package io.memoir.server.engine;
 import io.memoir.runtime.Event;
 import io.memoir.server.engine.attribute.Attributes;
 import io.memoir.server.engine.attribute.Filter;
+import io.memoir.server.store.StoredEvent;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -17,6 +18,8 @@ import java.util.OptionalLong;
  *
  * @param userId the user whose events in the log are the history, and whose attributes are used;
  *     empty for none
+ * @param history events of the user, oldest first, in place of those of the log; empty for those of
+ *     the log
  * @param events additional events after those of the log, oldest first; they are not stored
  * @param limit maximum number of items, 1 or more
  * @param filter on the attributes of items
@@ -32,6 +35,7 @@ import java.util.OptionalLong;
  */
 public record Query(
     Optional<String> userId,
+    Optional<List<StoredEvent>> history,
     List<Event> events,
     int limit,
     Optional<Filter> filter,
@@ -49,6 +53,7 @@ public record Query(
     if (limit < 1) {
       throw new IllegalArgumentException("limit is " + limit + ", expected 1 or more");
     }
+    history = history.map(List::copyOf);
     events = List.copyOf(events);
     include = include.map(List::copyOf);
     exclude = List.copyOf(exclude);
@@ -74,6 +79,25 @@ public record Query(
      * @param task its name; empty for the next-item task, or the only task of a model without it
      */
     record Ranked(Optional<String> task) implements Order {}
+  }
+
+  /** The same query as if these were the events of the user, oldest first. */
+  public Query supposing(List<StoredEvent> other) {
+    return new Query(
+        userId,
+        Optional.of(other),
+        events,
+        limit,
+        filter,
+        domain,
+        include,
+        exclude,
+        keepSeen,
+        reranking,
+        order,
+        context,
+        time,
+        reasons);
   }
 
   /** A query for a user whose events are in the log. */
@@ -217,6 +241,7 @@ public record Query(
     public Query build() {
       return new Query(
           userId,
+          Optional.empty(),
           events,
           limit,
           filter,

@@ -23,6 +23,7 @@ import io.memoir.server.engine.feature.FeatureValues;
 import io.memoir.server.json.BadFieldException;
 import io.memoir.server.json.JsonFields;
 import io.memoir.server.store.EventStore;
+import io.memoir.server.store.StoredEvent;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
@@ -164,6 +165,13 @@ final class QueryService {
           known.events().forEach(event -> recommender.observe(state, event));
           return question.apply(state);
         };
+    if (query.history().isPresent()) {
+      UserState state = recommender.newState();
+      for (StoredEvent event : query.history().get()) {
+        recommender.observe(state, features.event(event));
+      }
+      return afterwards.apply(state);
+    }
     return query.userId().isPresent()
         ? serving.states().ask(query.userId().get(), afterwards)
         : afterwards.apply(recommender.newState());
@@ -327,6 +335,7 @@ final class QueryService {
   private static Explainer.Asked explained(Query query, Known known) {
     return new Explainer.Asked(
         query.userId(),
+        query.history(),
         known.events(),
         query.time(),
         known.profile(),

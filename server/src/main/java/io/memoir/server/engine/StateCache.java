@@ -99,6 +99,11 @@ public final class StateCache {
    */
   public record Counts(long inMemory, long hits, long loads, long rebuilds, long evictions) {}
 
+  /** Maximum number of states in memory. */
+  public int budget() {
+    return budget;
+  }
+
   public Counts counts() {
     return new Counts(present.size(), hits.sum(), loads.sum(), rebuilds.sum(), evictions.sum());
   }

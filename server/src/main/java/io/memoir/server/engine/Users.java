@@ -10,10 +10,12 @@ import io.memoir.server.store.DocumentStore;
 import io.memoir.server.store.ErasureReceipt;
 import io.memoir.server.store.EventCursor;
 import io.memoir.server.store.EventStore;
+import io.memoir.server.store.FoundUsers;
 import io.memoir.server.store.History;
 import io.memoir.server.store.StoredDocument;
 import io.memoir.server.store.UserActivity;
 import io.memoir.server.store.UsersWithoutEvents;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -146,10 +148,33 @@ public final class Users {
     return new Merged(moved, dropped.get());
   }
 
+  /**
+   * The last events of a user before a position in the history, newest first.
+   *
+   * @param before {@link EventCursor#END} for the newest events
+   * @param limit maximum number of events; if as many are returned, there may be more
+   */
+  public History latest(String id, EventCursor before, int limit) {
+    return store.latest(id, before, limit);
+  }
+
+  /** The summaries of the events of several users, by user; users without events are missing. */
+  public Map<String, UserActivity> activities(Collection<String> ids) {
+    return store.activities(ids);
+  }
+
+  /** The users of the events that arrived last; see {@link EventStore#recentUsers}. */
+  public List<String> recent(int limit) {
+    return store.recentUsers(limit);
+  }
+
   /** The position at which a list of users continues. */
   public sealed interface Place {
     /** Among the users with events. */
     record Acting(Optional<String> after) implements Place {}
+
+    /** Among the users with events whose ids begin with a prefix. */
+    record Found(Optional<String> after) implements Place {}
 
     /** Among the users with attributes only. */
     record Described(Optional<String> after) implements Place {}
@@ -162,8 +187,20 @@ public final class Users {
    */
   public record Page(List<String> userIds, Optional<Place> next) {}
 
-  /** Users from a position on: first those with events, then those with attributes only. */
-  public Page list(Place place, int limit) {
+  /** The position at which the list of a prefix begins. */
+  public static Place start(String prefix) {
+    return prefix.isEmpty()
+        ? new Place.Acting(Optional.empty())
+        : new Place.Found(Optional.empty());
+  }
+
+  /**
+   * Users from a position on: first those with events, then those with attributes only.
+   *
+   * @param prefix of their ids; empty for all users
+   * @param place where the list of the same prefix continues; {@link #start} to begin
+   */
+  public Page list(String prefix, Place place, int limit) {
     return switch (place) {
       case Place.Acting(Optional<String> after) -> {
         List<String> users = store.users(after, limit);
@@ -174,8 +211,17 @@ public final class Users {
                     ? new Place.Described(Optional.empty())
                     : new Place.Acting(Optional.of(users.getLast()))));
       }
+      case Place.Found(Optional<String> after) -> {
+        FoundUsers users = store.findUsers(prefix, after, limit);
+        yield new Page(
+            users.userIds(),
+            Optional.of(
+                users.next().isPresent()
+                    ? new Place.Found(users.next())
+                    : new Place.Described(Optional.empty())));
+      }
       case Place.Described(Optional<String> after) -> {
-        UsersWithoutEvents users = store.usersWithoutEvents(after, limit);
+        UsersWithoutEvents users = store.usersWithoutEvents(prefix, after, limit);
         yield new Page(
             users.userIds(), users.last().map(last -> new Place.Described(Optional.of(last))));
       }

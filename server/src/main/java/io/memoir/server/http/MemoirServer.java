@@ -6,6 +6,7 @@ import io.memoir.server.engine.RefitFigures;
 import io.memoir.server.http.access.Encryption;
 import io.memoir.server.http.access.Guard;
 import io.memoir.server.http.access.KeyRing;
+import io.memoir.server.http.api.AccessApi;
 import io.memoir.server.http.api.BackupsApi;
 import io.memoir.server.http.api.EventsApi;
 import io.memoir.server.http.api.Health;
@@ -16,15 +17,21 @@ import io.memoir.server.http.api.JobsApi;
 import io.memoir.server.http.api.ListsApi;
 import io.memoir.server.http.api.ModelsApi;
 import io.memoir.server.http.api.PagesApi;
+import io.memoir.server.http.api.PersonApi;
 import io.memoir.server.http.api.RecommendApi;
 import io.memoir.server.http.api.UsersApi;
+import io.memoir.server.http.api.WhatIfApi;
 import io.memoir.server.http.exchange.Route;
 import io.memoir.server.http.exchange.Workload;
 import io.memoir.server.http.listener.Listener;
 import io.memoir.server.http.metrics.ServerMetrics;
+import io.memoir.server.http.page.PageApi;
+import io.memoir.server.http.page.PageFiles;
 import io.memoir.server.http.settings.Keys;
 import io.memoir.server.http.settings.OperatorLog;
 import io.memoir.server.http.settings.ServerSettings;
+import io.memoir.server.http.status.ServerStatus;
+import io.memoir.server.http.status.StatusApi;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -46,6 +53,7 @@ public final class MemoirServer implements AutoCloseable {
   private final Optional<Encryption> encryption;
   private final Health health;
   private final ServerMetrics metrics;
+  private final ServerStatus status;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private MemoirServer(
@@ -63,7 +71,8 @@ public final class MemoirServer implements AutoCloseable {
     metrics.observe(workload);
     metrics.log(log);
     refits.ifPresent(metrics::refits);
-    List<Route> routes = routes(engine, clock, metrics, health);
+    this.status = new ServerStatus(engine, clock, health, metrics, refits.isPresent());
+    List<Route> routes = routes(engine, clock, metrics, health, status);
     this.encryption = encryption(settings, log);
     this.keys = keys.map(each -> new KeyRing(each, log));
     Listener.Shared shared =
@@ -81,12 +90,14 @@ public final class MemoirServer implements AutoCloseable {
         }
         encryption.ifPresent(Encryption::close);
         this.keys.ifPresent(KeyRing::close);
+        status.close();
         health.close();
         metrics.close();
       }
     }
     this.api = first;
     this.admin = second;
+    status.start();
   }
 
   private static Optional<Encryption> encryption(ServerSettings settings, OperatorLog log)
@@ -137,18 +148,27 @@ public final class MemoirServer implements AutoCloseable {
   }
 
   static List<Route> routes(
-      Engine engine, InstantSource clock, ServerMetrics metrics, Health health) {
+      Engine engine,
+      InstantSource clock,
+      ServerMetrics metrics,
+      Health health,
+      ServerStatus status) {
     List<Route> routes = new ArrayList<>();
     routes.addAll(new EventsApi(engine, clock, metrics).routes());
     routes.addAll(new RecommendApi(engine, clock).routes());
     routes.addAll(new UsersApi(engine, clock).routes());
+    routes.addAll(new PersonApi(engine).routes());
+    routes.addAll(new WhatIfApi(engine, clock).routes());
     routes.addAll(new ItemsApi(engine).routes());
     routes.addAll(new ListsApi(engine).routes());
     routes.addAll(new InterestsApi(engine).routes());
     routes.addAll(new ModelsApi(engine).routes());
     routes.addAll(new BackupsApi(engine).routes());
     routes.addAll(new JobsApi(engine.jobs()).routes());
+    routes.addAll(new AccessApi(engine, status.learns()).routes());
+    routes.addAll(new StatusApi(status).routes());
     routes.addAll(new HealthApi(health, metrics).routes());
+    routes.addAll(new PageApi(PageFiles.read()).routes());
     routes.addAll(new PagesApi().routes());
     return List.copyOf(routes);
   }
@@ -182,15 +202,16 @@ public final class MemoirServer implements AutoCloseable {
   /**
    * Shuts down without failing a request. The server is not ready at once, but continues for a
    * while, so that load balancers which check {@code /health/ready} stop sending requests. Then it
-   * accepts no more connections, and closes each open one with its next response, or when it has
-   * been idle for two seconds. Requests that take longer than ten seconds are left to {@link
-   * #close}.
+   * ends the streams of the status, accepts no more connections, and closes each open one with its
+   * next response, or when it has been idle for two seconds. Requests that take longer than ten
+   * seconds are left to {@link #close}.
    *
    * @param lead how long it continues to accept connections while it is not ready
    */
   public void drain(Duration lead) throws InterruptedException {
     health.end();
     Thread.sleep(lead);
+    status.endStreams();
     api.drain(LONGEST_DRAIN);
     admin.drain(LONGEST_DRAIN);
   }
@@ -203,12 +224,14 @@ public final class MemoirServer implements AutoCloseable {
   public void close() {
     if (closed.compareAndSet(false, true)) {
       health.end();
+      status.endStreams();
       try {
         api.stop();
         admin.stop();
       } finally {
         encryption.ifPresent(Encryption::close);
         keys.ifPresent(KeyRing::close);
+        status.close();
         health.close();
         metrics.close();
         engine.close();

@@ -12,6 +12,9 @@ public record EventCursor(long time, long position) implements Comparable<EventC
   /** Before every event. */
   public static final EventCursor START = new EventCursor(Long.MIN_VALUE, 0);
 
+  /** After every event. */
+  public static final EventCursor END = new EventCursor(Long.MAX_VALUE, Long.MAX_VALUE);
+
   private static final Comparator<EventCursor> ORDER =
       Comparator.comparingLong(EventCursor::time).thenComparingLong(EventCursor::position);
 

@@ -1,12 +1,17 @@
 package io.memoir.server.store;
 
 import io.memoir.model.BadInputException;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BinaryOperator;
 
 /** Events of users, in order of arrival and in order of time. The log is the source of truth. */
 public interface EventLog {
+  /** Maximum number of events at which {@link #recentUsers} looks. */
+  int RECENT_EVENTS = 10_000;
+
   /**
    * Appends events in this order, each unless the log has one with its id. Two events with the same
    * id are the same event if user, item, type, time and value are equal (see {@link
@@ -28,6 +33,16 @@ public interface EventLog {
   default History history(String userId) {
     return history(userId, EventCursor.START, Integer.MAX_VALUE);
   }
+
+  /**
+   * The last events of a user before a position in the history, newest first. The time that it
+   * takes depends on the limit, and not on the length of the history.
+   *
+   * @param before {@link EventCursor#END} for the newest events; the event at this position is not
+   *     included
+   * @param limit maximum number of events; if as many are returned, there may be more
+   */
+  History latest(String userId, EventCursor before, int limit);
 
   /**
    * Events in order of arrival.
@@ -56,6 +71,9 @@ public interface EventLog {
   /** A summary of the events of a user; empty without events. */
   Optional<UserActivity> activity(String userId);
 
+  /** The summaries of the events of several users, by user; users without events are missing. */
+  Map<String, UserActivity> activities(Collection<String> userIds);
+
   /**
    * Deletes one event of a user, whose revision changes. The id can be used again. As with {@link
    * EventStore#erase}, models that were trained on the event and backups still contain it.
@@ -75,13 +93,44 @@ public interface EventLog {
   List<String> users(Optional<String> after, int limit);
 
   /**
+   * Users with events whose ids begin with a prefix, in an order that does not change. A store
+   * without an index of ids looks at a limited number of users in each call.
+   *
+   * @param prefix 1 to {@value StoredEvent#MAXIMUM_ID_BYTES} bytes in UTF-8
+   * @param after {@link FoundUsers#next} of the part before; empty to begin
+   * @param limit maximum number of users
+   * @throws BadInputException if {@code after} is not the end of a part
+   */
+  FoundUsers findUsers(String prefix, Optional<String> after, int limit);
+
+  /**
+   * The users of the events that arrived last, in the order of their last arrival, the latest
+   * first. At most {@value #RECENT_EVENTS} events are looked at, so there can be fewer users than
+   * the limit although the log has more.
+   *
+   * @param limit maximum number of users
+   */
+  List<String> recentUsers(int limit);
+
+  /**
    * Users that have a document and no events, in an order that does not change. Contents are not
    * read.
    *
    * @param after {@link UsersWithoutEvents#last} of the part before; empty to begin
    * @param limit maximum number of documents to look at
    */
-  UsersWithoutEvents usersWithoutEvents(Optional<String> after, int limit);
+  default UsersWithoutEvents usersWithoutEvents(Optional<String> after, int limit) {
+    return usersWithoutEvents("", after, limit);
+  }
+
+  /**
+   * The same for users whose ids begin with a prefix.
+   *
+   * @param prefix empty for all users
+   * @param limit maximum number of documents with the prefix to look at; a store without an index
+   *     of ids looks at a limited number of others
+   */
+  UsersWithoutEvents usersWithoutEvents(String prefix, Optional<String> after, int limit);
 
   /**
    * Moves the events and the document of one user to another, atomically and permanently: an

@@ -11,7 +11,7 @@ import java.util.List;
  *
  * @param revision changes whenever the past of the user changes, and is never reused; 0 if there is
  *     no such user
- * @param events by time, then by arrival
+ * @param events by time, then by arrival; the newest first if {@link EventLog#latest} has read them
  */
 public record History(long revision, List<LoggedEvent> events) {
   public static final History NONE = new History(0, List.of());

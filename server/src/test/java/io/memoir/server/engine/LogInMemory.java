@@ -6,6 +6,7 @@ import io.memoir.server.store.DocumentKind;
 import io.memoir.server.store.ErasureReceipt;
 import io.memoir.server.store.EventCursor;
 import io.memoir.server.store.EventStore;
+import io.memoir.server.store.FoundUsers;
 import io.memoir.server.store.History;
 import io.memoir.server.store.LogPage;
 import io.memoir.server.store.LoggedEvent;
@@ -17,6 +18,7 @@ import io.memoir.server.store.UserActivity;
 import io.memoir.server.store.UsersWithoutEvents;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -217,7 +219,27 @@ final class LogInMemory implements EventStore {
   }
 
   @Override
-  public UsersWithoutEvents usersWithoutEvents(Optional<String> after, int limit) {
+  public UsersWithoutEvents usersWithoutEvents(String prefix, Optional<String> after, int limit) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public FoundUsers findUsers(String prefix, Optional<String> after, int limit) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public List<String> recentUsers(int limit) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public History latest(String userId, EventCursor before, int limit) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Map<String, UserActivity> activities(Collection<String> userIds) {
     throw new UnsupportedOperationException();
   }
 

@@ -4,6 +4,7 @@ import static io.memoir.server.http.ProblemsTest.assertProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.gson.JsonArray;
 import io.memoir.model.BadInputException;
 import io.memoir.server.http.Running.Reply;
 import io.memoir.server.http.exchange.TokenBucket;
@@ -62,6 +63,47 @@ class KeysTest {
       assertProblem(running.admin("/metrics"), 401, "no-valid-key");
       assertProblem(running.adminPost("/v1/models:rollback", ""), 401, "no-valid-key");
     }
+  }
+
+  @Test
+  void adminPort_hasTheRoutesOfApplicationsWithTheSameRoles() throws IOException {
+    Path file = directory.resolve("keys");
+    String send = Keys.create(file, "site", Role.SEND);
+    String read = Keys.create(file, "page", Role.READ);
+    try (Running running = with(file, 0)) {
+      assertProblem(running.admin("/v1/users"), 401, "no-valid-key");
+      assertProblem(running.adminPost("/v1/recommend", "{}"), 401, "no-valid-key");
+      assertProblem(adminUsers(running, send), 403, "wrong-role");
+      assertThat(event(running, send).status()).isEqualTo(200);
+      Reply users = adminUsers(running, read);
+      assertThat(users.status()).as(users.text()).isEqualTo(200);
+      assertThat(users.json().getAsJsonArray("users")).isEqualTo(list(running, read));
+      assertProblem(running.get("/v1/jobs"), 404, "no-such-route");
+    }
+  }
+
+  @Test
+  void rate_isOneBudgetForBothPorts() throws IOException {
+    Path file = directory.resolve("keys");
+    String key = Keys.create(file, "page", Role.READ);
+    try (Running running = with(file, 1)) {
+      // A limit of 1,000 users costs 10, which is more than the budget of many seconds.
+      Reply expensive =
+          running.ask(
+              running.request("/v1/users?limit=1000").header("Authorization", "Bearer " + key));
+      assertThat(expensive.status()).as(expensive.text()).isEqualTo(200);
+      assertProblem(adminUsers(running, key), 429, "too-many-requests");
+    }
+  }
+
+  private static Reply adminUsers(Running running, String key) {
+    return running.ask(
+        HttpRequest.newBuilder(running.server.adminAddress().resolve("/v1/users"))
+            .header("Authorization", "Bearer " + key));
+  }
+
+  private static JsonArray list(Running running, String key) {
+    return users(running, key).json().getAsJsonArray("users");
   }
 
   @Test

@@ -12,6 +12,7 @@ import io.memoir.server.http.api.PagesApi;
 import io.memoir.server.http.exchange.Route;
 import io.memoir.server.http.metrics.ServerMetrics;
 import io.memoir.server.http.settings.Role;
+import io.memoir.server.http.status.ServerStatus;
 import io.memoir.server.store.Durability;
 import io.memoir.server.store.location.EventStores;
 import java.io.IOException;
@@ -61,19 +62,27 @@ class OpenApiTest {
             EventStores.open(directory.resolve("events").toString(), Durability.RELAXED),
             ModelVersion.open(TestShop.model(directory.resolve("shop"), 1)),
             Engine.Settings.standard())) {
-      for (Route route :
-          MemoirServer.routes(
-              engine, InstantSource.system(), new ServerMetrics(engine), new Health(engine))) {
+      for (Route route : routes(engine)) {
         existing.add(
             "%s %s %s %s"
                 .formatted(
                     word(route.method().name()),
-                    route.path(),
+                    route.shownPath(),
                     word(route.role().map(Role::name).orElse("none")),
                     word(route.port().name())));
       }
     }
     assertThat(described).isEqualTo(existing);
+  }
+
+  /** The routes of a server that is not started. */
+  static List<Route> routes(Engine engine) {
+    InstantSource clock = InstantSource.system();
+    try (Health health = new Health(engine);
+        ServerMetrics metrics = new ServerMetrics(engine);
+        ServerStatus status = new ServerStatus(engine, clock, health, metrics, false)) {
+      return MemoirServer.routes(engine, clock, metrics, health, status);
+    }
   }
 
   private static String word(String name) {
@@ -115,11 +124,26 @@ class OpenApiTest {
       assertThat(running.engine.interests().follow(interests).clusters()).hasSize(2);
       assertFields("InterestList", running.get("/v1/interests").json());
       assertFields("UserInterests", running.get("/v1/users/ada/interests").json());
+      assertFields("UserEvents", running.get("/v1/users/ada/events").json());
+      assertFields("UserMemory", running.get("/v1/users/ada/memory").json());
+      assertFields(
+          "WhatIfAnswer",
+          running
+              .post(
+                  "/v1/what-if",
+                  """
+                  {"userId": "ada", "remove": [{"index": 0}], "add": [{"itemId": "item-3"}],
+                   "explain": "full"}
+                  """)
+              .json());
       assertFields("User", running.get("/v1/users/ada").json());
       assertFields("UserList", running.get("/v1/users").json());
+      assertFields("UserList", running.get("/v1/users?order=recent").json());
       assertFields("Item", running.get("/v1/items/item-1").json());
       assertFields("ItemList", running.get("/v1/items?limit=2").json());
       assertFields("Models", running.admin("/v1/models").json());
+      assertFields("Access", running.admin("/v1/access").json());
+      assertFields("Status", running.admin("/v1/status").json());
       Path backups = directory.resolve("backups");
       String backup = "{\"directory\": \"%s\"}".formatted(backups);
       assertFields("Backup", running.adminPost("/v1/backups", backup).json());

@@ -1,6 +1,7 @@
 package io.memoir.server.http;
 
 import com.google.gson.JsonObject;
+import io.memoir.model.Head;
 import io.memoir.model.ItemTable;
 import io.memoir.model.Parameter;
 import io.memoir.model.Provenance;
@@ -9,7 +10,10 @@ import io.memoir.model.Weights;
 import io.memoir.model.architecture.Architecture;
 import io.memoir.model.architecture.Model;
 import io.memoir.model.file.ModelFile;
+import io.memoir.model.layer.Gru;
 import io.memoir.model.layer.Lstm;
+import io.memoir.model.layer.Parallel;
+import io.memoir.model.layer.TimeLstm;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -37,6 +41,27 @@ public final class TestShop {
     Architecture architecture =
         new Architecture.SequenceNetwork(
             ids.size(), WIDTH, (float) Math.sqrt(WIDTH), new Lstm(WIDTH, WIDTH));
+    return write(directory, seed, ids, architecture);
+  }
+
+  /** Writes a model with a long-term and a short-term interest, and random weights. */
+  static Path longShort(Path directory, long seed) throws IOException {
+    Architecture architecture =
+        new Architecture.SequenceNetwork(
+            ITEMS,
+            WIDTH,
+            (float) Math.sqrt(WIDTH),
+            Parallel.of(new Gru(WIDTH, WIDTH), new TimeLstm(WIDTH, WIDTH)),
+            new Head.LongShort(true, true));
+    return write(
+        directory,
+        seed,
+        IntStream.range(0, ITEMS).mapToObj(i -> "item-" + i).toList(),
+        architecture);
+  }
+
+  private static Path write(Path directory, long seed, List<String> ids, Architecture architecture)
+      throws IOException {
     SplittableRandom random = new SplittableRandom(seed);
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     for (Parameter parameter : architecture.parameters()) {

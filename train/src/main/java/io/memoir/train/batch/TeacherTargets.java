@@ -5,6 +5,7 @@ import io.memoir.data.Progress;
 import io.memoir.data.Sequences;
 import io.memoir.data.dataset.TrainingData;
 import io.memoir.model.BadInputException;
+import io.memoir.model.DomainMemory;
 import io.memoir.model.ItemTable;
 import io.memoir.model.architecture.Architecture.SequenceNetwork;
 import io.memoir.model.architecture.ItemTensors;
@@ -165,6 +166,11 @@ public final class TeacherTargets {
           new ItemVectors(
               architecture, parameters, ItemTensors.features(architecture, teacher.weights()));
       EncodedFeatures features = EncodedFeatures.of(data.features());
+      // Teachers are asked for no domain, but a network with memories of domains has these.
+      int[] domains =
+          architecture.domainMemory() == DomainMemory.SHARED
+              ? new int[0]
+              : ItemTensors.domains(architecture, teacher.weights());
       AtomicLong done = new AtomicLong();
       progress.start("teacher " + teacher.name(), sequences().eventCount(), "events");
       workers.all(share -> {
@@ -174,6 +180,7 @@ public final class TeacherTargets {
                 parameters,
                 vectors,
                 features,
+                domains,
                 TrainableNetwork.Dropout.NONE,
                 Matrix.Type.FLOAT32);
         SoftmaxDraws softmax =

@@ -1,6 +1,7 @@
 package io.memoir.train.config;
 
 import io.memoir.model.BadInputException;
+import io.memoir.model.DomainMemory;
 import io.memoir.model.Domains;
 import io.memoir.model.Head;
 import io.memoir.model.Layer;
@@ -202,17 +203,25 @@ public record NetworkShape(
    * @throws BadInputException if features or tasks are not possible with the shape
    */
   public SequenceNetwork architecture(int itemCount, Schema schema, TaskSettings tasks) {
-    return architecture(itemCount, schema, tasks, Optional.empty());
+    return architecture(itemCount, schema, tasks, Optional.empty(), DomainMemory.SHARED);
   }
 
   /**
    * The architecture over a catalogue, with features, tasks and domains.
    *
    * @param domains for which requests of the next-item task can ask
-   * @throws BadInputException if features or tasks are not possible with the shape
+   * @param memory the memories from which these are answered; not used without domains
+   * @throws BadInputException if features, tasks or domains are not possible with the shape
    */
   public SequenceNetwork architecture(
-      int itemCount, Schema schema, TaskSettings tasks, Optional<Domains> domains) {
+      int itemCount,
+      Schema schema,
+      TaskSettings tasks,
+      Optional<Domains> domains,
+      DomainMemory memory) {
+    if (memory != DomainMemory.SHARED) {
+      requireWindowFits(1 + domains.map(Domains::count).orElse(0));
+    }
     SequenceNetwork plain = architecture(itemCount);
     if (!schema.item().isEmpty() && matching.normalise) {
       throw new BadInputException(
@@ -232,12 +241,12 @@ public record NetworkShape(
         schema,
         plain.items().withLists(lists),
         plain.body(),
-        tasks.tasks(head(plain.head(), domains)),
+        tasks.tasks(head(plain.head(), domains, memory)),
         plain.calendarEnd());
   }
 
-  private static Head head(Head plain, Optional<Domains> domains) {
-    return domains.<Head>map(some -> new Head.ByDomain(plain, some)).orElse(plain);
+  private static Head head(Head plain, Optional<Domains> domains, DomainMemory memory) {
+    return domains.<Head>map(some -> new Head.ByDomain(plain, some, memory)).orElse(plain);
   }
 
   /** The layers that compute a hidden state, followed by those that compute the query from it. */
@@ -368,25 +377,32 @@ public record NetworkShape(
             memories,
             s.get(ITEM_LISTS),
             matching);
-    shape.requireWindowFits();
+    shape.requireWindowFits(1);
     return shape;
   }
 
-  /** Checks that a user state, an array of floats, can contain the events of the window. */
-  private void requireWindowFits() {
+  /**
+   * Checks that a user state, an array of floats, can contain the events of the window.
+   *
+   * @param copies number of memories with the layers of the network, one or one more than domains
+   */
+  private void requireWindowFits(int copies) {
     double vectors = (double) layers * cell.vectorsOfAnEvent();
     double counts = cell == Cell.ATTENTION ? layers : 0;
     if (memories.longShort()) {
       vectors += (double) memories.slowLayers() * memories.slowCell().vectorsOfAnEvent();
       counts += memories.slowCell() == Cell.ATTENTION ? memories.slowLayers() : 0;
     }
+    vectors *= copies;
+    counts *= copies;
     double most = (Integer.MAX_VALUE - counts) / Math.max(1, vectors * width);
     if (vectors > 0 && window > most) {
       throw new BadInputException(
-          "setting '%s' is %d, expected at most %d, because a user state has vectors of width %d of so many events for each layer"
-              .formatted(WINDOW.key(), window, (long) most, width));
+          "setting '%s' is %d, expected at most %d, because a user state has vectors of width %d of so many events for each layer%s"
+              .formatted(
+                  WINDOW.key(), window, (long) most, width, copies > 1 ? " and each domain" : ""));
     }
-    int largest = Integer.MAX_VALUE / 4 / width; // 4 * width could overflow
+    int largest = Integer.MAX_VALUE / 4 / width / copies; // 4 * width could overflow
     if (convolution > largest) {
       throw new BadInputException(
           "setting '%s' is %d, expected at most %d, because a user state has vectors of width %d of so many events"

@@ -1,5 +1,6 @@
 package io.memoir.train.config;
 
+import io.memoir.model.DomainMemory;
 import java.util.Map;
 import java.util.Optional;
 
@@ -104,6 +105,7 @@ public final class RecordedSettings {
       // Without contrast and intents, these have no effect.
       case "intents-weight", "contrast-temperature" -> Optional.of(now);
       case "domain" -> Optional.of("");
+      case "domain-memory" -> Optional.of(Setting.written(DomainMemory.SHARED));
       case "within-domain", "any-domain" -> Optional.of(now); // without domains, no effect
       default ->
           ScoredTaskSettings.isCalibration(key)

@@ -350,7 +350,7 @@ public record TrainingConfig(
             s.get(NAME, Setting.written(network.cell())),
             network,
             tasks,
-            DomainSettings.read(s),
+            DomainSettings.read(s, network.memories().bidirectional()),
             s.get(ITEM_START),
             s.get(EMBEDDING_DROPOUT),
             s.get(DROPOUT),

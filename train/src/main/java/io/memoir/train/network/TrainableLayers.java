@@ -1,9 +1,9 @@
 package io.memoir.train.network;
 
+import io.memoir.model.DomainMemory;
 import io.memoir.model.Domains;
 import io.memoir.model.Head;
 import io.memoir.model.Layer;
-import io.memoir.model.architecture.Architecture.SequenceNetwork;
 import io.memoir.model.layer.Bidirectional;
 import io.memoir.model.layer.CausalConvolution;
 import io.memoir.model.layer.DepthwiseConvolution;
@@ -72,11 +72,13 @@ final class TrainableLayers {
     this.laterEvents = laterEvents;
   }
 
-  /** The body of a network. */
-  TrainableLayer body(Layer body) {
-    return readsItems(body)
-        ? afterDropout(body, SequenceNetwork.BODY)
-        : layer(body, SequenceNetwork.BODY, false);
+  /**
+   * The body of a network, or its copy for the memories of domains.
+   *
+   * @param prefix of the names of its parameters
+   */
+  TrainableLayer body(Layer body, String prefix) {
+    return readsItems(body) ? afterDropout(body, prefix) : layer(body, prefix, false);
   }
 
   /** The head of the next-item task. */
@@ -85,7 +87,7 @@ final class TrainableLayers {
       case Head.Direct() -> new StackLayer(List.of());
       case Head.Clock() -> new ClockLayer(parameters, gradients, prefix);
       case Head.LongShort longShort -> new LongShortLayer(longShort, parameters, gradients, prefix);
-      case Head.ByDomain(Head inner, Domains _) -> head(inner, prefix + "inner.");
+      case Head.ByDomain(Head inner, Domains _, DomainMemory _) -> head(inner, prefix + "inner.");
     };
   }
 

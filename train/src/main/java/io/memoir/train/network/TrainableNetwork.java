@@ -1,6 +1,7 @@
 package io.memoir.train.network;
 
 import io.memoir.model.BadInputException;
+import io.memoir.model.DomainMemory;
 import io.memoir.model.Domains;
 import io.memoir.model.Moments;
 import io.memoir.model.architecture.Architecture.SequenceNetwork;
@@ -17,8 +18,12 @@ import io.memoir.train.kernel.Parameters;
 import io.memoir.train.kernel.RowKernel;
 import io.memoir.train.loss.Loss;
 import io.memoir.train.network.TrainableLayer.Pass;
+import io.memoir.train.packed.DomainRows;
 import io.memoir.train.packed.PackedBatch;
+import io.memoir.train.product.AffineProduct;
 import io.memoir.train.product.DomainMaps;
+import io.memoir.train.product.DomainReading;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -45,6 +50,7 @@ public final class TrainableNetwork {
   private final float embeddingDropout;
   private final EmbeddedItems events;
   private final TrainableLayer body;
+  private final Optional<DomainMemories> memories;
   private final Optional<TrainableLayer> head;
   private final Optional<DomainMaps> domainMaps;
   private final Profile profile;
@@ -74,6 +80,23 @@ public final class TrainableNetwork {
       Parameters parameters,
       ItemVectors vectors,
       EncodedFeatures features,
+      Dropout dropout,
+      Matrix.Type products) {
+    this(architecture, parameters, vectors, features, NO_DOMAINS, dropout, products);
+  }
+
+  /**
+   * A network that can have memories of domains.
+   *
+   * @param itemDomains the number of the domain of each item; used only if there are such memories
+   * @throws IllegalArgumentException if there are such memories, and not as many numbers as items
+   */
+  public TrainableNetwork(
+      SequenceNetwork architecture,
+      Parameters parameters,
+      ItemVectors vectors,
+      EncodedFeatures features,
+      int[] itemDomains,
       Dropout dropout,
       Matrix.Type products) {
     this.architecture = architecture;
@@ -111,7 +134,15 @@ public final class TrainableNetwork {
             dropout.hidden(),
             dropout.itemMemory(),
             () -> embeddedItems(noFeatures()));
-    this.body = layers.body(architecture.body());
+    this.body = layers.body(architecture.body(), SequenceNetwork.BODY);
+    this.memories =
+        architecture.domainMemory() == DomainMemory.SHARED
+            ? Optional.empty()
+            : Optional.of(
+                new DomainMemories(
+                    itemDomains,
+                    layers.body(architecture.body(), SequenceNetwork.DOMAIN),
+                    products));
     this.head = architecture.nextItem().map(task -> layers.head(task.head(), SequenceNetwork.HEAD));
     String map = SequenceNetwork.HEAD + "map";
     this.domainMaps =
@@ -249,7 +280,8 @@ public final class TrainableNetwork {
     if (head.isEmpty()) {
       return outputs;
     }
-    Matrix seen = domainMaps.isPresent() ? domainMaps.get().forward(outputs, asked) : outputs;
+    Matrix read = memories.isPresent() ? memories.get().forward(asked, pass) : outputs;
+    Matrix seen = domainMaps.isPresent() ? domainMaps.get().forward(read, asked) : read;
     Matrix plain = head.get().forward(seen, pass);
     if (profile.isEmpty()) {
       return plain;
@@ -325,6 +357,9 @@ public final class TrainableNetwork {
       if (domainMaps.isPresent()) {
         domainMaps.get().backward(ofOutputs);
       }
+      if (memories.isPresent()) {
+        memories.get().read(ofOutputs);
+      }
       if (scored) {
         RowKernel.add(outputsGradient, ofOutputs);
       }
@@ -333,8 +368,97 @@ public final class TrainableNetwork {
     if (scored) {
       RowKernel.add(inputsGradient, ofInputs);
     }
+    memories.ifPresent(each -> each.backward(ofInputs));
     events.backward(ofInputs);
     vectorsGradient.distribute();
+  }
+
+  /** The layers of the memories of the domains, and what requests for a domain read from them. */
+  private final class DomainMemories {
+    private final int[] itemDomains;
+    private final int count;
+    private final TrainableLayer layers;
+    private final DomainReading reading;
+    private final List<Matrix> ownGradients = new ArrayList<>();
+    private final Matrix ownInputs = Matrix.empty();
+    private final Matrix ownMoments = Matrix.empty();
+    private Optional<DomainRows> rows = Optional.empty();
+    private Matrix ofDomains = NOTHING;
+
+    DomainMemories(int[] itemDomains, TrainableLayer layers, Matrix.Type products) {
+      if (itemDomains.length != architecture.itemCount()) {
+        throw new IllegalArgumentException(
+            itemDomains.length + " domains of " + architecture.itemCount() + " items");
+      }
+      this.itemDomains = itemDomains;
+      this.count = architecture.domains().orElseThrow().count();
+      this.layers = layers;
+      String gate = SequenceNetwork.HEAD + "gate_";
+      boolean gated = architecture.domainMemory() == DomainMemory.GATED;
+      this.reading =
+          new DomainReading(
+              gated
+                  ? Optional.of(
+                      new AffineProduct(
+                          parameters.get(gate + "weight"),
+                          parameters.get(gate + "bias"),
+                          gradients.get(gate + "weight"),
+                          gradients.get(gate + "bias"),
+                          products))
+                  : Optional.empty());
+      architecture
+          .body()
+          .parameters(SequenceNetwork.DOMAIN)
+          .forEach(each -> ownGradients.add(gradients.get(each.name())));
+      if (gated) {
+        ownGradients.add(gradients.get(gate + "weight"));
+        ownGradients.add(gradients.get(gate + "bias"));
+      }
+    }
+
+    /** The outputs as requests read them; those of the body if none asks for a domain. */
+    Matrix forward(int[] asked, Pass pass) {
+      DomainRows found = DomainRows.of(pass.batch(), itemDomains, count, asked);
+      if (found.readers().length == 0) {
+        rows = Optional.empty();
+        return outputs;
+      }
+      rows = Optional.of(found);
+      int[] events = found.batch().inputs();
+      ownInputs.resize(events.length, inputs.columns());
+      RowKernel.gather(inputs, events, events.length, 1, ownInputs);
+      if (architecture.body().timed()) {
+        ownMoments.resize(events.length, Moments.FEATURES);
+        for (int i = 0; i < events.length; i++) {
+          RowKernel.copyRows(pass.eventMoments(), events[i], ownMoments, i, 1);
+        }
+      }
+      Pass own =
+          new Pass(found.batch(), ownMoments, NOTHING, false, pass.training(), pass.random());
+      return reading.forward(outputs, layers.forward(ownInputs, own), found);
+    }
+
+    /**
+     * Sets the gradient of the gate.
+     *
+     * @param gradient of what is read; becomes the gradient of the outputs of the body
+     */
+    void read(Matrix gradient) {
+      if (rows.isPresent()) {
+        ofDomains = reading.backward(gradient, rows.get());
+      } else {
+        ownGradients.forEach(each -> each.fill(0));
+      }
+    }
+
+    /** Sets the gradients of the layers, and adds to the gradient of the inputs of the body. */
+    void backward(Matrix ofInputs) {
+      if (rows.isPresent()) {
+        Matrix ofOwn = layers.backward(ofDomains);
+        int[] events = rows.get().batch().inputs();
+        RowKernel.scatterAdd(ofOwn, 0, events, 0, events.length, 1, ofInputs);
+      }
+    }
   }
 
   private FeatureSums noFeatures() {

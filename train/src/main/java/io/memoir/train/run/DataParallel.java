@@ -1,5 +1,6 @@
 package io.memoir.train.run;
 
+import io.memoir.data.ItemDomains;
 import io.memoir.data.dataset.FeatureData;
 import io.memoir.model.architecture.Architecture.SequenceNetwork;
 import io.memoir.model.layer.UnitNorm;
@@ -131,9 +132,11 @@ final class DataParallel {
             (float) config.hiddenDropout(),
             (float) config.itemMemoryDropout());
     EncodedFeatures encoded = EncodedFeatures.of(features);
+    int[] itemDomains = features.domains().map(ItemDomains::numbers).orElse(new int[0]);
     for (int w = 0; w < threads.count(); w++) {
       TrainableNetwork network =
-          new TrainableNetwork(architecture, parameters, vectors, encoded, dropout, products);
+          new TrainableNetwork(
+              architecture, parameters, vectors, encoded, itemDomains, dropout, products);
       List<Replica.Scored> scored =
           tasks.stream()
               .map(each ->

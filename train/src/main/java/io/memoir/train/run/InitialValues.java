@@ -1,5 +1,6 @@
 package io.memoir.train.run;
 
+import io.memoir.model.DomainMemory;
 import io.memoir.model.Domains;
 import io.memoir.model.Head;
 import io.memoir.model.Layer;
@@ -62,6 +63,9 @@ final class InitialValues {
     }
     embedding.copyFrom(values);
     fill(network.body(), SequenceNetwork.BODY, parameters, random);
+    if (network.domainMemory() != DomainMemory.SHARED) {
+      fill(network.body(), SequenceNetwork.DOMAIN, parameters, random);
+    }
     network.nextItem().ifPresent(task -> fill(task.head(), SequenceNetwork.HEAD, parameters));
     fillFeatures(network, deviation, parameters, random);
     for (Task task : network.tasks()) {
@@ -122,7 +126,8 @@ final class InitialValues {
 
   /**
    * Initially the gate depends only slightly on the time since the last event and on the length of
-   * the session, the clock adds nothing, and all domains see the same.
+   * the session, the clock adds nothing, all domains see the same, and a gate between two memories
+   * adds them.
    */
   private static void fill(Head head, String prefix, Parameters parameters) {
     switch (head) {
@@ -133,7 +138,8 @@ final class InitialValues {
           parameters.get(prefix + "gate_depth").fill(-2);
         }
       }
-      case Head.ByDomain(Head inner, Domains _) -> fill(inner, prefix + "inner.", parameters);
+      case Head.ByDomain(Head inner, Domains _, DomainMemory _) ->
+          fill(inner, prefix + "inner.", parameters);
     }
   }
 

@@ -95,7 +95,8 @@ record RunPlan(
                 data.items().size(),
                 data.features().schema(),
                 config.tasks(),
-                domains.map(ItemDomains::domains));
+                domains.map(ItemDomains::domains),
+                asked.memory());
     TargetWeights targetWeights = TargetWeights.of(config.loss().typeWeights(), data);
     LargeTables.refuse(network);
     Examples examples =

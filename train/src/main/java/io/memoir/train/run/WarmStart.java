@@ -140,12 +140,7 @@ public record WarmStart(Model model, List<String> frozen) {
       if (ofItems.contains(parameter.name()) || features.containsKey(parameter.name())) {
         continue;
       }
-      String name =
-          parameter.name().startsWith(SequenceNetwork.BODY)
-              ? names.getOrDefault(parameter.name(), "")
-              : parameter.name().startsWith(SequenceNetwork.HEAD)
-                  ? ofHead(parameter.name(), architecture, source)
-                  : parameter.name();
+      String name = source(parameter.name(), names, architecture, source);
       Tensor tensor = model.weights().tensors().get(name);
       if (source.domains().isPresent()
           && architecture.domains().isPresent()
@@ -171,6 +166,30 @@ public record WarmStart(Model model, List<String> frozen) {
         new Transferred(
             rows.byId, rows.byTitle, rows.byCategory, rows.fresh(), tensors, left, forwardOnly);
     return new Started(taken, frozen(architecture, parameters, rows));
+  }
+
+  /**
+   * The name in the model of a tensor that is not of items or features. The layers of the memories
+   * of domains have the names of those of the body, with another prefix.
+   *
+   * @param names of the tensors of the body in the model
+   */
+  private static String source(
+      String tensor,
+      Map<String, String> names,
+      SequenceNetwork architecture,
+      SequenceNetwork source) {
+    if (tensor.startsWith(SequenceNetwork.BODY)) {
+      return names.getOrDefault(tensor, "");
+    }
+    if (tensor.startsWith(SequenceNetwork.DOMAIN)) {
+      String alike = SequenceNetwork.BODY + tensor.substring(SequenceNetwork.DOMAIN.length());
+      String name = names.getOrDefault(alike, "");
+      return name.isEmpty()
+          ? ""
+          : SequenceNetwork.DOMAIN + name.substring(SequenceNetwork.BODY.length());
+    }
+    return tensor.startsWith(SequenceNetwork.HEAD) ? ofHead(tensor, architecture, source) : tensor;
   }
 
   /** Copies the maps of the domains that both have; returns whether there are any. */
@@ -208,21 +227,19 @@ public record WarmStart(Model model, List<String> frozen) {
   }
 
   /**
-   * The name in the model of a tensor of the head; empty for the maps of domains that the model
-   * does not have. The head that follows these maps is the same as one without domains.
+   * The name in the model of a tensor of the head; empty for the maps of domains and the gate of
+   * their memories if the model has no domains. The head that follows these is the same as one
+   * without domains.
    */
   private static String ofHead(
       String tensor, SequenceNetwork architecture, SequenceNetwork source) {
     if (architecture.domains().isPresent() == source.domains().isPresent()) {
       return tensor;
     }
-    if (tensor.equals(DOMAIN_MAPS)) {
-      return "";
-    }
     String inner = SequenceNetwork.HEAD + "inner.";
     String to = architecture.domains().isPresent() ? inner : SequenceNetwork.HEAD;
     String from = source.domains().isPresent() ? inner : SequenceNetwork.HEAD;
-    return from + tensor.substring(to.length());
+    return tensor.startsWith(to) ? from + tensor.substring(to.length()) : "";
   }
 
   /** Renames the tensors of layers that have other numbers in a source than in a network. */

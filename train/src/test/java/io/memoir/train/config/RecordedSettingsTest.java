@@ -27,6 +27,7 @@ class RecordedSettingsTest {
           "convolution",
           "type-weights",
           "domain",
+          "domain-memory",
           "within-domain",
           "any-domain");
 

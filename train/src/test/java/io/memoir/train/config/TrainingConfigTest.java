@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.memoir.model.BadInputException;
+import io.memoir.model.DomainMemory;
 import io.memoir.model.Domains;
 import io.memoir.model.Head;
 import io.memoir.model.Layer;
@@ -157,11 +158,62 @@ class TrainingConfigTest {
     TrainingConfig config = TrainingConfig.named("long-short");
     SequenceNetwork plain = config.network().architecture(10);
     SequenceNetwork asked =
-        config.network().architecture(10, Schema.NONE, config.tasks(), Optional.of(domains));
+        config
+            .network()
+            .architecture(
+                10, Schema.NONE, config.tasks(), Optional.of(domains), DomainMemory.SHARED);
     assertThat(asked.body()).isEqualTo(plain.body());
     assertThat(asked.head()).isEqualTo(new Head.ByDomain(plain.head(), domains));
     assertThat(asked.domains()).hasValue(domains);
     assertThat(plain.domains()).isEmpty();
+  }
+
+  @Test
+  void architecture_domainMemory_hasLayersOfItsOwnAndAGate() {
+    Domains domains = new Domains("section", List.of("films", "books"));
+    TrainingConfig config = TrainingConfig.named("lstm").with(Map.of("domain", "section"));
+    List<Integer> counts = new ArrayList<>();
+    for (String memory : List.of("shared", "separate", "gated")) {
+      TrainingConfig each = config.with(Map.of("domain-memory", memory));
+      SequenceNetwork network =
+          each.network()
+              .architecture(
+                  10, Schema.NONE, each.tasks(), Optional.of(domains), each.domains().memory());
+      assertThat(network.domainMemory()).isEqualTo(each.domains().memory());
+      counts.add(network.parameters().size());
+    }
+    int layers = config.network().architecture(10).body().parameters("").size();
+    assertThat(counts)
+        .containsExactly(counts.getFirst(), counts.getFirst() + layers, counts.get(1) + 2);
+  }
+
+  @Test
+  void domainMemory_thatHasNoEffectOrDoesNotFit_isRefused() {
+    TrainingConfig plain = TrainingConfig.named("lstm");
+    assertThatThrownBy(() -> plain.with(Map.of("domain-memory", "gated")))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage("setting 'domain-memory' is gated, expected shared without domain");
+    assertThatThrownBy(() ->
+            plain.with(
+                Map.of("domain", "section", "domain-memory", "separate", "bidirectional", "true")))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage("setting 'domain-memory' is separate, expected shared with bidirectional");
+    TrainingConfig wide =
+        plain.with(
+            Map.of(
+                "domain", "section",
+                "domain-memory", "separate",
+                "cell", "attention",
+                "residual", "true",
+                "window", "4000000"));
+    Domains domains = new Domains("section", List.of("films", "books"));
+    assertThatThrownBy(() ->
+            wide.network()
+                .architecture(
+                    10, Schema.NONE, wide.tasks(), Optional.of(domains), DomainMemory.SEPARATE))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageStartingWith("setting 'window' is 4000000, expected at most 2796202, because")
+        .hasMessageEndingWith("for each layer and each domain");
   }
 
   @Test
@@ -269,6 +321,7 @@ class TrainingConfigTest {
             Map.entry("task.click.calibration", "isotonic"),
             Map.entry("features", "true"),
             Map.entry("domain", "section"),
+            Map.entry("domain-memory", "gated"),
             Map.entry("within-domain", "false"),
             Map.entry("any-domain", "0.3"),
             Map.entry("held-out-targets", "0.2"),

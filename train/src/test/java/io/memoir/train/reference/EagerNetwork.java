@@ -19,6 +19,7 @@ import static org.bytedeco.pytorch.global.torch.stack;
 import static org.bytedeco.pytorch.global.torch.tensor;
 import static org.bytedeco.pytorch.global.torch.zeros;
 
+import io.memoir.model.DomainMemory;
 import io.memoir.model.Domains;
 import io.memoir.model.Head;
 import io.memoir.model.Layer;
@@ -26,6 +27,7 @@ import io.memoir.model.Moments;
 import io.memoir.model.Parameter;
 import io.memoir.model.Weights;
 import io.memoir.model.architecture.Architecture.SequenceNetwork;
+import io.memoir.model.architecture.ItemTensors;
 import io.memoir.model.layer.Bidirectional;
 import io.memoir.model.layer.CausalConvolution;
 import io.memoir.model.layer.DepthwiseConvolution;
@@ -88,6 +90,10 @@ public final class EagerNetwork implements AutoCloseable {
   private final double embeddingDropout;
   private final double hiddenDropout;
   private final Map<String, Tensor> parameters = new LinkedHashMap<>();
+
+  /** The domain of each item; empty if all domains are answered from one memory. */
+  private final int[] itemDomains;
+
   private int domain = Domains.NONE;
 
   /**
@@ -117,6 +123,10 @@ public final class EagerNetwork implements AutoCloseable {
     this.precision = precision;
     this.embeddingDropout = embeddingDropout;
     this.hiddenDropout = hiddenDropout;
+    this.itemDomains =
+        architecture.domainMemory() == DomainMemory.SHARED
+            ? new int[0]
+            : ItemTensors.domains(architecture, weights);
     try (PointerScope _ = new PointerScope()) {
       for (Parameter parameter : architecture.parameters()) {
         long[] shape = parameter.shape().stream().mapToLong(Integer::longValue).toArray();
@@ -285,9 +295,79 @@ public final class EagerNetwork implements AutoCloseable {
             moments(inputs, times, MomentRows::requests),
             targets,
             training);
-    Tensor y =
-        apply(architecture.body(), SequenceNetwork.BODY, embedded(inputs, training), pass, false);
-    return query(architecture.head(), SequenceNetwork.HEAD, y, pass.requests);
+    Tensor x = embedded(inputs, training);
+    Tensor y = apply(architecture.body(), SequenceNetwork.BODY, x, pass, false);
+    return query(
+        architecture.head(), SequenceNetwork.HEAD, read(y, x, inputs, pass), pass.requests);
+  }
+
+  /** What the domain that is asked for reads, {@code [sequences, time, width]}. */
+  private Tensor read(Tensor y, Tensor x, int[][] inputs, Pass pass) {
+    if (domain == Domains.NONE) {
+      return y;
+    }
+    return switch (architecture.domainMemory()) {
+      case SHARED -> y;
+      case SEPARATE -> own(x, inputs, pass);
+      case GATED -> {
+        Tensor own = own(x, inputs, pass);
+        Tensor logits = affine(cat(new TensorVector(y, own), 2), SequenceNetwork.HEAD + "gate_");
+        Tensor weight = sigmoid(logits).mul(new Scalar(2f));
+        yield own.mul(new Scalar(2f)).add(weight.mul(y.sub(own)));
+      }
+    };
+  }
+
+  /** The last output over the events of the domain that is asked for; zeros before the first. */
+  private Tensor own(Tensor x, int[][] inputs, Pass pass) {
+    int steps = (int) x.size(1);
+    int width = architecture.body().outputWidth();
+    long[] known = new long[inputs.length * steps];
+    int[][] places = new int[inputs.length][];
+    int longest = 0;
+    for (int s = 0; s < inputs.length; s++) {
+      int[] found = new int[inputs[s].length];
+      int count = 0;
+      for (int t = 0; t < steps; t++) {
+        if (t < inputs[s].length && itemDomains[inputs[s][t]] == domain) {
+          found[count++] = t;
+        }
+        known[s * steps + t] = count;
+      }
+      places[s] = Arrays.copyOf(found, count);
+      longest = Math.max(longest, count);
+    }
+    if (longest == 0) {
+      return zeros(inputs.length, steps, width);
+    }
+    Pass ofDomain =
+        new Pass(
+            picked(pass.events(), places, longest),
+            picked(pass.requests(), places, longest),
+            Optional.empty(),
+            pass.training());
+    Tensor states =
+        apply(
+            architecture.body(),
+            SequenceNetwork.DOMAIN,
+            picked(x, places, longest),
+            ofDomain,
+            false);
+    Tensor nothing = zeros(inputs.length, 1, width).to(states.scalar_type());
+    Tensor index = tensor(known).view(inputs.length, steps, 1).expand(-1, -1, width);
+    return cat(new TensorVector(nothing, states), 1).gather(1, index);
+  }
+
+  /** Some places of each sequence, {@code [sequences, longest, width]}; padded behind them. */
+  private static Tensor picked(Tensor rows, int[][] places, int longest) {
+    long[] index = new long[places.length * longest];
+    for (int s = 0; s < places.length; s++) {
+      for (int i = 0; i < places[s].length; i++) {
+        index[s * longest + i] = places[s][i];
+      }
+    }
+    return rows.gather(
+        1, tensor(index).view(places.length, longest, 1).expand(-1, -1, rows.size(2)));
   }
 
   private Tensor query(Head head, String prefix, Tensor y, Tensor requests) {
@@ -295,7 +375,7 @@ public final class EagerNetwork implements AutoCloseable {
       case Head.Direct() -> y;
       case Head.Clock() -> y.add(linear(requests, parameter(prefix + "weight")));
       case Head.LongShort longShort -> query(longShort, prefix, y, requests);
-      case Head.ByDomain(Head inner, Domains _) ->
+      case Head.ByDomain(Head inner, Domains _, DomainMemory _) ->
           query(inner, prefix + "inner.", seen(y, parameter(prefix + "map")), requests);
     };
   }
@@ -476,6 +556,7 @@ public final class EagerNetwork implements AutoCloseable {
     return active ? dropout(x, hiddenDropout, true) : x;
   }
 
+  /** Also of a gate, whose tensors have a name before {@code weight} and {@code bias}. */
   private Tensor affine(Tensor x, String prefix) {
     return linear(x, parameter(prefix + "weight"), new TensorOptional(parameter(prefix + "bias")));
   }

@@ -2,9 +2,14 @@ package io.memoir.train.reference;
 
 import static org.bytedeco.pytorch.global.torch.addmm_out;
 
+import io.memoir.model.DomainMemory;
 import io.memoir.model.Domains;
 import io.memoir.model.Weights;
 import io.memoir.model.architecture.Architecture.SequenceNetwork;
+import io.memoir.model.architecture.ItemTensors;
+import io.memoir.model.feature.EncodedRows;
+import io.memoir.train.encoding.EncodedFeatures;
+import io.memoir.train.encoding.ItemVectors;
 import io.memoir.train.kernel.Matrix;
 import io.memoir.train.kernel.Parameters;
 import io.memoir.train.network.TrainableNetwork;
@@ -28,7 +33,15 @@ public final class PackedNetwork {
     parameters.copyFrom(weights);
     network =
         new TrainableNetwork(
-            architecture, parameters, TrainableNetwork.Dropout.NONE, Matrix.Type.FLOAT32);
+            architecture,
+            parameters,
+            new ItemVectors(architecture, parameters, EncodedRows.EMPTY),
+            EncodedFeatures.NONE,
+            architecture.domainMemory() == DomainMemory.SHARED
+                ? new int[0]
+                : ItemTensors.domains(architecture, weights),
+            TrainableNetwork.Dropout.NONE,
+            Matrix.Type.FLOAT32);
   }
 
   /**

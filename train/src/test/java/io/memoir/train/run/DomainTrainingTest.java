@@ -11,6 +11,7 @@ import io.memoir.data.dataset.FeatureData;
 import io.memoir.data.dataset.Shown;
 import io.memoir.data.dataset.TrainingData;
 import io.memoir.model.BadInputException;
+import io.memoir.model.DomainMemory;
 import io.memoir.model.Domains;
 import io.memoir.model.ItemTable;
 import io.memoir.model.architecture.Architecture.SequenceNetwork;
@@ -146,6 +147,23 @@ class DomainTrainingTest {
     int[] domains = ItemTensors.domains(network, shared.weights());
     assertThat(domains).startsWith(1, 1).endsWith(2, 2).hasSize(2 * BOOKS);
     assertThat(network.schema().isEmpty()).as("features=false").isTrue();
+  }
+
+  /** Films follow from books, of which a memory of the films alone knows nothing. */
+  @Test
+  void memoriesOfDomains_knowTheirDomainAlone_unlessThereIsAGate() throws IOException {
+    TrainingData data = data(true, List.of("books", "films"));
+    Model separate = train(data, config("domain", "section", "domain-memory", "separate"));
+    Model gated = train(data, config("domain", "section", "domain-memory", "gated"));
+    assertThat(hits(separate)).as("of each by itself").isLessThan(0.25);
+    assertThat(hits(gated)).as("of books and films").isGreaterThan(0.4);
+    SequenceNetwork network = (SequenceNetwork) gated.architecture();
+    assertThat(network.domainMemory()).isEqualTo(DomainMemory.GATED);
+    double squares = 0;
+    for (float weight : gated.weights().floats(SequenceNetwork.HEAD + "gate_weight")) {
+      squares += weight * weight;
+    }
+    assertThat(squares).as("the gate is learned").isGreaterThan(1e-4);
   }
 
   @Test

@@ -9,6 +9,7 @@ import io.memoir.data.dataset.EventLabels;
 import io.memoir.data.dataset.FeatureData;
 import io.memoir.data.dataset.Shown;
 import io.memoir.data.dataset.TrainingData;
+import io.memoir.model.DomainMemory;
 import io.memoir.model.Domains;
 import io.memoir.model.ItemTable;
 import io.memoir.model.architecture.Architecture.SequenceNetwork;
@@ -180,7 +181,10 @@ class ValidationTest {
     int[] numbers = new SplittableRandom(35).ints(ITEMS, 0, 3).toArray();
     TrainingConfig config = TrainingConfig.of(Map.of("width", "32"));
     SequenceNetwork architecture =
-        config.network().architecture(ITEMS, Schema.NONE, config.tasks(), Optional.of(domains));
+        config
+            .network()
+            .architecture(
+                ITEMS, Schema.NONE, config.tasks(), Optional.of(domains), DomainMemory.SHARED);
     Parameters parameters = InitialValues.of(architecture, 36);
     makeTies(parameters);
     Matrix map = parameters.get(SequenceNetwork.HEAD + "map");

@@ -7,6 +7,7 @@ import com.google.gson.JsonObject;
 import io.memoir.data.Progress;
 import io.memoir.data.dataset.Dataset;
 import io.memoir.model.BadInputException;
+import io.memoir.model.DomainMemory;
 import io.memoir.model.Domains;
 import io.memoir.model.ItemTable;
 import io.memoir.model.Provenance;
@@ -269,7 +270,8 @@ class WarmStartTest {
             items.size(),
             Schema.NONE,
             config.tasks(),
-            domains.isEmpty() ? Optional.empty() : Optional.of(new Domains("section", domains)));
+            domains.isEmpty() ? Optional.empty() : Optional.of(new Domains("section", domains)),
+            DomainMemory.SHARED);
   }
 
   private static int tensorsLeft(List<String> before, List<String> after) {
@@ -321,15 +323,57 @@ class WarmStartTest {
     assertThat(taken.tensorsLeft()).isZero();
   }
 
+  /** The layers of the memories of domains and the gate are copied; another kind has some new. */
+  @Test
+  void into_memoriesOfDomains_areThoseOfTheModel() {
+    ItemTable items = dataset.items();
+    Map<String, String> layers = Map.of("layers", "2");
+    SequenceNetwork gated = withDomains(layers, DomainMemory.GATED, "toys", "games");
+    Model before = model(gated, items, 1);
+    Parameters parameters = InitialValues.of(gated, 2);
+    assertThat(new WarmStart(before, List.of()).into(gated, items, parameters).taken())
+        .extracting(WarmStart.Transferred::tensorsLeft)
+        .isEqualTo(0);
+    for (String tensor : List.of("body.0.weight_hh", "domain.0.weight_hh", "domain.1.weight_ih")) {
+      assertThat(parameters.get(tensor).toArray())
+          .as(tensor)
+          .containsExactly(before.weights().floats(tensor));
+    }
+    assertThat(before.weights().floats("domain.0.weight_hh"))
+        .isNotEqualTo(before.weights().floats("body.0.weight_hh"));
+    Map<String, String> shifted = Map.of("layers", "2", "convolution", "3");
+    SequenceNetwork later = withDomains(shifted, DomainMemory.SEPARATE, "toys", "games");
+    Parameters moved = InitialValues.of(later, 3);
+    assertThat(new WarmStart(before, List.of()).into(later, items, moved).taken().tensorsLeft())
+        .as("the convolutions are new")
+        .isEqualTo(4);
+    assertThat(moved.get("domain.1.weight_hh").toArray())
+        .containsExactly(before.weights().floats("domain.0.weight_hh"));
+    SequenceNetwork shared = withDomains(layers, DomainMemory.SHARED, "toys", "games");
+    assertThat(
+            new WarmStart(model(shared, items, 4), List.of())
+                .into(gated, items, InitialValues.of(gated, 5))
+                .taken()
+                .tensorsLeft())
+        .as("the memories of domains and their gate are new")
+        .isEqualTo(gated.body().parameters(SequenceNetwork.DOMAIN).size() + 2);
+  }
+
   private static SequenceNetwork withDomains(String... names) {
-    TrainingConfig config = SmallData.config();
+    return withDomains(Map.of(), DomainMemory.SHARED, names);
+  }
+
+  private static SequenceNetwork withDomains(
+      Map<String, String> settings, DomainMemory memory, String... names) {
+    TrainingConfig config = SmallData.config().with(settings);
     return config
         .network()
         .architecture(
             dataset.items().size(),
             Schema.NONE,
             config.tasks(),
-            Optional.of(new Domains("section", List.of(names))));
+            Optional.of(new Domains("section", List.of(names))),
+            memory);
   }
 
   @Test

@@ -11,6 +11,7 @@ import io.memoir.server.json.BadFieldException;
 import io.memoir.server.store.EventCursor;
 import io.memoir.server.store.EventStore;
 import io.memoir.server.store.LoggedEvent;
+import io.memoir.server.store.StoredEvent;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -44,13 +45,19 @@ public final class Explainer {
    * The query whose answer is explained.
    *
    * @param userId the user whose events in the log are the history; empty for none
-   * @param events additional events after those of the log, oldest first
+   * @param supposed a history that takes the place of that in the log, oldest event first
+   * @param events additional events after those of the history, oldest first
    * @param time of the request, milliseconds since 1970
    * @param profile user and request features
    * @param lastEvents number of last events that are left out one by one
    */
   public record Asked(
-      Optional<String> userId, List<Event> events, long time, Profile profile, int lastEvents) {}
+      Optional<String> userId,
+      Optional<List<StoredEvent>> supposed,
+      List<Event> events,
+      long time,
+      Profile profile,
+      int lastEvents) {}
 
   /**
    * Explains the scores of items by the next-item task.
@@ -82,18 +89,14 @@ public final class Explainer {
         .collect(Collectors.toMap(each -> each.candidate().itemId(), each -> each));
   }
 
-  /** The events of the user followed by those of the query. */
+  /**
+   * The events of the user followed by those of the query, if they are not too many for
+   * explanations.
+   */
   private List<Event> history(Asked asked) {
-    List<Event> history = new ArrayList<>(asked.userId().map(this::history).orElse(List.of()));
-    history.addAll(asked.events());
-    return history;
-  }
-
-  /** The events of a user, if they are not too many for explanations. */
-  private List<Event> history(String userId) {
-    List<LoggedEvent> events =
-        store.history(userId, EventCursor.START, MOST_EXPLAINED + 1).events();
-    if (events.size() > MOST_EXPLAINED) {
+    List<StoredEvent> stored =
+        asked.supposed().or(() -> asked.userId().map(this::logged)).orElse(List.of());
+    if (stored.size() > MOST_EXPLAINED) {
       throw new BadFieldException(
           "explain",
           String.format(
@@ -101,6 +104,16 @@ public final class Explainer {
               "explain is not possible: the history has more than %,d events, the maximum for explanations",
               MOST_EXPLAINED));
     }
-    return events.stream().map(logged -> features.event(logged.event())).toList();
+    List<Event> history = new ArrayList<>(stored.size() + asked.events().size());
+    stored.forEach(event -> history.add(features.event(event)));
+    history.addAll(asked.events());
+    return history;
+  }
+
+  /** The events of a user, or as many as are too many for explanations. */
+  private List<StoredEvent> logged(String userId) {
+    return store.history(userId, EventCursor.START, MOST_EXPLAINED + 1).events().stream()
+        .map(LoggedEvent::event)
+        .toList();
   }
 }

@@ -60,9 +60,10 @@ public final class Guard {
       limit(NOBODY, exchange);
       return;
     }
+    KeyRing ring = keys.get();
+    Optional<String> key = presented(exchange);
     Keys.Holder holder =
-        presented(exchange)
-            .flatMap(keys.get()::holder)
+        key.flatMap(ring::holder)
             .orElseThrow(() ->
                 new ProblemException(
                     401,
@@ -77,6 +78,7 @@ public final class Guard {
           "wrong-role",
           "the key has the role %s, expected %s".formatted(word(holder.role()), word(needed)));
     }
+    exchange.heldBy(holder, () -> key.flatMap(ring::holder).equals(Optional.of(holder)));
   }
 
   private static Optional<String> presented(Exchange exchange) {

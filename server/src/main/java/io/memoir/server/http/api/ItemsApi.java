@@ -65,10 +65,11 @@ public final class ItemsApi {
     QueryFields query = exchange.query();
     int limit = query.integer("limit", USUAL_LIMIT, 1, MOST);
     boolean coldOnly = query.flag("cold");
+    String prefix = Wire.prefix(query);
     Optional<String> after = query.text("cursor").flatMap(ItemsApi::after);
     query.done();
     exchange.charge(limit - 1, 0);
-    Catalogue.Page page = engine.catalogue().list(after, limit, coldOnly);
+    Catalogue.Page page = engine.catalogue().list(prefix, after, limit, coldOnly);
     JsonArray items = new JsonArray();
     Optional<String> last = page.last();
     long characters = 0;

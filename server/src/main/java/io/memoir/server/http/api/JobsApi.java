@@ -62,7 +62,8 @@ public final class JobsApi {
                     404, "no-such-job", "no job with this id, expected one listed by /v1/jobs")));
   }
 
-  private static JsonObject json(Job job) {
+  /** The JSON of a job. */
+  public static JsonObject json(Job job) {
     JsonObject json = new JsonObject();
     json.addProperty("jobId", job.id());
     json.addProperty("kind", word(job.kind()));

@@ -35,12 +35,7 @@ public final class ModelsApi {
 
   public List<Route> routes() {
     return List.of(
-        new Route(
-            Route.Port.BOTH,
-            HandlerType.GET,
-            "/v1/models",
-            java.util.Optional.of(Role.READ),
-            this::list),
+        Route.api(HandlerType.GET, "/v1/models", Role.READ, this::list),
         Route.admin(HandlerType.POST, "/v1/models:promote", Role.ADMIN, this::promote),
         Route.admin(HandlerType.POST, "/v1/models:rollback", Role.ADMIN, this::rollBack),
         Route.admin(HandlerType.POST, "/v1/models:trial", Role.ADMIN, this::startTrial),
@@ -142,7 +137,7 @@ public final class ModelsApi {
     return json;
   }
 
-  private static JsonArray tasks(List<Task> tasks) {
+  static JsonArray tasks(List<Task> tasks) {
     JsonArray array = new JsonArray();
     for (Task task : tasks) {
       JsonObject json = new JsonObject();

@@ -30,8 +30,8 @@ import java.util.Optional;
 
 /** The routes for recommendations, ranking and similar items. */
 public final class RecommendApi {
-  private static final int USUAL_LIMIT = 10;
-  private static final int MOST_ITEMS = 500;
+  static final int USUAL_LIMIT = 10;
+  static final int MOST_ITEMS = 500;
   private static final int MOST_IDS = 10_000;
   private static final int USUAL_POOL = 200;
   private static final int MOST_POOLED = 1_000;
@@ -102,7 +102,7 @@ public final class RecommendApi {
     List<String> exclude = fields.texts("exclude", MOST_IDS);
     boolean keepSeen = fields.flag("keepSeen", false);
     Reranking reranking = reranking(fields, exchange.requestId().hashCode());
-    Asked moment = asked(fields);
+    Asked moment = Asked.read(fields, clock.millis());
     Query.Reasons reasons = reasons(fields);
     Optional<Query.Order.Pooled> order = order(fields);
     boolean dryRun = fields.flag("dryRun", false);
@@ -167,7 +167,7 @@ public final class RecommendApi {
    *
    * @throws BadFieldException if there are too many for one response
    */
-  private static long explained(Query.Reasons reasons, int items) {
+  static long explained(Query.Reasons reasons, int items) {
     return switch (reasons) {
       case NONE -> 0;
       case BRIEF -> COST_OF_BRIEF + requireFew(reasons, items, MOST_BRIEF) / Workload.IN_ONE;
@@ -199,7 +199,7 @@ public final class RecommendApi {
       throw new BadFieldException("itemIds", "itemIds is missing or empty, expected item ids");
     }
     Optional<String> task = fields.textIfAny("task");
-    Asked moment = asked(fields);
+    Asked moment = Asked.read(fields, clock.millis());
     Query.Reasons reasons = reasons(fields);
     fields.done();
     Query query =
@@ -262,19 +262,23 @@ public final class RecommendApi {
   }
 
   /** The time of a request, and values of request features. */
-  private record Asked(long time, Attributes context) {}
-
-  /** The {@code context}: its {@code time}, or now, and values of request features. */
-  private Asked asked(JsonFields fields) {
-    Optional<JsonElement> context = fields.find(CONTEXT);
-    if (context.isEmpty()) {
-      return new Asked(clock.millis(), Attributes.NONE);
+  record Asked(long time, Attributes context) {
+    /**
+     * Reads the {@code context}: its {@code time}, and values of request features.
+     *
+     * @param now the time of a request without one
+     */
+    static Asked read(JsonFields fields, long now) {
+      Optional<JsonElement> context = fields.find(CONTEXT);
+      if (context.isEmpty()) {
+        return new Asked(now, Attributes.NONE);
+      }
+      long time = JsonFields.of(context.get(), CONTEXT).moment(TIME).orElse(now);
+      JsonObject values = new JsonObject();
+      context.get().getAsJsonObject().asMap().forEach(values::add);
+      values.remove(TIME);
+      return new Asked(time, Wire.context(values, CONTEXT));
     }
-    long time = JsonFields.of(context.get(), CONTEXT).moment(TIME).orElseGet(clock::millis);
-    JsonObject values = new JsonObject();
-    context.get().getAsJsonObject().asMap().forEach(values::add);
-    values.remove(TIME);
-    return new Asked(time, Wire.context(values, CONTEXT));
   }
 
   /** A task other than next-item by which the answer is ordered. */
@@ -289,7 +293,7 @@ public final class RecommendApi {
     return Optional.of(new Query.Order.Pooled(task, pool));
   }
 
-  private static Query.Reasons reasons(JsonFields fields) {
+  static Query.Reasons reasons(JsonFields fields) {
     String word = fields.word("explain", "none", List.of("none", "brief", "full"));
     return Query.Reasons.valueOf(word.toUpperCase(Locale.ROOT));
   }

@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -32,6 +33,14 @@ import java.util.function.Consumer;
 public final class UsersApi {
   private static final int USUAL_LIMIT = 100;
   private static final int MOST = 1_000;
+
+  /** Maximum number of users of the newest events. */
+  private static final int MOST_RECENT = 100;
+
+  private static final String RECENT = "recent";
+
+  /** Additional cost of a list for which the store may have to look at many users or events. */
+  private static final int COST_OF_SEARCH = 10;
 
   private final Engine engine;
   private final InstantSource clock;
@@ -59,36 +68,80 @@ public final class UsersApi {
 
   private void list(Exchange exchange) {
     QueryFields query = exchange.query();
-    int limit = query.integer("limit", USUAL_LIMIT, 1, MOST);
-    Place place =
-        query.text("cursor").map(UsersApi::place).orElse(new Place.Acting(Optional.empty()));
+    boolean recent = recent(query);
+    int limit = query.integer("limit", USUAL_LIMIT, 1, recent ? MOST_RECENT : MOST);
+    String prefix = Wire.prefix(query);
+    Optional<String> cursor = query.text("cursor");
     query.done();
-    exchange.charge(limit - 1, 0);
-    Users.Page page = engine.users().list(place, limit);
-    JsonArray ids = new JsonArray();
-    for (String userId : page.userIds()) {
-      JsonObject user = new JsonObject();
-      user.addProperty("userId", userId);
-      ids.add(user);
+    if (recent && (cursor.isPresent() || !prefix.isEmpty())) {
+      throw new BadFieldException(
+          "order",
+          "order is recent, which has a single page of all users, expected no %s"
+              .formatted(cursor.isPresent() ? "cursor" : "prefix"));
     }
+    boolean searches = recent || !prefix.isEmpty();
+    Place place = cursor.map(text -> place(text, prefix)).orElseGet(() -> Users.start(prefix));
+    exchange.charge(limit - 1, searches ? COST_OF_SEARCH : 0);
+    Users.Page page =
+        exchange.sized(
+            searches,
+            () ->
+                recent
+                    ? new Users.Page(engine.users().recent(limit), Optional.empty())
+                    : engine.users().list(prefix, place, limit));
     JsonObject json = new JsonObject();
-    json.add("users", ids);
+    json.add("users", listed(page.userIds()));
     page.next().ifPresent(next -> json.addProperty("nextCursor", cursor(next)));
     exchange.answer(json);
   }
 
-  private static Place place(String cursor) {
+  /** Whether the users of the newest events are asked for. */
+  private static boolean recent(QueryFields query) {
+    Optional<String> order = query.text("order");
+    if (order.isPresent() && !order.get().equals(RECENT)) {
+      throw new BadFieldException(
+          "order",
+          "order is '%s', expected %s or none".formatted(JsonFields.shown(order.get()), RECENT));
+    }
+    return order.isPresent();
+  }
+
+  private JsonArray listed(List<String> userIds) {
+    Map<String, UserActivity> activities = engine.users().activities(userIds);
+    JsonArray users = new JsonArray();
+    for (String userId : userIds) {
+      JsonObject user = new JsonObject();
+      user.addProperty("userId", userId);
+      UserActivity activity = activities.get(userId);
+      if (activity != null) {
+        user.addProperty("events", activity.events());
+        user.addProperty("lastEventAt", activity.newest());
+      }
+      users.add(user);
+    }
+    return users;
+  }
+
+  /** The position of a cursor, which belongs to the list of all users or to that of a prefix. */
+  private static Place place(String cursor, String prefix) {
     Cursor.Place place = Cursor.read(cursor);
-    return switch (place.list()) {
-      case 'a' -> new Place.Acting(place.after());
-      case 'd' -> new Place.Described(place.after());
-      default -> throw Cursor.wrong(cursor);
-    };
+    char list = place.list();
+    if (list == 'd') {
+      return new Place.Described(place.after());
+    }
+    if (list == 'a' && prefix.isEmpty()) {
+      return new Place.Acting(place.after());
+    }
+    if (list == 'f' && !prefix.isEmpty()) {
+      return new Place.Found(place.after());
+    }
+    throw Cursor.wrong(cursor);
   }
 
   private static String cursor(Place place) {
     return switch (place) {
       case Place.Acting(Optional<String> after) -> Cursor.write('a', after);
+      case Place.Found(Optional<String> after) -> Cursor.write('f', after);
       case Place.Described(Optional<String> after) -> Cursor.write('d', after);
     };
   }
@@ -129,7 +182,7 @@ public final class UsersApi {
     }
   }
 
-  private static ProblemException none() {
+  static ProblemException none() {
     return new ProblemException(404, "no-such-user", "the user has neither events nor attributes");
   }
 

@@ -22,6 +22,7 @@ import io.memoir.server.engine.attribute.Filter;
 import io.memoir.server.engine.attribute.FilterParser;
 import io.memoir.server.engine.feature.FeatureValues;
 import io.memoir.server.http.exchange.Exchange;
+import io.memoir.server.http.exchange.QueryFields;
 import io.memoir.server.json.BadFieldException;
 import io.memoir.server.json.JsonFields;
 import io.memoir.server.store.StoredEvent;
@@ -53,7 +54,7 @@ public final class Wire {
   public static final String IMPRESSION = "impression";
 
   /** The type of an event without one. */
-  private static final String USUAL_TYPE = "view";
+  static final String USUAL_TYPE = "view";
 
   private static final int MOST_REASONS = 3;
   private static final int MOST_IMPRESSIONS = 1_000;
@@ -179,6 +180,15 @@ public final class Wire {
   /** The id of a user, an item or an event in the path of a request. */
   static String pathId(Exchange exchange, String name) {
     return limited(name, exchange.pathId(name), StoredEvent.MAXIMUM_ID_BYTES);
+  }
+
+  /** The prefix of ids that a request asks for; empty for all ids. */
+  static String prefix(QueryFields query) {
+    return query
+        .text("prefix")
+        .filter(text -> !text.isEmpty())
+        .map(text -> limited("prefix", text, StoredEvent.MAXIMUM_ID_BYTES))
+        .orElse("");
   }
 
   /** Reads a required id that is stored already, and may contain U+0000 of an earlier version. */
@@ -387,13 +397,18 @@ public final class Wire {
 
   /** Adds title and categories, if there are any. */
   public static void describe(JsonObject json, ItemTable.Item details) {
-    if (!details.title().equals(details.id())) {
-      json.addProperty("title", details.title());
-    }
+    title(json, details);
     if (!details.categories().isEmpty()) {
       JsonArray categories = new JsonArray();
       details.categories().forEach(categories::add);
       json.add("categories", categories);
+    }
+  }
+
+  /** Adds the title, if there is one. */
+  static void title(JsonObject json, ItemTable.Item details) {
+    if (!details.title().equals(details.id())) {
+      json.addProperty("title", details.title());
     }
   }
 

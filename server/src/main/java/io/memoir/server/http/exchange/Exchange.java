@@ -3,6 +3,7 @@ package io.memoir.server.http.exchange;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.javalin.http.Context;
+import io.memoir.server.http.settings.Keys;
 import io.memoir.server.http.settings.ServerSettings;
 import io.memoir.server.json.BadFieldException;
 import io.memoir.server.json.JsonText;
@@ -16,14 +17,19 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /** One request and its response. */
 public final class Exchange {
   public static final String REQUEST_ID = "X-Request-Id";
+
+  /** The attribute of a request with a {@link Runnable} that closes its connection at once. */
+  public static final String CUT_OFF = "io.memoir.cut-off";
 
   private static final Pattern ACCEPTED_ID = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
 
@@ -39,8 +45,13 @@ public final class Exchange {
   private final String requestId;
   private final long started = System.nanoTime();
   private Optional<TokenBucket> bucket = Optional.empty();
+  private Optional<Keys.Holder> holder = Optional.empty();
+  private BooleanSupplier keyIsValid = () -> true;
   private final RequestBody body;
   private Optional<Problem> brokenOffBy = Optional.empty();
+
+  /** When an endless response began, for the metrics. */
+  private OptionalLong streamNanos = OptionalLong.empty();
 
   public Exchange(Context context, ServerSettings settings, Workload workload) {
     this.context = context;
@@ -72,6 +83,34 @@ public final class Exchange {
 
   public long nanos() {
     return System.nanoTime() - started;
+  }
+
+  /**
+   * The duration for metrics: up to now, or up to the beginning of a response that goes on until
+   * somebody ends it and was not slow because of that.
+   */
+  public long measuredNanos() {
+    return streamNanos.orElseGet(this::nanos);
+  }
+
+  /**
+   * Sets the holder of the key that was sent.
+   *
+   * @param stillValid whether the key has not been revoked since then
+   */
+  public void heldBy(Keys.Holder keyHolder, BooleanSupplier stillValid) {
+    holder = Optional.of(keyHolder);
+    keyIsValid = stillValid;
+  }
+
+  /** The holder of the key that was sent; empty if the server has no keys. */
+  public Optional<Keys.Holder> holder() {
+    return holder;
+  }
+
+  /** Whether the key that was sent is valid now; true if the server has no keys. */
+  public boolean keyIsValid() {
+    return keyIsValid.getAsBoolean();
   }
 
   /** An id from the path. */
@@ -241,6 +280,25 @@ public final class Exchange {
   public OutputStream stream(String contentType) {
     context.status(200).contentType(contentType);
     return context.outputStream();
+  }
+
+  /**
+   * Begins a response of server-sent events, which goes on until the client or the server ends it.
+   * What is written to the returned stream is sent when the stream is flushed: it is not the one of
+   * {@link #stream}, which holds text back to compress it.
+   */
+  public OutputStream events() throws IOException {
+    context.status(200).contentType("text/event-stream");
+    context.header("X-Accel-Buffering", "no"); // of nginx, which would wait for more
+    streamNanos = OptionalLong.of(nanos());
+    return context.res().getOutputStream();
+  }
+
+  /** Closes the connection at once: what is being written to it fails. */
+  public void cutOff() {
+    if (context.req().getAttribute(CUT_OFF) instanceof Runnable closing) {
+      closing.run();
+    }
   }
 
   /** Records that a response whose headers had been sent ended with a problem. */

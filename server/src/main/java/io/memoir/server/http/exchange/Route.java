@@ -9,7 +9,7 @@ import java.util.Optional;
  *
  * @param port on which it is served
  * @param method of HTTP
- * @param path with parameters in braces
+ * @param path with parameters in braces; in angle brackets, if the value may contain slashes
  * @param role that is required; empty if none is
  * @param action handles the request
  */
@@ -22,6 +22,7 @@ public record Route(
     API,
     /** The admin port, for operators. */
     ADMIN,
+    /** Both of them, with the same role and from the same budget of requests. */
     BOTH
   }
 
@@ -31,14 +32,24 @@ public record Route(
     void answer(Exchange exchange) throws Exception;
   }
 
-  public static Route api(HandlerType method, String path, Role role, Action action) {
-    return new Route(Port.API, method, path, Optional.of(role), action);
+  /** The path with all parameters in braces, for people and for metrics. */
+  public String shownPath() {
+    return path.replace('<', '{').replace('>', '}');
   }
 
+  /**
+   * A route for applications. The admin port has it, too, so that a page of that port can use it.
+   */
+  public static Route api(HandlerType method, String path, Role role, Action action) {
+    return new Route(Port.BOTH, method, path, Optional.of(role), action);
+  }
+
+  /** A route for operators, on the admin port only. */
   public static Route admin(HandlerType method, String path, Role role, Action action) {
     return new Route(Port.ADMIN, method, path, Optional.of(role), action);
   }
 
+  /** A route on both ports that needs no key. */
   public static Route open(HandlerType method, String path, Action action) {
     return new Route(Port.BOTH, method, path, Optional.empty(), action);
   }

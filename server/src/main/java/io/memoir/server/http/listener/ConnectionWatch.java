@@ -1,5 +1,6 @@
 package io.memoir.server.http.listener;
 
+import io.memoir.server.http.exchange.Exchange;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
@@ -76,6 +77,8 @@ public final class ConnectionWatch implements Connection.Listener, AutoCloseable
   /** The headers of a request have arrived. */
   public void begin(Request request) {
     Connection connection = request.getConnectionMetaData().getConnection();
+    Runnable cutOff = () -> connection.getEndPoint().close();
+    request.setAttribute(Exchange.CUT_OFF, cutOff);
     Arrival arrival = arrivals.get(connection);
     if (arrival == null) {
       return;

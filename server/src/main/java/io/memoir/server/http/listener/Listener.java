@@ -226,7 +226,7 @@ public final class Listener {
 
   private void answer(Route route, Context context) {
     Exchange exchange = new Exchange(context, settings, shared.workload());
-    context.req().setAttribute(RequestTeller.ROUTE, route.path());
+    context.req().setAttribute(RequestTeller.ROUTE, route.shownPath());
     try {
       shared.guard().admit(route, exchange);
       route.action().answer(exchange);
@@ -253,7 +253,11 @@ public final class Listener {
       exchange.end();
       shared
           .metrics()
-          .request(context.method().name(), route.path(), exchange.status(), exchange.nanos());
+          .request(
+              context.method().name(),
+              route.shownPath(),
+              exchange.status(),
+              exchange.measuredNanos());
     }
   }
 

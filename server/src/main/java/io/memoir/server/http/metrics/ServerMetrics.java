@@ -22,6 +22,7 @@ import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.core.instrument.distribution.CountAtBucket;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
@@ -33,7 +34,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
@@ -41,6 +44,11 @@ import java.util.function.ToDoubleFunction;
 public final class ServerMetrics implements AutoCloseable {
   private static final String EVENTS = "memoir.events";
   private static final double[] QUANTILES = {0.05, 0.5, 0.95};
+  private static final int SERVER_ERROR = 500;
+
+  /** The routes whose answers are lists of items for users. */
+  private static final Set<String> ANSWERING =
+      Set.of("/v1/recommend", "/v1/rank", "/v1/similar/{itemId}", "/v1/popular", "/v1/recent");
 
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -54,6 +62,11 @@ public final class ServerMetrics implements AutoCloseable {
   private final Map<String, List<Meter>> modelsShown = new ConcurrentHashMap<>();
 
   private final Map<String, Timer> timers = new ConcurrentHashMap<>();
+
+  /** The timers of answers with items. */
+  private final List<Timer> answering = new CopyOnWriteArrayList<>();
+
+  private final LongAdder errors = new LongAdder();
 
   /** The statistics of the store, read once for each request of the metrics. */
   private volatile Optional<StoreStatistics> store = Optional.empty();
@@ -251,18 +264,70 @@ public final class ServerMetrics implements AutoCloseable {
     timers
         .computeIfAbsent(method + " " + path + " " + status, _ -> timer(method, path, status))
         .record(nanos, TimeUnit.NANOSECONDS);
+    if (status >= SERVER_ERROR && !path.startsWith("/health/")) {
+      errors.increment();
+    }
   }
 
   private Timer timer(String method, String path, int status) {
-    return Timer.builder("memoir.requests")
-        .description("Answered requests and their durations by method, route and status")
-        .tag("method", method)
-        .tag("route", path)
-        .tag("status", Integer.toString(status))
-        .publishPercentileHistogram()
-        .minimumExpectedValue(Duration.ofNanos(50_000))
-        .maximumExpectedValue(Duration.ofSeconds(5))
-        .register(registry);
+    Timer timer =
+        Timer.builder("memoir.requests")
+            .description("Answered requests and their durations by method, route and status")
+            .tag("method", method)
+            .tag("route", path)
+            .tag("status", Integer.toString(status))
+            .publishPercentileHistogram()
+            .minimumExpectedValue(Duration.ofNanos(50_000))
+            .maximumExpectedValue(Duration.ofSeconds(5))
+            .register(registry);
+    if (status == 200 && ANSWERING.contains(path)) {
+      answering.add(timer);
+    }
+    return timer;
+  }
+
+  /** The traffic since the process started. */
+  public Traffic traffic() {
+    double events = 0;
+    for (Appended.Outcome accepted : List.of(Appended.Outcome.NEW, Appended.Outcome.LATE)) {
+      events += outcome(accepted).count();
+    }
+    long judged = 0;
+    long hits = 0;
+    for (ServedTally tally : engine.served().tallies().values()) {
+      judged += tally.judged();
+      hits += tally.hits();
+    }
+    AnswerTimes times = times();
+    return new Traffic(
+        (long) events,
+        (long) unknownItems.count(),
+        times.total(),
+        errors.sum(),
+        judged,
+        hits,
+        times);
+  }
+
+  /** Adds up the buckets of the timers, which are the same for all of them. */
+  private AnswerTimes times() {
+    List<Long> bounds = new ArrayList<>();
+    List<Long> counts = new ArrayList<>();
+    long total = 0;
+    for (Timer timer : answering) {
+      total += timer.count(); // first: the other way round, a new answer would be in no bucket
+      CountAtBucket[] buckets = timer.takeSnapshot().histogramCounts();
+      for (int i = 0; i < buckets.length; i++) {
+        long count = (long) buckets[i].count();
+        if (i == bounds.size()) {
+          bounds.add(Math.round(buckets[i].bucket(TimeUnit.NANOSECONDS)));
+          counts.add(count);
+        } else {
+          counts.set(i, counts.get(i) + count);
+        }
+      }
+    }
+    return new AnswerTimes(bounds, counts, total);
   }
 
   /**

@@ -2,6 +2,7 @@ package io.memoir.server.store.bytes;
 
 import io.memoir.model.BadInputException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** Conversion between text and UTF-8. */
 public final class Utf8 {
@@ -38,6 +39,17 @@ public final class Utf8 {
 
   public static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /**
+   * Bytes that are above those of every text with a prefix, and below those of every text without
+   * it that is above the prefix: no text contains the byte 255.
+   */
+  public static byte[] above(String prefix) {
+    byte[] begin = bytes(prefix);
+    byte[] above = Arrays.copyOf(begin, begin.length + 1);
+    above[begin.length] = (byte) 0xff;
+    return above;
   }
 
   public static String text(byte[] bytes) {

@@ -118,18 +118,26 @@ final class PostgresDocuments {
     remove(fromId);
   }
 
-  /** Of users with documents, those without events. */
-  UsersWithoutEvents withoutEvents(Optional<String> after, int limit) throws SQLException {
+  /**
+   * Of users with documents, those without events.
+   *
+   * @param prefix of their ids; empty for all users
+   */
+  UsersWithoutEvents withoutEvents(String prefix, Optional<String> after, int limit)
+      throws SQLException {
     List<String> users = new ArrayList<>();
     List<String> all =
         Query.of(
                 connection,
                 """
                 SELECT d.id, EXISTS (SELECT FROM memoir_user u WHERE u.user_id = d.id)
-                FROM memoir_document d WHERE d.kind = ? AND d.id > ? ORDER BY d.id LIMIT ?
+                FROM memoir_document d
+                WHERE d.kind = ? AND d.id > ? AND d.id >= ? AND d.id < ? ORDER BY d.id LIMIT ?
                 """,
                 kind,
                 after.map(Utf8::bytes).orElse(new byte[0]),
+                Utf8.bytes(prefix),
+                Utf8.above(prefix),
                 limit)
             .rows(row -> {
               String id = Utf8.text(row.getBytes(1));

@@ -8,6 +8,7 @@ import io.memoir.server.store.Durability;
 import io.memoir.server.store.ErasureReceipt;
 import io.memoir.server.store.EventCursor;
 import io.memoir.server.store.EventStore;
+import io.memoir.server.store.FoundUsers;
 import io.memoir.server.store.History;
 import io.memoir.server.store.LogPage;
 import io.memoir.server.store.LoggedEvent;
@@ -31,9 +32,11 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
@@ -198,6 +201,42 @@ public final class PostgresEventStore implements EventStore {
   }
 
   @Override
+  public History latest(String userId, EventCursor before, int limit) {
+    StoredEvent.checkId("userId", userId);
+    Limits.check(limit);
+    byte[] user = Utf8.bytes(userId);
+    return database.transaction(connection -> {
+      // One statement, so that revision and events are read at the same moment.
+      List<LoggedEvent> events = new ArrayList<>();
+      long[] revision = new long[1];
+      Query.of(
+              connection,
+              """
+              SELECT u.revision, e.position, e.time, e.body
+              FROM memoir_user u LEFT JOIN LATERAL (
+                SELECT position, time, body FROM memoir_event
+                WHERE user_number = u.number AND (time, position) < (?, ?)
+                ORDER BY time DESC, position DESC LIMIT ?) e ON true
+              WHERE u.user_id = ?
+              ORDER BY e.time DESC, e.position DESC
+              """,
+              before.time(),
+              before.position(),
+              limit,
+              user)
+          .rows(row -> {
+            revision[0] = row.getLong(1);
+            byte[] body = row.getBytes(4);
+            return body != null
+                && events.add(
+                    new LoggedEvent(
+                        row.getLong(2), EventCodec.decode(userId, row.getLong(3), body)));
+          });
+      return new History(revision[0], events);
+    });
+  }
+
+  @Override
   public LogPage page(long after, int limit) {
     Limits.check(limit);
     return database.transaction(connection -> {
@@ -237,20 +276,27 @@ public final class PostgresEventStore implements EventStore {
   @Override
   public List<String> users(Optional<String> after, int limit) {
     Limits.check(limit);
-    byte[] from = after.map(Utf8::bytes).orElse(new byte[0]);
-    return database.transaction(connection ->
-        Query.of(
-                connection,
-                "SELECT user_id FROM memoir_user WHERE user_id > ? ORDER BY user_id LIMIT ?",
-                from,
-                limit)
-            .rows(row -> Utf8.text(row.getBytes(1))));
+    return inUsers(users -> users.after(after, limit));
   }
 
   @Override
-  public UsersWithoutEvents usersWithoutEvents(Optional<String> after, int limit) {
+  public FoundUsers findUsers(String prefix, Optional<String> after, int limit) {
+    StoredEvent.checkId("prefix", prefix);
     Limits.check(limit);
-    return inDocuments(DocumentKind.USER, documents -> documents.withoutEvents(after, limit));
+    return inUsers(users -> users.find(prefix, after, limit));
+  }
+
+  @Override
+  public List<String> recentUsers(int limit) {
+    Limits.check(limit);
+    return inUsers(users -> users.recent(limit));
+  }
+
+  @Override
+  public UsersWithoutEvents usersWithoutEvents(String prefix, Optional<String> after, int limit) {
+    Limits.check(limit);
+    return inDocuments(
+        DocumentKind.USER, documents -> documents.withoutEvents(prefix, after, limit));
   }
 
   @Override
@@ -275,10 +321,23 @@ public final class PostgresEventStore implements EventStore {
 
   @Override
   public Optional<UserActivity> activity(String userId) {
-    StoredEvent.checkId("userId", userId);
-    return database.transaction(connection ->
-        Query.of(connection, HEAD + " WHERE user_id = ?", (Object) Utf8.bytes(userId))
-            .row(row -> new UserActivity(row.getLong(5), row.getLong(4))));
+    return Optional.ofNullable(activities(List.of(userId)).get(userId));
+  }
+
+  @Override
+  public Map<String, UserActivity> activities(Collection<String> userIds) {
+    userIds.forEach(id -> StoredEvent.checkId("userId", id));
+    return inUsers(users -> users.activities(userIds));
+  }
+
+  /** An operation on the lists of users. */
+  @FunctionalInterface
+  private interface UserUse<T> {
+    T of(PostgresUserLists users) throws SQLException;
+  }
+
+  private <T> T inUsers(UserUse<T> use) {
+    return database.transaction(connection -> use.of(new PostgresUserLists(connection)));
   }
 
   @Override
@@ -471,7 +530,14 @@ public final class PostgresEventStore implements EventStore {
                   """)
               .row(row -> row.getLong(1))
               .orElse(0L);
-      return new StoreStatistics(totals.events(), totals.users(), commits.get(), bytes, 0);
+      return new StoreStatistics(
+          totals.events(),
+          totals.users(),
+          commits.get(),
+          bytes,
+          0,
+          "postgresql",
+          OptionalLong.empty());
     });
   }
 

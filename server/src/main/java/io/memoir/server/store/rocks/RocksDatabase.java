@@ -327,8 +327,13 @@ final class RocksDatabase implements AutoCloseable {
 
     /** Visits all keys with a prefix, in descending order. */
     void backwards(Family family, byte[] prefix, Visitor visitor) throws RocksDBException {
-      try (Slice first = new Slice(prefix);
-          Slice bound = new Slice(RocksKeys.after(prefix));
+      backwards(family, prefix, RocksKeys.after(prefix), visitor);
+    }
+
+    /** Visits keys in descending order, below {@code to} (exclusive), down to {@code from}. */
+    void backwards(Family family, byte[] from, byte[] to, Visitor visitor) throws RocksDBException {
+      try (Slice first = new Slice(from);
+          Slice bound = new Slice(to);
           ReadOptions bounded =
               new ReadOptions()
                   .setSnapshot(snapshot)

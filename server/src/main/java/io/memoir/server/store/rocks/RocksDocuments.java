@@ -19,6 +19,9 @@ import org.rocksdb.WriteBatch;
 
 /** The documents of a {@link RocksEventStore}: attributes of users and items. */
 final class RocksDocuments {
+  /** Maximum number of documents without a prefix at which one search for the prefix looks. */
+  private static final int MOST_OTHERS = 10_000;
+
   private final RocksGate gate;
 
   /** Held while a document is changed, so that the change is based on the current content. */
@@ -102,29 +105,35 @@ final class RocksDocuments {
   }
 
   /** See {@link io.memoir.server.store.EventLog#usersWithoutEvents}. */
-  UsersWithoutEvents usersWithoutEvents(Optional<String> after, int limit) {
+  UsersWithoutEvents usersWithoutEvents(String prefix, Optional<String> after, int limit) {
     Limits.check(limit);
     byte[] first = {DocumentKind.USER.code()};
     return gate.read(database -> {
       try (View view = database.view()) {
         List<String> users = new ArrayList<>();
         int[] seen = new int[1];
+        int[] others = new int[1];
         List<String> last = new ArrayList<>(1);
         view.range(
             Family.DOCUMENTS,
             from(DocumentKind.USER, after),
             RocksKeys.after(first),
             (key, value) -> {
-              byte[] hash = Arrays.copyOfRange(key, first.length, key.length);
-              boolean acts = view.value(Family.USERS, hash) != null;
-              if (!acts) {
-                users.add(RocksKeys.documentId(value));
+              String id = RocksKeys.documentId(value);
+              if (!id.startsWith(prefix)) {
+                others[0]++;
+              } else {
+                seen[0]++;
+                byte[] hash = Arrays.copyOfRange(key, first.length, key.length);
+                if (view.value(Family.USERS, hash) == null) {
+                  users.add(id);
+                }
               }
-              seen[0]++;
-              if (seen[0] == limit) {
-                last.add(RocksKeys.documentId(value));
+              boolean enough = seen[0] == limit || others[0] == MOST_OTHERS;
+              if (enough) {
+                last.add(id);
               }
-              return seen[0] < limit;
+              return !enough;
             });
         return new UsersWithoutEvents(users, last.stream().findFirst());
       }

@@ -8,6 +8,7 @@ import io.memoir.server.store.Durability;
 import io.memoir.server.store.ErasureReceipt;
 import io.memoir.server.store.EventCursor;
 import io.memoir.server.store.EventStore;
+import io.memoir.server.store.FoundUsers;
 import io.memoir.server.store.History;
 import io.memoir.server.store.LogPage;
 import io.memoir.server.store.LoggedEvent;
@@ -33,11 +34,14 @@ import io.memoir.server.store.removal.RemovalRounds;
 import io.memoir.server.store.rocks.RocksDatabase.Family;
 import io.memoir.server.store.rocks.RocksDatabase.View;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -69,6 +73,7 @@ public final class RocksEventStore implements EventStore {
 
   private final RocksDocuments documents;
   private final RocksSnapshots snapshots;
+  private final RocksUsers users;
   private volatile Totals totals = Totals.NONE;
 
   private RocksEventStore(Path directory, Durability durability, CompressionType compression) {
@@ -77,6 +82,7 @@ public final class RocksEventStore implements EventStore {
         RocksGate.open(directory, durability, compression, database -> totals = database.totals());
     this.documents = new RocksDocuments(gate);
     this.snapshots = new RocksSnapshots(gate);
+    this.users = new RocksUsers(gate);
     this.removals = new RemovalRounds(directory.toString(), this::removeErased);
   }
 
@@ -173,6 +179,34 @@ public final class RocksEventStore implements EventStore {
   }
 
   @Override
+  public History latest(String userId, EventCursor before, int limit) {
+    StoredEvent.checkId("userId", userId);
+    Limits.check(limit);
+    return gate.read(database -> {
+      try (View view = database.view()) {
+        Optional<UserHead> head = view.head(IdHash.of(userId));
+        if (head.isEmpty()) {
+          return History.NONE;
+        }
+        long number = head.get().number();
+        List<LoggedEvent> events = new ArrayList<>();
+        view.backwards(
+            Family.HISTORIES,
+            RocksKeys.number(number),
+            RocksKeys.history(number, before),
+            (key, value) -> {
+              EventCursor cursor = RocksKeys.cursor(key);
+              events.add(
+                  new LoggedEvent(
+                      cursor.position(), EventCodec.decode(userId, cursor.time(), value)));
+              return events.size() < limit;
+            });
+        return new History(head.get().revision(), events);
+      }
+    });
+  }
+
+  @Override
   public LogPage page(long after, int limit) {
     Limits.check(limit);
     return gate.read(database -> {
@@ -189,32 +223,22 @@ public final class RocksEventStore implements EventStore {
 
   @Override
   public List<String> users(Optional<String> after, int limit) {
-    Limits.check(limit);
-    byte[] from =
-        after.map(id -> RocksKeys.join(IdHash.of(id), new byte[1])).orElse(RocksKeys.EMPTY);
-    return gate.read(database -> {
-      try (View view = database.view()) {
-        List<byte[]> numbers = new ArrayList<>();
-        view.range(
-            Family.USERS,
-            from,
-            RocksKeys.ABOVE_HASHES,
-            (key, value) -> {
-              numbers.add(RocksKeys.number(RocksKeys.head(value).number()));
-              return numbers.size() < limit;
-            });
-        List<String> users = new ArrayList<>(numbers.size());
-        for (byte[] name : view.values(Family.NAMES, numbers)) {
-          users.add(Utf8.text(name));
-        }
-        return users;
-      }
-    });
+    return users.list(after, limit);
   }
 
   @Override
-  public UsersWithoutEvents usersWithoutEvents(Optional<String> after, int limit) {
-    return documents.usersWithoutEvents(after, limit);
+  public FoundUsers findUsers(String prefix, Optional<String> after, int limit) {
+    return users.find(prefix, after, limit);
+  }
+
+  @Override
+  public List<String> recentUsers(int limit) {
+    return users.recent(limit);
+  }
+
+  @Override
+  public UsersWithoutEvents usersWithoutEvents(String prefix, Optional<String> after, int limit) {
+    return documents.usersWithoutEvents(prefix, after, limit);
   }
 
   @Override
@@ -239,11 +263,12 @@ public final class RocksEventStore implements EventStore {
 
   @Override
   public Optional<UserActivity> activity(String userId) {
-    StoredEvent.checkId("userId", userId);
-    return gate.read(database ->
-        database
-            .head(IdHash.of(userId))
-            .map(head -> new UserActivity(head.events(), head.newest())));
+    return Optional.ofNullable(users.activities(List.of(userId)).get(userId));
+  }
+
+  @Override
+  public Map<String, UserActivity> activities(Collection<String> userIds) {
+    return users.activities(userIds);
   }
 
   @Override
@@ -391,7 +416,21 @@ public final class RocksEventStore implements EventStore {
   public StoreStatistics statistics() {
     return gate.read(database ->
         new StoreStatistics(
-            totals.events(), totals.users(), commits.get(), database.bytes(), database.memory()));
+            totals.events(),
+            totals.users(),
+            commits.get(),
+            database.bytes(),
+            database.memory(),
+            "rocksdb",
+            freeBytes()));
+  }
+
+  private OptionalLong freeBytes() {
+    try {
+      return OptionalLong.of(Files.getFileStore(directory).getUsableSpace());
+    } catch (IOException e) {
+      return OptionalLong.empty();
+    }
   }
 
   @Override

@@ -14,7 +14,9 @@ import io.memoir.server.store.Appended.Part;
 import io.memoir.server.store.DocumentKind;
 import io.memoir.server.store.ErasureReceipt;
 import io.memoir.server.store.EventCursor;
+import io.memoir.server.store.EventLog;
 import io.memoir.server.store.EventStore;
+import io.memoir.server.store.FoundUsers;
 import io.memoir.server.store.History;
 import io.memoir.server.store.LogPage;
 import io.memoir.server.store.LoggedEvent;
@@ -269,6 +271,39 @@ public abstract class EventStoreContract {
     assertThat(ids(rest)).containsExactly("c", "d");
     assertThat(rest.revision()).isEqualTo(first.revision()).isPositive();
     assertThat(store.history("u", rest.events().getLast().cursor(), 10).events()).isEmpty();
+  }
+
+  @Test
+  void latest_pieceByPiece_isTheHistoryBackwards() {
+    store.append(
+        List.of(
+            event("a", "u", 1),
+            event("b", "u", 2),
+            event("other", "v", 3),
+            event("c", "u", 2),
+            event("d", "u", Long.MIN_VALUE),
+            event("e", "u", Long.MAX_VALUE)));
+    reopen();
+    History first = store.latest("u", EventCursor.END, 2);
+    assertThat(ids(first)).containsExactly("e", "c");
+    assertThat(first.revision()).isEqualTo(store.history("u").revision());
+    History second = store.latest("u", first.events().getLast().cursor(), 2);
+    assertThat(ids(second)).containsExactly("b", "a");
+    History third = store.latest("u", second.events().getLast().cursor(), 2);
+    assertThat(ids(third)).containsExactly("d");
+    assertThat(store.latest("u", third.events().getLast().cursor(), 2).events()).isEmpty();
+    assertThat(store.latest("nobody", EventCursor.END, 2)).isEqualTo(new History(0, List.of()));
+  }
+
+  @Test
+  void latest_ofUsersThatCameOneAfterTheOther_isNotMixed() {
+    for (String user : List.of("first", "second", "third")) {
+      store.append(List.of(event("1 of " + user, user, 1), event("2 of " + user, user, 2)));
+    }
+    for (String user : List.of("first", "second", "third")) {
+      assertThat(ids(store.latest(user, EventCursor.END, 10)))
+          .containsExactly("2 of " + user, "1 of " + user);
+    }
   }
 
   @Test
@@ -700,6 +735,118 @@ public abstract class EventStoreContract {
   }
 
   @Test
+  void usersWithoutEvents_withAPrefix_areThoseThatBeginWithIt() {
+    List<String> users = List.of("a", "an", "an\u0000", "ana", "an\u00e4", "b", "anz", "An");
+    for (String user : users) {
+      store.putDocuments(DocumentKind.USER, List.of(document(user, "{}")));
+    }
+    store.append(List.of(event("e", "ana", 1)));
+    Set<String> listed = new HashSet<>();
+    Optional<String> after = Optional.empty();
+    do {
+      UsersWithoutEvents part = store.usersWithoutEvents("an", after, 2);
+      assertThat(part.userIds()).hasSizeLessThanOrEqualTo(2);
+      listed.addAll(part.userIds());
+      after = part.last();
+    } while (after.isPresent());
+    assertThat(listed).isEqualTo(Set.of("an", "an\u0000", "an\u00e4", "anz"));
+  }
+
+  @Test
+  void findUsers_pieceByPiece_findsEachOfThePrefixOnce() {
+    List<String> users =
+        List.of("a", "an", "an\u0000", "ana", "an\u00e4", "an\uFFFF", "b", "anz", "An", "zan");
+    for (String user : users) {
+      store.append(List.of(event("of " + user, user, 1)));
+    }
+    store.putDocuments(DocumentKind.USER, List.of(document("an document", "{}")));
+    reopen();
+    List<String> expected = users.stream().filter(user -> user.startsWith("an")).toList();
+    assertThat(found("an", 2)).containsExactlyInAnyOrderElementsOf(expected);
+    assertThat(found("an", 100)).containsExactlyInAnyOrderElementsOf(expected);
+    assertThat(found("ana", 1)).containsExactly("ana");
+    assertThat(found("c", 3)).isEmpty();
+    assertThat(store.findUsers("b", Optional.empty(), 3))
+        .isEqualTo(new FoundUsers(List.of("b"), Optional.empty()));
+    assertThatThrownBy(() -> store.findUsers("", Optional.empty(), 3))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageStartingWith("prefix is empty");
+  }
+
+  @Test
+  void findUsers_theLastOneSeenIsErased_continuesBehindIt() {
+    for (int i = 0; i < 6; i++) {
+      store.append(List.of(event("e" + i, "user" + i, i)));
+    }
+    FoundUsers first = store.findUsers("user", Optional.empty(), 2);
+    store.erase(first.userIds().getLast());
+    Set<String> seen = new HashSet<>(first.userIds());
+    Optional<String> after = first.next();
+    while (after.isPresent()) {
+      FoundUsers part = store.findUsers("user", after, 2);
+      part.userIds().forEach(user -> assertThat(seen.add(user)).as(user).isTrue());
+      after = part.next();
+    }
+    assertThat(seen).hasSize(6);
+  }
+
+  private List<String> found(String prefix, int limit) {
+    List<String> users = new ArrayList<>();
+    Optional<String> after = Optional.empty();
+    do {
+      FoundUsers part = store.findUsers(prefix, after, limit);
+      assertThat(part.userIds()).hasSizeLessThanOrEqualTo(limit);
+      users.addAll(part.userIds());
+      after = part.next();
+    } while (after.isPresent());
+    return users;
+  }
+
+  @Test
+  void recentUsers_areThoseOfTheLastArrivals() {
+    assertThat(store.recentUsers(3)).isEmpty();
+    store.append(
+        List.of(
+            event("a", "u", 10),
+            event("b", "v", 30),
+            event("c", "w", 20),
+            event("d", "u", 5), // late by its time, and the last to arrive but one
+            event("e", "v", 40)));
+    reopen();
+    assertThat(store.recentUsers(10)).containsExactly("v", "u", "w");
+    assertThat(store.recentUsers(2)).containsExactly("v", "u");
+    store.merge("v", "w");
+    assertThat(store.recentUsers(10)).containsExactly("w", "u");
+    store.erase("w");
+    assertThat(store.recentUsers(10)).containsExactly("u");
+    store.deleteEvent("u", "d");
+    store.append(List.of(event("f", "x", 1)));
+    assertThat(store.recentUsers(10)).containsExactly("x", "u");
+  }
+
+  @Test
+  void recentUsers_oneWithVeryManyEvents_hidesThoseBeforeThem() {
+    store.append(List.of(event("first", "hidden", 1)));
+    store.append(
+        IntStream.range(0, EventLog.RECENT_EVENTS)
+            .mapToObj(i -> event("e" + i, "busy", i))
+            .toList());
+    assertThat(store.recentUsers(10)).containsExactly("busy");
+    store.deleteEvent("busy", "e0");
+    assertThat(store.recentUsers(10)).containsExactly("busy", "hidden");
+  }
+
+  @Test
+  void activities_ofSeveral_haveThoseWithEvents() {
+    store.append(List.of(event("a", "u", 10), event("b", "u", 30), event("c", "v", 20)));
+    assertThat(store.activities(List.of("v", "nobody", "u")))
+        .isEqualTo(Map.of("u", new UserActivity(2, 30), "v", new UserActivity(1, 20)));
+    assertThat(store.activities(List.of())).isEmpty();
+    assertThatThrownBy(() -> store.activities(List.of("u", "")))
+        .isInstanceOf(BadInputException.class);
+  }
+
+  @Test
   void activity_followsEventsMergesAndDeletions() {
     assertThat(store.activity("u")).isEmpty();
     store.append(List.of(event("a", "u", 10), event("b", "u", 30), event("c", "u", 20)));
@@ -858,6 +1005,14 @@ public abstract class EventStoreContract {
       assertThat(store.history(user).events()).as(where).isEqualTo(plain.history(user));
       assertThat(store.history(other).events()).as(where).isEqualTo(plain.history(other));
       assertThat(new HashSet<>(allUsers())).as(where).isEqualTo(plain.users());
+      assertThat(store.latest(user, EventCursor.END, 1_000).events())
+          .as(where)
+          .isEqualTo(plain.history(user).reversed());
+      assertThat(store.recentUsers(100)).as(where).isEqualTo(plain.recentUsers());
+      assertThat(new HashSet<>(found("user", 3))).as(where).isEqualTo(plain.users());
+      assertThat(Optional.ofNullable(store.activities(List.of(other, user)).get(user)))
+          .as(where)
+          .isEqualTo(plain.activity(user));
       assertThat(store.activity(user)).as(where).isEqualTo(plain.activity(user));
       assertThat(store.activity(other)).as(where).isEqualTo(plain.activity(other));
       assertThat(store.statistics().users()).as(where).isEqualTo(plain.users().size());

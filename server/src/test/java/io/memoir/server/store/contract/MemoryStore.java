@@ -91,6 +91,11 @@ final class MemoryStore {
         .toList();
   }
 
+  /** The users of the last events in order of arrival. */
+  List<String> recentUsers() {
+    return log.descendingMap().values().stream().map(StoredEvent::userId).distinct().toList();
+  }
+
   Set<String> users() {
     Set<String> users = new HashSet<>();
     log.values().forEach(event -> users.add(event.userId()));

@@ -1,4 +1,4 @@
-package io.memoir.cli.command;
+package io.memoir.cli.demo;
 
 import io.memoir.cli.terminal.Figures;
 import io.memoir.cli.terminal.Style;
@@ -6,6 +6,7 @@ import io.memoir.cli.terminal.Width;
 import io.memoir.data.Sequences;
 import io.memoir.data.dataset.Dataset;
 import io.memoir.model.ItemTable;
+import io.memoir.model.feature.Values;
 import io.memoir.runtime.Recommendation;
 import io.memoir.runtime.Recommender;
 import io.memoir.runtime.Request;
@@ -27,7 +28,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** The user of the demo, chosen by their events and not by the answers of the model. */
-public final class DemoPerson {
+final class DemoPerson {
   private static final int SHOWN_EVENTS = 6;
   private static final int SHOWN_LIST = 8;
   private static final int RECENT = 12;
@@ -42,16 +43,23 @@ public final class DemoPerson {
   private final Recommender recommender;
   private final int sequence;
   private final UserState state;
+  private final Request request;
 
-  private DemoPerson(Dataset dataset, Recommender recommender, int sequence) {
+  private DemoPerson(Dataset dataset, Recommender recommender, int sequence, boolean keepSeen) {
     this.dataset = dataset;
     this.recommender = recommender;
     this.sequence = sequence;
     this.state = recommender.newState();
+    Request top = Request.top(SHOWN_LIST).about(dataset.userValues(sequence), Values.NONE);
+    this.request = keepSeen ? top.keepSeen() : top;
   }
 
-  /** The first user with one favourite among few interests, or the first user if there is none. */
-  public static DemoPerson choose(Dataset dataset, Recommender recommender) {
+  /**
+   * The first user with one favourite among few interests, or the first user if there is none.
+   *
+   * @param keepSeen whether items of the history may be recommended again
+   */
+  static DemoPerson choose(Dataset dataset, Recommender recommender, boolean keepSeen) {
     Sequences sequences = dataset.sequences();
     for (int s = 0; s < sequences.count(); s++) {
       int end = sequences.offsets()[s + 1];
@@ -59,11 +67,11 @@ public final class DemoPerson {
         double recently = favourite(dataset, end - RECENT, end);
         double always = favourite(dataset, sequences.offsets()[s], end);
         if (recently > 0.5 && recently < 0.8 && always > 0.3 && always < 0.6) {
-          return new DemoPerson(dataset, recommender, s);
+          return new DemoPerson(dataset, recommender, s, keepSeen);
         }
       }
     }
-    return new DemoPerson(dataset, recommender, 0);
+    return new DemoPerson(dataset, recommender, 0, keepSeen);
   }
 
   /** The share of the events in the shelf with the most events. */
@@ -75,17 +83,18 @@ public final class DemoPerson {
     return (double) Collections.max(shelves.values()) / (end - first);
   }
 
-  public String id() {
+  String id() {
     return dataset.sequences().ids()[sequence];
   }
 
   /** Processes the history and prints its end. */
-  public void tellHistory(PrintWriter out, Style style) {
+  void tellHistory(PrintWriter out, Style style) {
     Sequences sequences = dataset.sequences();
     int first = sequences.offsets()[sequence];
     int end = sequences.offsets()[sequence + 1];
+    List<Values> values = dataset.eventValues(sequence);
     for (int e = first; e < end; e++) {
-      recommender.observe(state, sequences.items()[e], sequences.times()[e]);
+      recommender.observe(state, sequences.items()[e], sequences.times()[e], values.get(e - first));
     }
     out.println(
         style.faint(
@@ -117,8 +126,8 @@ public final class DemoPerson {
   }
 
   /** Adds events of another interest and prints how the recommendations change. */
-  public void tellChange(PrintWriter out, Style style) {
-    List<Recommendation> before = recommender.recommend(state, Request.top(SHOWN_LIST));
+  void tellChange(PrintWriter out, Style style) {
+    List<Recommendation> before = recommender.recommend(state, request);
     warmUp();
     long[] rankNanos = new long[NEW_EVENTS];
     long time = state.lastTime();
@@ -129,7 +138,7 @@ public final class DemoPerson {
       long start = System.nanoTime();
       recommender.observe(state, events[i], time);
       long observed = System.nanoTime();
-      after = recommender.recommend(state, Request.top(SHOWN_LIST));
+      after = recommender.recommend(state, request);
       rankNanos[i] = System.nanoTime() - observed;
       out.println(
           "   %-16s  %s  %s"
@@ -159,7 +168,7 @@ public final class DemoPerson {
     before.forEach(each -> known.add(each.item()));
     out.println();
     out.println("   " + Width.pad("recommended before", LIST_WIDTH + 5) + "recommended now");
-    for (int rank = 0; rank < SHOWN_LIST; rank++) {
+    for (int rank = 0; rank < Math.min(before.size(), after.size()); rank++) {
       Recommendation old = before.get(rank);
       Recommendation now = after.get(rank);
       String right = "%d  %s".formatted(rank + 1, shelved(now));
@@ -182,7 +191,7 @@ public final class DemoPerson {
     for (int i = 0; i < WARM_UPS; i++) {
       recommender.observe(copy, i % recommender.items().size(), 0);
       if (i % 4 == 0) {
-        recommender.recommend(copy, Request.top(SHOWN_LIST));
+        recommender.recommend(copy, request);
       }
     }
   }

@@ -1,4 +1,4 @@
-package io.memoir.data.simulation;
+package io.memoir.data.simulation.random;
 
 import java.util.SplittableRandom;
 
@@ -6,36 +6,36 @@ import java.util.SplittableRandom;
  * Random numbers that are the same on every machine: a specified generator, and {@link StrictMath}
  * for functions.
  */
-final class Chance {
+public final class Chance {
   private final SplittableRandom random;
 
-  Chance(long seed) {
+  public Chance(long seed) {
     this.random = new SplittableRandom(seed);
   }
 
   /** The generator of one of several objects, independent of the number of the others. */
-  static Chance of(long seed, String what, long number) {
+  public static Chance of(long seed, String what, long number) {
     return new Chance((seed * 31 + what.hashCode()) * 0x9E3779B97F4A7C15L + number);
   }
 
   /** At least 0, less than 1. */
-  double uniform() {
+  public double uniform() {
     return random.nextDouble();
   }
 
-  boolean with(double probability) {
+  public boolean with(double probability) {
     return random.nextDouble() < probability;
   }
 
   /** A whole number of at least {@code least} and at most {@code most}. */
-  int between(int least, int most) {
+  public int between(int least, int most) {
     return random.nextInt(least, most + 1);
   }
 
   /**
    * An index of the array, with probability proportional to its weight; the weights are not all 0.
    */
-  int weighted(double[] weights) {
+  public int weighted(double[] weights) {
     double sum = 0;
     for (double weight : weights) {
       sum += weight;
@@ -55,7 +55,7 @@ final class Chance {
   }
 
   /** Standard normal, by the polar method of Marsaglia. */
-  double normal() {
+  public double normal() {
     while (true) {
       double u = 2 * random.nextDouble() - 1;
       double v = 2 * random.nextDouble() - 1;
@@ -67,7 +67,7 @@ final class Chance {
   }
 
   /** At least 1, with the given mean: the number of trials until the first success. */
-  int geometric(double mean) {
+  public int geometric(double mean) {
     return 1 + (int) (StrictMath.log1p(-random.nextDouble()) / StrictMath.log1p(-1 / mean));
   }
 
@@ -75,7 +75,7 @@ final class Chance {
    * Positive shares that sum to 1, distributed around {@code base}; the smaller the concentration,
    * the fewer large ones.
    */
-  double[] dirichlet(double[] base, double concentration) {
+  public double[] dirichlet(double[] base, double concentration) {
     double[] shares = new double[base.length];
     double sum = 0;
     for (int i = 0; i < base.length; i++) {

@@ -1,0 +1,46 @@
+package io.memoir.server.http.api;
+
+import com.google.gson.JsonObject;
+import io.javalin.http.HandlerType;
+import io.memoir.server.engine.Engine;
+import io.memoir.server.http.exchange.Exchange;
+import io.memoir.server.http.exchange.Route;
+import io.memoir.server.http.settings.Keys;
+import io.memoir.server.http.settings.Role;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The route with what a client may do, and what the server can do. */
+public final class AccessApi {
+  private final Engine engine;
+  private final boolean learning;
+
+  /**
+   * @param learning whether the server retrains its model
+   */
+  public AccessApi(Engine engine, boolean learning) {
+    this.engine = engine;
+    this.learning = learning;
+  }
+
+  public List<Route> routes() {
+    return List.of(
+        new Route(
+            Route.Port.BOTH, HandlerType.GET, "/v1/access", Optional.of(Role.READ), this::show));
+  }
+
+  private void show(Exchange exchange) {
+    exchange.query().done();
+    Optional<Keys.Holder> holder = exchange.holder();
+    Role role = holder.map(Keys.Holder::role).orElse(Role.ADMIN);
+    JsonObject json = new JsonObject();
+    json.addProperty("role", role.name().toLowerCase(Locale.ROOT));
+    holder.ifPresent(each -> json.addProperty("key", each.name()));
+    json.addProperty("keysRequired", holder.isPresent());
+    json.addProperty("interests", engine.interestMap().isPresent());
+    json.addProperty("learning", learning);
+    json.add("tasks", ModelsApi.tasks(engine.models().current().model().recommender().tasks()));
+    exchange.answer(json);
+  }
+}

@@ -1,0 +1,100 @@
+import {html, nothing} from '../lib/lit-html.js';
+import {t, word} from '../i18n.js';
+import * as format from '../format.js';
+import {figure, momentAgo} from './basics.js';
+
+/** Long-running jobs, with the progress of each. */
+export function jobsTable(jobs) {
+  return html`
+    <section aria-labelledby="jobs-heading">
+      <h2 id="jobs-heading">${t('jobs.title')}</h2>
+      ${
+        jobs.length === 0
+          ? html`
+              <p class="quiet">${t('jobs.none')}</p>
+            `
+          : html`
+              <div class="scroll" role="region" tabindex="0" aria-label=${t('jobs.caption')}>
+                <table>
+                  <caption class="unseen">${t('jobs.caption')}</caption>
+                  <thead>
+                    <tr>
+                      <th scope="col">${t('jobs.kind')}</th>
+                      <th scope="col">${t('jobs.state')}</th>
+                      <th scope="col">${t('jobs.progress')}</th>
+                      <th scope="col">${t('jobs.asked')}</th>
+                      <th scope="col">${t('jobs.outcome')}</th>
+                    </tr>
+                  </thead>
+                  <tbody>${jobs.map(row)}</tbody>
+                </table>
+              </div>
+            `
+      }
+    </section>
+  `;
+}
+
+function row(job) {
+  return html`
+    <tr data-job=${job.jobId}>
+      <th scope="row">
+        ${word('job', job.kind)}
+        <code class="id">${job.jobId}</code>
+      </th>
+      <td><span class=${`state ${job.state}`}>${word('jobState', job.state)}</span></td>
+      <td>${progress(job)}</td>
+      <td>${momentAgo('askedAt', job.askedAt)}</td>
+      <td lang="en">
+        ${
+          job.error
+            ? html`
+                <span class="bad">${job.error}</span>
+              `
+            : (job.result ?? nothing)
+        }
+        ${
+          job.directory
+            ? html`
+                <code class="id">${job.directory}</code>
+              `
+            : nothing
+        }
+      </td>
+    </tr>
+  `;
+}
+
+function progress(job) {
+  const known = job.total > 0 && job.done !== undefined;
+  return html`
+    ${
+      job.step
+        ? html`
+            <span lang="en">${job.step}</span>
+          `
+        : nothing
+    }
+    ${
+      job.state === 'running' || job.state === 'queued'
+        ? html`
+            <progress
+              max=${known ? job.total : nothing}
+              value=${known ? job.done : nothing}
+              aria-label=${t('jobs.progressOf', {kind: word('job', job.kind)})}></progress>
+          `
+        : nothing
+    }
+    ${
+      known
+        ? html`
+            <span class="quiet">
+              ${figure('done', job.done, format.count)} /
+              ${figure('total', job.total, format.count)}
+              <span lang="en">${job.unit ?? ''}</span>
+            </span>
+          `
+        : nothing
+    }
+  `;
+}

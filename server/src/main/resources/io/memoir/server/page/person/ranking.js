@@ -1,0 +1,159 @@
+import {html, nothing} from '../lib/lit-html.js';
+import {t} from '../i18n.js';
+import * as format from '../format.js';
+import {categories, figure, itemName} from '../parts/basics.js';
+import {shareBar, shareRange} from '../parts/shares.js';
+import {reasonKey} from './links.js';
+
+/** Recommended items, each with its score and because of which events it is recommended. */
+export function ranking({items, changes, links, reveal}) {
+  const range = shareRange(items);
+  const changed = new Map((changes ?? []).map((change) => [change.itemId, change]));
+  const changeOf = (item) => changes && changed.get(item.itemId);
+  const gone = (changes ?? []).filter(
+    ({rankAfter}) => rankAfter === undefined || rankAfter === null,
+  );
+  return html`
+    ${
+      items.length === 0
+        ? html`
+            <p class="quiet">${t('recommended.none')}</p>
+          `
+        : html`
+            <ol class="ranking">
+              ${items.map((item) => entry({item, range, change: changeOf(item), links, reveal}))}
+            </ol>
+          `
+    }
+    ${
+      gone.length === 0
+        ? nothing
+        : html`
+            <h3>${t('whatIf.gone')}</h3>
+            <ul class="gone">
+              ${gone.map(
+                (change) => html`
+                  <li data-item=${change.itemId}>
+                    ${itemName(change)}
+                    <span class="quiet">
+                      ${t('whatIf.wasRank')} ${figure('rankBefore', change.rankBefore)}
+                    </span>
+                  </li>
+                `,
+              )}
+            </ul>
+          `
+    }
+  `;
+}
+
+function entry({item, range, change, links, reveal}) {
+  return html`
+    <li data-item=${item.itemId}>
+      <div class="ranked">
+        <span class="title">${itemName(item)}</span>
+        ${change ? rankChange(change) : nothing}
+        <span class="score">${scores(item)}</span>
+      </div>
+      ${categories(item.categories)} ${shareBar(item, range)} ${because(item, links, reveal)}
+    </li>
+  `;
+}
+
+function scores({score, probability, rating, cold}) {
+  if (cold && score === undefined) {
+    return t('recommended.cold');
+  }
+  return html`
+    ${t('item.score')} ${figure('score', score, format.score)}
+    ${
+      probability === undefined
+        ? nothing
+        : html`
+            · ${t('recommended.probability')} ${figure('probability', probability, format.percent)}
+          `
+    }
+    ${
+      rating === undefined
+        ? nothing
+        : html`
+            · ${t('recommended.rating')} ${figure('rating', rating, format.quantity)}
+          `
+    }
+  `;
+}
+
+function rankChange({rankBefore, rankAfter}) {
+  if (rankBefore === undefined || rankBefore === null) {
+    return html`
+      <span class="change new" data-field="rankChange" data-raw="new">${t('whatIf.new')}</span>
+    `;
+  }
+  const up = rankBefore - rankAfter;
+  const [kind, mark, text] =
+    up > 0
+      ? ['up', '▲', t('whatIf.up', {count: up})]
+      : up < 0
+        ? ['down', '▼', t('whatIf.down', {count: -up})]
+        : ['same', '=', t('whatIf.same')];
+  return html`
+    <span
+      class=${`change ${kind}`}
+      data-field="rankChange"
+      data-raw=${up}
+      title=${t('whatIf.ranks', {before: rankBefore, after: rankAfter})}>
+      <span aria-hidden="true">${mark}</span>
+      ${text}
+    </span>
+  `;
+}
+
+function sharedText({relation, entity}) {
+  return `${relation}: ${entity}`;
+}
+
+function because({reasons}, links, reveal) {
+  if (!reasons?.length) {
+    return nothing;
+  }
+  return html`
+    <div class="because">
+      <span class="quiet">${t('recommended.because')}</span>
+      <ul>
+        ${reasons.map((reason) => {
+          const keys = [reasonKey(reason)];
+          const title = reason.title || reason.itemId;
+          return html`
+            <li>
+              <button
+                type="button"
+                class="reason"
+                aria-pressed=${links.holds(keys) ? 'true' : 'false'}
+                @mouseenter=${() => links.pass(keys)}
+                @mouseleave=${() => links.pass([])}
+                @focus=${() => links.pass(keys)}
+                @blur=${() => links.pass([])}
+                @click=${() => {
+                  links.hold(keys);
+                  reveal(keys[0]);
+                }}>
+                ${title}
+                <span class="effect">${figure('effect', reason.effect, format.signed)}</span>
+                <span class="unseen">
+                  ${t('recommended.reason', {time: format.dateTime(reason.timestamp)})}
+                </span>
+              </button>
+              ${
+                reason.shared?.length
+                  ? html`
+                      <span class="quiet">${reason.shared.map(sharedText).join(', ')}</span>
+                    `
+                  : nothing
+              }
+            </li>
+          `;
+        })}
+      </ul>
+    </div>
+  `;
+}

@@ -1,0 +1,434 @@
+import {html, nothing} from '../lib/lit-html.js';
+import {get, post} from '../api.js';
+import {t, word} from '../i18n.js';
+import * as format from '../format.js';
+import {figure, moment, notes, problemBox, shown} from '../parts/basics.js';
+import {ItemSearch} from '../parts/item-search.js';
+import {delayed, Resource} from '../parts/resource.js';
+import {reasonKey} from './links.js';
+import {ranking} from './ranking.js';
+
+const DAY = 86_400_000;
+const PAUSE = 120;
+const LIMITS = [10, 20, 50];
+
+/**
+ * What is recommended to a user now, and what would be with another history, clock or model. Both
+ * come from the same route, which writes nothing: unlike a request of `/v1/recommend`, looking at a
+ * person here does not count as a list that the person was served.
+ */
+export class WhatIf {
+  on = false;
+  #userId;
+  #timeline;
+  #links;
+  #announce;
+  #update;
+  #answer;
+  #models;
+  #removed = new Map();
+  #added = [];
+  #clock;
+  #model = '';
+  #limit = LIMITS[0];
+  #picked;
+  #addProblem;
+  #notice = '';
+  #search;
+  #ask;
+
+  constructor({userId, timeline, links, update, announce}) {
+    this.#userId = userId;
+    this.#timeline = timeline;
+    this.#links = links;
+    this.#announce = announce;
+    this.#update = update;
+    this.#answer = new Resource(update);
+    this.#models = new Resource(update);
+    this.#search = new ItemSearch('what-if-item', update, (item) => {
+      this.#picked = item;
+      update();
+    });
+    this.#ask = delayed(() => this.load(), PAUSE);
+  }
+
+  async load() {
+    await this.#answer.load((signal) => this.#request(signal));
+    if (this.#changed && !this.#answer.problem && this.#answer.value) {
+      this.#announce(this.#summary(this.#answer.value.changes ?? []));
+    }
+  }
+
+  close() {
+    this.#ask.stop();
+    this.#search.close();
+    this.#answer.close();
+    this.#models.close();
+  }
+
+  removes(key) {
+    return this.#removed.has(key);
+  }
+
+  /** Leaves out the event at an index of the time line, or takes it back in. */
+  toggle(index) {
+    const key = this.#timeline.keys[index];
+    if (!this.#removed.delete(key)) {
+      this.#removed.set(key, this.#timeline.events[index]);
+    }
+    this.#changedNow();
+  }
+
+  reset() {
+    this.#removed.clear();
+    this.#added = [];
+    this.#clock = undefined;
+    this.#model = '';
+    this.#changedNow();
+  }
+
+  get #changed() {
+    return (
+      this.#removed.size > 0 ||
+      this.#added.length > 0 ||
+      this.#clock !== undefined ||
+      this.#model !== ''
+    );
+  }
+
+  #changedNow() {
+    this.#notice = '';
+    this.#ask();
+    this.#update();
+  }
+
+  async #request(signal) {
+    const unnamed = [...this.#removed.values()].some(({eventId}) => eventId === undefined);
+    if (unnamed && !(await this.#timeline.isCurrent(signal))) {
+      await this.#timeline.restart();
+      this.#forgetUnnamed(() => true);
+    }
+    this.#forgetUnnamed((key) => this.#timeline.indexOf(key) < 0);
+    const removed = [...this.#removed].map(([key, {eventId}]) =>
+      eventId === undefined ? {index: this.#timeline.indexOf(key)} : {eventId},
+    );
+    const changed = this.#changed;
+    const answer = await post(
+      '/v1/what-if',
+      {
+        userId: this.#userId,
+        remove: removed.length > 0 ? removed : undefined,
+        add:
+          this.#added.length > 0
+            ? this.#added.map(({itemId, timestamp, type, value}) => ({
+                itemId,
+                timestamp,
+                type,
+                value,
+              }))
+            : undefined,
+        context: this.#clock === undefined ? undefined : {time: this.#clock},
+        model: this.#model || undefined,
+        limit: this.#limit,
+        explain: 'brief',
+      },
+      {signal},
+    );
+    return {...answer, changed};
+  }
+
+  /**
+   * Takes events without an id back in: they are named by their place in the list of events, which
+   * means nothing in another list.
+   */
+  #forgetUnnamed(isLost) {
+    for (const [key, {eventId}] of this.#removed) {
+      if (eventId === undefined && isLost(key)) {
+        this.#removed.delete(key);
+        this.#notice = t('whatIf.eventsChanged');
+      }
+    }
+  }
+
+  #summary(changes) {
+    const has = (rank) => rank !== undefined && rank !== null;
+    return t('whatIf.summary', {
+      entered: changes.filter(({rankBefore, rankAfter}) => !has(rankBefore) && has(rankAfter))
+        .length,
+      left: changes.filter(({rankAfter}) => !has(rankAfter)).length,
+      moved: changes.filter(
+        ({rankBefore, rankAfter}) => has(rankBefore) && has(rankAfter) && rankBefore !== rankAfter,
+      ).length,
+    });
+  }
+
+  view() {
+    return html`
+      <section
+        class=${this.on ? 'card recommended trying' : 'card recommended'}
+        aria-labelledby="recommended-heading">
+        <div class="headline">
+          <h2 id="recommended-heading">${t(this.on ? 'whatIf.title' : 'recommended.title')}</h2>
+          <button
+            type="button"
+            aria-pressed=${this.on ? 'true' : 'false'}
+            @click=${() => this.#switch()}>
+            ${t('whatIf.open')}
+          </button>
+        </div>
+        ${this.on ? this.#controls() : nothing}
+        ${shown(this.#answer, (answer) => this.#list(answer))}
+      </section>
+    `;
+  }
+
+  #list(answer) {
+    const {model, items, notes: said} = answer.changed ? answer.after : answer.before;
+    return html`
+      <p class="quiet">
+        ${t('recommended.by')}
+        <code data-field="model.version">${model.version}</code>
+        ${
+          answer.tookMicros === undefined
+            ? nothing
+            : html`
+                · ${t('recommended.took')} ${figure('tookMicros', answer.tookMicros, format.micros)}
+              `
+        }
+        <label class="inline">
+          ${t('recommended.limit')}
+          <select
+            @change=${(event) => {
+              this.#limit = Number(event.target.value);
+              this.#changedNow();
+            }}>
+            ${LIMITS.map(
+              (limit) => html`
+                <option value=${limit} .selected=${limit === this.#limit}>${limit}</option>
+              `,
+            )}
+          </select>
+        </label>
+      </p>
+      ${notes(said)}
+      ${
+        answer.changed
+          ? html`
+              <p class="quiet">${this.#summary(answer.changes ?? [])}</p>
+            `
+          : nothing
+      }
+      ${ranking({
+        items,
+        changes: answer.changed ? (answer.changes ?? []) : undefined,
+        links: this.#links,
+        reveal: (key) => this.#reveal(key),
+      })}
+    `;
+  }
+
+  #reveal(key) {
+    if (!this.#added.some((event) => reasonKey(event) === key)) {
+      this.#timeline.reveal(key);
+    }
+  }
+
+  #switch() {
+    this.on = !this.on;
+    if (this.on && this.#models.value === undefined) {
+      this.#models.load((signal) => get('/v1/models', {signal}));
+    }
+    if (!this.on && this.#changed) {
+      this.reset();
+    }
+    this.#update();
+  }
+
+  #controls() {
+    return html`
+      <div class="controls">
+        <p class="nothing-written">${t('whatIf.nothingWritten')}</p>
+        <p>${t('whatIf.text')}</p>
+        <p class="notice" role="status" ?hidden=${!this.#notice}>${this.#notice}</p>
+        ${
+          this.#removed.size === 0
+            ? nothing
+            : html`
+                <p>${t('whatIf.without', {count: this.#removed.size})}</p>
+              `
+        }
+        ${this.#addedView()}
+        <details>
+          <summary>${t('whatIf.add')}</summary>
+          ${this.#addForm()}
+        </details>
+        <div class="grid">${this.#clockView()}${this.#modelView()}</div>
+        <p class="actions">
+          <button type="button" ?disabled=${!this.#changed} @click=${() => this.reset()}>
+            ${t('whatIf.reset')}
+          </button>
+        </p>
+      </div>
+    `;
+  }
+
+  #addedView() {
+    const marked = this.#links.marked;
+    return this.#added.length === 0
+      ? nothing
+      : html`
+          <h3>${t('whatIf.added')}</h3>
+          <ul class="added">
+            ${this.#added.map(
+              (event, index) => html`
+                <li class=${marked.has(reasonKey(event)) ? 'marked' : ''}>
+                  ${event.title || event.itemId} · ${moment('timestamp', event.timestamp)} ·
+                  ${event.type}
+                  <button
+                    type="button"
+                    aria-label=${t('whatIf.takeBackNamed', {title: event.title || event.itemId})}
+                    @click=${() => {
+                      this.#added.splice(index, 1);
+                      this.#changedNow();
+                    }}>
+                    ${t('whatIf.takeBack')}
+                  </button>
+                </li>
+              `,
+            )}
+          </ul>
+        `;
+  }
+
+  #addForm() {
+    return html`
+      <form class="add" @submit=${(event) => this.#add(event)}>
+        ${this.#search.view(t('whatIf.item'))}
+        ${
+          this.#picked
+            ? html`
+                <p class="quiet">
+                  ${t('whatIf.picked')} ${this.#picked.title || this.#picked.itemId}
+                  <code class="id">${this.#picked.itemId}</code>
+                </p>
+              `
+            : nothing
+        }
+        <label>
+          ${t('whatIf.time')}
+          <input type="datetime-local" name="time" step="1" />
+        </label>
+        <label>
+          ${t('whatIf.type')}
+          <input type="text" name="type" placeholder="view" autocomplete="off" spellcheck="false" />
+        </label>
+        <label>
+          ${t('whatIf.value')}
+          <input type="number" name="value" step="any" />
+        </label>
+        ${
+          this.#addProblem
+            ? html`
+                <p class="field-problem" role="alert">${t(this.#addProblem)}</p>
+              `
+            : nothing
+        }
+        <button type="submit">${t('whatIf.addIt')}</button>
+      </form>
+    `;
+  }
+
+  #add(event) {
+    event.preventDefault();
+    const {time, type, value} = event.target.elements;
+    const timestamp = time.value ? new Date(time.value).getTime() : (this.#clock ?? Date.now());
+    this.#addProblem =
+      this.#picked === undefined
+        ? 'whatIf.noItem'
+        : value.validity?.badInput
+          ? 'whatIf.noNumber'
+          : undefined;
+    if (this.#addProblem === undefined) {
+      this.#added.push({
+        itemId: this.#picked.itemId,
+        title: this.#picked.title,
+        timestamp,
+        type: type.value || 'view',
+        value: value.value === '' ? undefined : Number(value.value),
+      });
+      this.#added.sort((left, right) => left.timestamp - right.timestamp);
+      this.#picked = undefined;
+      this.#search.clear();
+      event.target.reset();
+    }
+    this.#changedNow();
+  }
+
+  #clockView() {
+    const moved = (by) => () => {
+      this.#clock = (this.#clock ?? Date.now()) + by;
+      this.#changedNow();
+    };
+    return html`
+      <div class="field">
+        <label for="what-if-clock">${t('whatIf.clock')}</label>
+        <input
+          id="what-if-clock"
+          type="datetime-local"
+          step="1"
+          .value=${this.#clock === undefined ? '' : localText(this.#clock)}
+          @change=${(event) => {
+            this.#clock = event.target.value ? new Date(event.target.value).getTime() : undefined;
+            this.#changedNow();
+          }} />
+        <span class="steps">
+          ${[1, 7, 30].map(
+            (days) => html`
+              <button type="button" @click=${moved(days * DAY)}>
+                ${t('whatIf.later', {count: days})}
+              </button>
+            `,
+          )}
+        </span>
+      </div>
+    `;
+  }
+
+  #modelView() {
+    const models = this.#models.value?.models ?? [];
+    return html`
+      <div class="field">
+        <label for="what-if-model">${t('whatIf.model')}</label>
+        <select
+          id="what-if-model"
+          @change=${(event) => {
+            this.#model = event.target.value;
+            this.#changedNow();
+          }}>
+          <option value="" .selected=${this.#model === ''}>${t('whatIf.sameModel')}</option>
+          ${models.map(
+            (model) => html`
+              <option
+                value=${modelId(model, models)}
+                .selected=${modelId(model, models) === this.#model}>
+                ${model.version} (${word('stage', model.stage)})
+              </option>
+            `,
+          )}
+        </select>
+        ${problemBox(this.#models.problem, () => this.#models.again())}
+      </div>
+    `;
+  }
+}
+
+/** What names a model in a request: its version, or its fingerprint if others have this version. */
+function modelId({version, fingerprint}, models) {
+  return models.filter((model) => model.version === version).length > 1 ? fingerprint : version;
+}
+
+/** A moment in the form of a `datetime-local` field: local time without a zone. */
+function localText(time) {
+  const shifted = new Date(time - new Date(time).getTimezoneOffset() * 60_000);
+  return shifted.toISOString().slice(0, 19);
+}

@@ -1,0 +1,99 @@
+import {html, nothing} from '../lib/lit-html.js';
+import {get} from '../api.js';
+import {t} from '../i18n.js';
+import {figure, momentAgo, pager, shown, userName} from '../parts/basics.js';
+import {PagedList} from '../parts/paged-list.js';
+import {remember} from '../router.js';
+
+const PAGE = 50;
+
+/** The users: those of the newest events, or those whose ids begin with some text. */
+export function people({update}, {query}) {
+  const state = {prefix: query.get('prefix') ?? '', all: query.get('all') === 'true'};
+  const recent = () => state.prefix === '' && !state.all;
+  const list = new PagedList(update, (cursor, signal) =>
+    get('/v1/users', {
+      query: recent()
+        ? {order: 'recent', limit: PAGE}
+        : {prefix: state.prefix, limit: PAGE, cursor},
+      signal,
+    }),
+  );
+  const caption = () => t(recent() ? 'people.recent' : 'people.byId');
+  const changed = () => {
+    remember('people', {prefix: state.prefix, all: state.all ? 'true' : undefined});
+    list.restartSoon();
+  };
+  list.restart();
+  return {
+    title: () => t('people.title'),
+    view: () => html`
+      <h1 tabindex="-1">${t('people.title')}</h1>
+      <form
+        class="filters"
+        role="search"
+        @submit=${(event) => {
+          event.preventDefault();
+          list.restart();
+        }}>
+        <label>
+          ${t('people.search')}
+          <input
+            type="search"
+            name="prefix"
+            autocomplete="off"
+            spellcheck="false"
+            .value=${state.prefix}
+            @input=${(event) => {
+              state.prefix = event.target.value;
+              changed();
+            }} />
+        </label>
+        <label class="check">
+          <input
+            type="checkbox"
+            name="all"
+            .checked=${state.all}
+            ?disabled=${state.prefix !== ''}
+            @change=${(event) => {
+              state.all = event.target.checked;
+              changed();
+            }} />
+          ${t('people.all')}
+        </label>
+      </form>
+      ${shown(list.resource, ({users, nextCursor}) => table(users, caption(), nextCursor))}
+      ${pager(list.pages())}
+    `,
+    close: () => list.close(),
+  };
+}
+
+function table(users, caption, more) {
+  return html`
+    <p class="count" role="status">
+      ${t('people.count', {count: users.length})} ${more ? t('people.more') : nothing}
+    </p>
+    <table class="list">
+      <caption>${caption}</caption>
+      <thead>
+        <tr>
+          <th scope="col">${t('people.user')}</th>
+          <th scope="col" class="number">${t('people.events')}</th>
+          <th scope="col">${t('people.last')}</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${users.map(
+          ({userId, events, lastEventAt}) => html`
+            <tr>
+              <th scope="row">${userName(userId)}</th>
+              <td class="number">${figure('events', events)}</td>
+              <td>${momentAgo('lastEventAt', lastEventAt)}</td>
+            </tr>
+          `,
+        )}
+      </tbody>
+    </table>
+  `;
+}
