@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import com.microsoft.playwright.APIRequest;
 import com.microsoft.playwright.APIRequestContext;
@@ -139,8 +140,15 @@ final class Browser implements AutoCloseable {
     Page go(String screen) {
       page.navigate(server + "/page/" + screen);
       page.waitForFunction(
-          "() => document.querySelector('#screen h1') && !document.querySelector('#screen [aria-busy=true]')");
+          "() => document.querySelector('#screen h1') && !document.querySelector('#screen .loading')");
       return page;
+    }
+
+    /** The answer to the next request of the page for a path, which an action causes. */
+    JsonObject answerOf(String path, Runnable action) {
+      return JsonParser.parseString(
+              page.waitForResponse(response -> response.url().equals(server + path), action).text())
+          .getAsJsonObject();
     }
 
     Page page() {
@@ -176,8 +184,8 @@ final class Browser implements AutoCloseable {
 
     private static String axe() throws IOException {
       try (InputStream source =
-          Browser.class.getResourceAsStream(
-              "/META-INF/resources/webjars/axe-core/4.6.3/axe.min.js")) {
+          ClassLoader.getSystemResourceAsStream(
+              "META-INF/resources/webjars/axe-core/4.6.3/axe.min.js")) {
         if (source == null) {
           throw new IllegalStateException("axe-core is not on the class path");
         }
