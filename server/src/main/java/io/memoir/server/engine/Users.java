@@ -170,7 +170,7 @@ public final class Users {
   }
 
   /** The users of the newest events on an item; see {@link EventStore#recentOn}. */
-  public ItemEvents of(String itemId, int limit) {
+  public ItemEvents recentOn(String itemId, int limit) {
     return store.recentOn(itemId, limit);
   }
 

@@ -167,7 +167,8 @@ public final class SideBySide {
         });
     common.sort(
         Comparator.comparingLong(
-                (CommonEvent each) -> -Math.max(each.timeFirst(), each.timeSecond()))
+                (CommonEvent each) -> Math.max(each.timeFirst(), each.timeSecond()))
+            .reversed()
             .thenComparing(CommonEvent::itemId));
     return common;
   }

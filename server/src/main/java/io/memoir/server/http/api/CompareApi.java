@@ -4,7 +4,6 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.javalin.http.HandlerType;
 import io.memoir.model.ItemTable;
-import io.memoir.server.engine.Answer;
 import io.memoir.server.engine.Engine;
 import io.memoir.server.engine.Query;
 import io.memoir.server.engine.person.SideBySide;
@@ -116,8 +115,8 @@ public final class CompareApi {
 
   private JsonObject json(SideBySide.Outcome outcome, Compared compared, Query.Reasons reasons) {
     JsonObject json = new JsonObject();
-    json.add("first", side(compared.userId(0), outcome.first(), reasons));
-    json.add("second", side(compared.userId(1), outcome.second(), reasons));
+    json.add("first", Wire.answer(outcome.first(), reasons));
+    json.add("second", Wire.answer(outcome.second(), reasons));
     JsonArray common = new JsonArray();
     for (SideBySide.Common each : outcome.common()) {
       JsonObject item = item(each.item());
@@ -133,12 +132,6 @@ public final class CompareApi {
       json.addProperty("itemsOfBoth", outcome.events().size());
       json.add("commonEvents", events(outcome.events()));
     }
-    return json;
-  }
-
-  private static JsonObject side(String userId, Answer answer, Query.Reasons reasons) {
-    JsonObject json = Wire.answer(answer, reasons);
-    json.addProperty("userId", userId);
     return json;
   }
 

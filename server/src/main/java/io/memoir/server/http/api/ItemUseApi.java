@@ -45,7 +45,7 @@ public final class ItemUseApi {
     query.done();
     requireItem(itemId);
     exchange.charge(limit - 1, COST_OF_SEARCH);
-    ItemEvents found = exchange.heavy(() -> engine.users().of(itemId, limit));
+    ItemEvents found = exchange.heavy(() -> engine.users().recentOn(itemId, limit));
     JsonArray users = new JsonArray();
     found.events().stream().map(LoggedEvent::event).forEach(event -> users.add(user(event)));
     JsonObject json = new JsonObject();
