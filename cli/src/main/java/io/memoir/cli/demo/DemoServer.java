@@ -85,7 +85,7 @@ public record DemoServer(Path directory, String personId, Optional<Path> interes
           new InterestClusters(InterestSettings.standard())
               .of(recommender, InterestData.of(dataset), Optional.empty(), progress);
     } catch (BadInputException e) {
-      out.printf("   No interests: %s%n", e.getMessage());
+      out.printf("   No interests: %s%n", String.valueOf(e.getMessage()));
       return Optional.empty();
     }
     InterestFile.write(map, place);
