@@ -139,7 +139,15 @@ function list({name, heading, answer, others, pointed, point}) {
           : html`
               <ol class="ranking">
                 ${answer.items.map((item, index) =>
-                  entry({name, item, rank: index + 1, other: others.get(item.itemId), range, pointed, point}),
+                  entry({
+                    name,
+                    item,
+                    rank: index + 1,
+                    other: others.get(item.itemId),
+                    range,
+                    pointed,
+                    point,
+                  }),
                 )}
               </ol>
             `
