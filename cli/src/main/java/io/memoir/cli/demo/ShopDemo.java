@@ -100,10 +100,9 @@ public final class ShopDemo {
       return;
     }
     chapter("Next: serve the model over HTTP, or use your own events");
-    out.println("   ./memoir demo --serve");
-    out.println(
-        "   ./memoir serve"
-            + (directory.equals(DIRECTORY) ? "" : " --model " + directory.resolve("lstm")));
+    boolean usual = directory.equals(DIRECTORY);
+    out.println("   ./memoir demo --serve" + (usual ? "" : " --out " + directory));
+    out.println("   ./memoir serve" + (usual ? "" : " --model " + directory.resolve("lstm")));
     out.println("   ./memoir prepare --input events.csv --out my.data");
     out.println("   ./memoir train --data my.data --model lstm --out my.model");
     out.println("   ./memoir recommend --model my.model --data my.data --user ID");
