@@ -34,6 +34,7 @@ import io.memoir.server.store.EventStore;
 import io.memoir.server.store.StoreStatistics;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -41,6 +42,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -73,6 +75,7 @@ public final class ServeCommand implements Callable<Integer> {
 
   private final Terminal terminal;
   private Terminal said;
+  private Consumer<URI> listener = _ -> {};
   @Spec private CommandSpec spec;
 
   @Option(
@@ -234,6 +237,11 @@ public final class ServeCommand implements Callable<Integer> {
     this.said = terminal;
   }
 
+  /** Lets a command that runs this one know the address of the admin port of the ready server. */
+  void onReady(Consumer<URI> told) {
+    listener = told;
+  }
+
   @Override
   public Integer call() throws IOException, InterruptedException {
     long start = System.nanoTime();
@@ -257,6 +265,7 @@ public final class ServeCommand implements Callable<Integer> {
       double seconds = (System.nanoTime() - start) / 1e9;
       said.out().printf(Locale.ROOT, "ready in %.1f s; stop with ctrl-C%n", seconds);
       said.out().flush();
+      listener.accept(running.server().adminAddress());
       ending.awaitTold();
       said.out()
           .println(
@@ -485,5 +494,6 @@ public final class ServeCommand implements Callable<Integer> {
     }
     out.printf("api      %s   documentation: %s/docs%n", server.address(), server.address());
     out.printf("admin    %s   metrics: %s/metrics%n", server.adminAddress(), server.adminAddress());
+    out.printf("page     %s/page/%n", server.adminAddress());
   }
 }

@@ -1,6 +1,7 @@
 package io.memoir.server.engine;
 
 import io.memoir.model.BadInputException;
+import io.memoir.model.feature.GraphTag;
 import io.memoir.runtime.Event;
 import io.memoir.runtime.Recommender;
 import io.memoir.runtime.UserState;
@@ -203,6 +204,16 @@ public final class Engine implements AutoCloseable {
    */
   public void readAhead(List<ItemDocument> documents) {
     models.listening().forEach(serving -> serving.live().readAhead(documents));
+  }
+
+  /**
+   * The neighbours of an item in the knowledge graph with whose tags the serving model was trained,
+   * those of the fewest items first; empty without such tags.
+   */
+  public List<GraphTag> neighbours(String itemId) {
+    Recommender recommender = models.current().model().recommender();
+    int item = recommender.items().indexOf(itemId);
+    return item < 0 ? List.of() : recommender.neighbours(item);
   }
 
   /** Whether {@link #readAhead} encodes texts, because a model has features of items that are. */

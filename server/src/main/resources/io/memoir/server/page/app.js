@@ -5,19 +5,20 @@ import {place} from './router.js';
 import {problemBox} from './parts/basics.js';
 import {keyForm} from './parts/key-form.js';
 import {Resource} from './parts/resource.js';
+import {compare} from './screens/compare.js';
 import {item} from './screens/item.js';
 import {items} from './screens/items.js';
 import {now} from './screens/now.js';
 import {people} from './screens/people.js';
 import {person} from './screens/person.js';
 
-const SCREENS = {now, people, person, items, item};
+const SCREENS = {now, people, person, compare, items, item};
 const SECTIONS = [
   {name: 'now', covers: ['now']},
-  {name: 'people', covers: ['people', 'person']},
+  {name: 'people', covers: ['people', 'person', 'compare']},
   {name: 'items', covers: ['items', 'item']},
 ];
-const WITH_ID = ['person', 'item'];
+const WITH_ID = ['person', 'compare', 'item'];
 
 const top = document.getElementById('top');
 const main = document.getElementById('screen');

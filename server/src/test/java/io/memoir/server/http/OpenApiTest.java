@@ -136,6 +136,14 @@ class OpenApiTest {
                    "explain": "full"}
                   """)
               .json());
+      running.event("e2", "bob", "item-1", 2);
+      assertFields(
+          "Compared",
+          running
+              .post("/v1/compare", "{\"users\": [\"ada\", \"bob\"], \"explain\": \"full\"}")
+              .json());
+      assertFields("ItemUsers", running.get("/v1/items/item-1/users").json());
+      assertFields("ItemPopularity", running.get("/v1/items/item-1/popularity").json());
       assertFields("User", running.get("/v1/users/ada").json());
       assertFields("UserList", running.get("/v1/users").json());
       assertFields("UserList", running.get("/v1/users?order=recent").json());

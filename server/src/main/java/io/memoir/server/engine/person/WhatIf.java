@@ -78,7 +78,7 @@ public final class WhatIf {
     Serving serving = engine.serving(userId);
     Serving supposed = other.orElse(serving);
     requireKnown(change, supposed.live().recommender().items());
-    List<StoredEvent> history = history(engine.users(), userId);
+    List<StoredEvent> history = history(engine.users(), userId, "userId");
     List<StoredEvent> changed = change.applied(history);
     Answer before = engine.tryOut(now.supposing(history), serving);
     Answer after = engine.tryOut(then.supposing(changed), supposed);
@@ -98,8 +98,13 @@ public final class WhatIf {
     }
   }
 
-  /** The whole history of a user at one moment. */
-  private static List<StoredEvent> history(Users users, String userId) {
+  /**
+   * The whole history of a user at one moment.
+   *
+   * @param field of the request that names the user
+   * @throws BadFieldException if it is too long
+   */
+  static List<StoredEvent> history(Users users, String userId, String field) {
     List<StoredEvent> events = new ArrayList<>();
     EventCursor last = EventCursor.START;
     long revision = 0;
@@ -117,10 +122,10 @@ public final class WhatIf {
       }
       if (events.size() > MOST_EVENTS) {
         throw new BadFieldException(
-            "userId",
+            field,
             String.format(
                 Locale.ROOT,
-                "the history of the user has more than %,d events, the maximum for what-if",
+                "the history of the user has more than %,d events, the maximum for this request",
                 MOST_EVENTS));
       }
       if (page.events().size() < PAGE) {

@@ -12,9 +12,12 @@ const MARKS = {rising: '↗', steady: '→', fading: '↘'};
 export class Interests {
   #userId;
   #loaded;
+  #name;
 
-  constructor(userId, update) {
+  /** `name` tells the interests of several users on one page apart. */
+  constructor(userId, update, name = 'interests') {
     this.#userId = userId;
+    this.#name = name;
     this.#loaded = new Resource(update);
   }
 
@@ -28,8 +31,8 @@ export class Interests {
 
   view() {
     return html`
-      <section class="card interests" aria-labelledby="interests-heading">
-        <h2 id="interests-heading">${t('interests.title')}</h2>
+      <section class="card interests" aria-labelledby=${`${this.#name}-heading`}>
+        <h2 id=${`${this.#name}-heading`}>${t('interests.title')}</h2>
         ${shown(this.#loaded, (answer) => this.#list(answer))}
       </section>
     `;

@@ -423,7 +423,7 @@ export class WhatIf {
 }
 
 /** What names a model in a request: its version, or its fingerprint if others have this version. */
-function modelId({version, fingerprint}, models) {
+export function modelId({version, fingerprint}, models) {
   return models.filter((model) => model.version === version).length > 1 ? fingerprint : version;
 }
 

@@ -12,6 +12,8 @@ import {
   problemBox,
   shown,
 } from '../parts/basics.js';
+import {Audience} from '../item/audience.js';
+import {Popularity} from '../item/popularity.js';
 import {AttributeEditor} from '../parts/attribute-editor.js';
 import {Resource} from '../parts/resource.js';
 import {shareBar, shareRange} from '../parts/shares.js';
@@ -22,6 +24,7 @@ export function item({access, update, announce}, {id}) {
   const read = new Resource(update);
   const similar = new Resource(update);
   const change = new Resource(update);
+  const use = [new Popularity(id, update), new Audience(id, update)];
   let editor;
 
   const load = () => read.load(async (signal) => send('GET', path`/v1/items/${id}`, {signal}));
@@ -73,6 +76,7 @@ export function item({access, update, announce}, {id}) {
 
   load();
   loadSimilar();
+  use.forEach((part) => part.load());
   const dialogId = 'delete-item';
 
   const view = ({value}) => html`
@@ -144,6 +148,7 @@ export function item({access, update, announce}, {id}) {
                   : attributeList(value.attributes, t('item.noAttributes'))
               }
             </section>
+            ${neighbours(value.neighbours)}
           `
     }
   `;
@@ -199,6 +204,7 @@ export function item({access, update, announce}, {id}) {
         !read.value || read.value.value.deleted
           ? nothing
           : html`
+              ${use.map((part) => part.view())}
               <section aria-labelledby="similar-heading">
                 <h2 id="similar-heading">${t('item.similar')}</h2>
                 <p class="quiet">${t('item.similarText')}</p>
@@ -207,8 +213,28 @@ export function item({access, update, announce}, {id}) {
             `
       }
     `,
-    close: () => [read, similar, change].forEach((resource) => resource.close()),
+    close: () => [read, similar, change, ...use].forEach((part) => part.close()),
   };
+}
+
+function neighbours(list) {
+  return list?.length
+    ? html`
+        <section class="card" aria-labelledby="neighbours-heading">
+          <h2 id="neighbours-heading">${t('item.neighbours')}</h2>
+          <dl class="pairs">
+            ${list.map(
+              ({relation, entity}) => html`
+                <div>
+                  <dt>${relation}</dt>
+                  <dd>${entity}</dd>
+                </div>
+              `,
+            )}
+          </dl>
+        </section>
+      `
+    : nothing;
 }
 
 function similarList({items, notes: said}) {

@@ -9,6 +9,7 @@ import {Links} from '../person/links.js';
 import {Memory} from '../person/memory.js';
 import {Timeline} from '../person/timeline.js';
 import {WhatIf} from '../person/what-if.js';
+import {compareModelsLink, compareUsersLink} from '../router.js';
 
 /** One user: events, memory, interests, and what is recommended now or would be otherwise. */
 export function person({access, update, announce}, {id}) {
@@ -47,6 +48,20 @@ export function person({access, update, announce}, {id}) {
       ${attributeList(user.attributes, t('person.noAttributes'))} ${notes(user.notes)}
       <div class="actions">
         <button type="button" ?disabled=${head.busy} @click=${load}>${t('action.reload')}</button>
+        <button
+          type="button"
+          @click=${() => {
+            location.hash = compareUsersLink(id);
+          }}>
+          ${t('compare.openUsers')}
+        </button>
+        <button
+          type="button"
+          @click=${() => {
+            location.hash = compareModelsLink(id);
+          }}>
+          ${t('compare.openModels')}
+        </button>
         ${may(access, 'admin') ? erase.view() : nothing}
       </div>
     </section>

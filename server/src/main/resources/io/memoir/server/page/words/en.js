@@ -252,6 +252,34 @@ export default {
   'stage.previous': 'previous',
   'stage.trial': 'on trial',
 
+  'compare.title': 'Side by side',
+  'compare.people': 'Two people side by side',
+  'compare.models': 'Two models side by side',
+  'compare.openUsers': 'Compare with another person…',
+  'compare.openModels': 'Compare models…',
+  'compare.overlap': 'Overlap of the lists:',
+  'compare.common': {
+    one: '{count} item is in both lists',
+    other: '{count} items are in both lists',
+  },
+  'compare.otherRank': 'rank {rank} in the other list',
+  'compare.only': 'only here',
+  'compare.events': 'Items on which both have events',
+  'compare.eventsCount': {
+    one: '{count} item',
+    other: '{count} items; those with the latest event first, at most 100',
+  },
+  'compare.noEvents': 'There is no item on which both have events.',
+  'compare.lastOf': 'Last event of {name}',
+  'compare.otherUser': 'Other user',
+  'compare.samePerson': 'Give the id of another user.',
+  'compare.first': 'First model',
+  'compare.second': 'Second model',
+  'compare.sameModel': 'Choose two different models.',
+  'compare.oneModel':
+    'The server has only one model. After a promotion it also keeps the previous one, and during a trial it has the one on trial.',
+  'compare.go': 'Compare',
+
   'erase.open': 'Erase this user…',
   'erase.title': 'Erase this user?',
   'erase.text':
@@ -300,6 +328,18 @@ export default {
   'item.deleteTitle': 'Delete this item?',
   'item.deleteText': 'It is not recommended until it is created again. Events on it are kept.',
   'item.isDeleted': 'The item is deleted.',
+  'item.popularity': 'Events per day',
+  'item.popularityText':
+    'Area chart: the events on this item on each day from {first} to {last} (UTC), at most {most} a day. The last day is the newest one with events on any item.',
+  'item.day': 'Day (UTC)',
+  'item.users': 'Users of the newest events',
+  'item.usersText': {
+    one: 'Of the newest {looked} events of the log, which has {total}, {count} is on this item.',
+    other: 'Of the newest {looked} events of the log, which has {total}, {count} are on this item.',
+  },
+  'item.noUsers': 'None of these events is on this item.',
+  'item.lastEvent': 'Event on this item that arrived last',
+  'item.neighbours': 'Neighbours in the knowledge graph',
   'item.similar': 'Similar items',
   'item.similarText': 'What is recommended to a user whose only event is on this item.',
   'item.noSimilar': 'There are no similar items.',
