@@ -86,7 +86,8 @@ final class IdCounts {
   /** The place of a hash, or the free one where it belongs. */
   private int place(long hash) {
     int mask = hashes.length - 1;
-    int place = ((int) (hash >>> 32)) & mask; // not the low bits, which decide what is counted
+    int high = (int) (hash >>> 32); // not the low bits, which decide what is counted
+    int place = high & mask;
     while (hashes[place] != 0 && hashes[place] != hash) {
       place = (place + 1) & mask;
     }

@@ -56,7 +56,7 @@ public final class LogSummaries implements AutoCloseable {
    *
    * @param few number of events up to which a log is small
    */
-  public LogSummaries(
+  LogSummaries(
       EventLog log,
       Jobs jobs,
       InstantSource clock,
@@ -102,7 +102,7 @@ public final class LogSummaries implements AutoCloseable {
       return false;
     }
     try {
-      count(Optional.empty());
+      LogSummary _ = scan(Optional.empty());
       return true;
     } finally {
       turn.release();
@@ -142,7 +142,7 @@ public final class LogSummaries implements AutoCloseable {
     boolean complete = false;
     long events = 0;
     try {
-      LogSummary summary = count(Optional.of(work));
+      LogSummary summary = scan(Optional.of(work));
       complete = !closed;
       events = summary.events();
     } catch (RuntimeException | Error e) {
@@ -159,28 +159,28 @@ public final class LogSummaries implements AutoCloseable {
   }
 
   /** Counts the events that the log has now; a summary that was not completed is not kept. */
-  private LogSummary count(Optional<Jobs.Work> work) {
+  private LogSummary scan(Optional<Jobs.Work> work) {
     long began = System.nanoTime();
     long asOf = clock.millis();
     long end = log.end();
-    LogScan scan = new LogScan(known.get());
+    LogScan counts = new LogScan(known.get());
     long position = 0;
     while (!closed && position < end) {
       LogPage page = log.page(position, PAGE);
       for (LoggedEvent logged : page.events()) {
         position = logged.position();
         if (position <= end) {
-          scan.add(logged.event());
+          counts.add(logged.event());
         }
       }
-      long total = Math.max(page.total(), scan.events());
-      work.ifPresent(each -> each.at("counting events", scan.events(), total, "events"));
+      long total = Math.max(page.total(), counts.events());
+      work.ifPresent(each -> each.at("counting events", counts.events(), total, "events"));
       if (page.events().size() < PAGE) {
         break;
       }
     }
     LogSummary summary =
-        scan.summary(asOf, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began));
+        counts.summary(asOf, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began));
     if (!closed) {
       newest.set(Optional.of(summary));
     }

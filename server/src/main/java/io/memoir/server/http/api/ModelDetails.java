@@ -84,12 +84,12 @@ final class ModelDetails {
               .formatted(fingerprints.size(), name, String.join(", ", fingerprints)));
     }
     if (!named.isEmpty()) {
-      return json(named.getFirst(), all);
+      return details(named.getFirst(), all);
     }
     return beside(all).stream()
         .filter(each -> each.version().equals(name) || each.fingerprint().equals(name))
         .findFirst()
-        .map(ModelDetails::json)
+        .map(each -> details(each))
         .orElseThrow(() ->
             new ProblemException(
                 404,
@@ -187,7 +187,7 @@ final class ModelDetails {
     }
   }
 
-  private JsonObject json(Open open, List<Open> all) {
+  private JsonObject details(Open open, List<Open> all) {
     ModelVersion model = open.model();
     Recommender recommender = model.recommender();
     JsonObject json = Wire.model(model);
@@ -222,7 +222,7 @@ final class ModelDetails {
     return json;
   }
 
-  private static JsonObject json(Beside beside) {
+  private static JsonObject details(Beside beside) {
     ModelOutline outline = beside.outline();
     JsonObject json = head(beside);
     json.addProperty("stage", "beside");

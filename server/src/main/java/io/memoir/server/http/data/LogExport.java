@@ -17,8 +17,8 @@ import java.util.function.BooleanSupplier;
  * routes which store them accept. The log is read in pages, so that it is never in memory as a
  * whole.
  */
-public final class LogExport {
-  public static final String CONTENT_TYPE = "application/x-ndjson";
+final class LogExport {
+  static final String CONTENT_TYPE = "application/x-ndjson";
 
   /** An event has at most about 20 KB. */
   private static final int PAGE = 500;
@@ -32,14 +32,14 @@ public final class LogExport {
    *
    * @throws io.memoir.server.store.StoreUnavailableException if the store does not answer
    */
-  public LogExport(Engine engine) {
+  LogExport(Engine engine) {
     this.engine = engine;
     this.end = engine.logEnd();
     this.first = engine.logPage(0, PAGE);
   }
 
   /** The number of events that the log had at the beginning. */
-  public long total() {
+  long total() {
     return first.total();
   }
 
@@ -50,7 +50,7 @@ public final class LogExport {
    * @return whether all of them were written; false if it was ended before
    * @throws io.memoir.server.store.StoreUnavailableException if the store does not answer
    */
-  public boolean write(OutputStream out, BooleanSupplier mayGoOn) throws IOException {
+  boolean write(OutputStream out, BooleanSupplier mayGoOn) throws IOException {
     LogPage page = first;
     while (mayGoOn.getAsBoolean()) {
       long position = 0;
