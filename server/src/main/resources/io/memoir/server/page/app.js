@@ -5,17 +5,21 @@ import {place} from './router.js';
 import {problemBox} from './parts/basics.js';
 import {keyForm} from './parts/key-form.js';
 import {Resource} from './parts/resource.js';
+import {data} from './screens/data.js';
 import {item} from './screens/item.js';
 import {items} from './screens/items.js';
+import {models} from './screens/models.js';
 import {now} from './screens/now.js';
 import {people} from './screens/people.js';
 import {person} from './screens/person.js';
 
-const SCREENS = {now, people, person, items, item};
+const SCREENS = {now, people, person, items, item, models, data};
 const SECTIONS = [
   {name: 'now', covers: ['now']},
   {name: 'people', covers: ['people', 'person']},
   {name: 'items', covers: ['items', 'item']},
+  {name: 'models', covers: ['models']},
+  {name: 'data', covers: ['data']},
 ];
 const WITH_ID = ['person', 'item'];
 

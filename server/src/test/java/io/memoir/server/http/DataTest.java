@@ -273,7 +273,7 @@ class DataTest {
   /** Exports that nobody reads to the end do not take the places of others. */
   @Test
   void export_brokenOffByTheClient_endsOnTheServer() throws Exception {
-    int events = 20_000;
+    int events = 10_000;
     try (Running running = running("events");
         HttpClient client = HttpClient.newHttpClient()) {
       sendLarge(running, events);

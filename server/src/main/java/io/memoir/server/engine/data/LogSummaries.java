@@ -138,23 +138,21 @@ public final class LogSummaries implements AutoCloseable {
     }
   }
 
+  /** The turn ends before the job, as whoever waits for the job may begin the next count. */
   private void run(Jobs.Work work) {
-    boolean complete = false;
-    long events = 0;
+    LogSummary summary;
     try {
-      LogSummary summary = scan(Optional.of(work));
-      complete = !closed;
-      events = summary.events();
+      summary = scan(Optional.of(work));
     } catch (RuntimeException | Error e) {
+      turn.release();
       work.failed(e);
       return;
-    } finally {
-      turn.release(); // before the job ends, as whoever waits for it may begin the next count
     }
-    if (complete) {
-      work.done(String.format(Locale.ROOT, "counted %,d events", events));
-    } else {
+    turn.release();
+    if (closed) {
       work.failed("the server was shut down before the log was counted");
+    } else {
+      work.done(String.format(Locale.ROOT, "counted %,d events", summary.events()));
     }
   }
 
