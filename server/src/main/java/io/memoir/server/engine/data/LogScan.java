@@ -83,7 +83,7 @@ final class LogScan {
       day[1]++;
     }
     if (days.size() > MOST_DAYS) {
-      // Once there are as many days as are kept, the oldest one is older than all that are kept.
+      // A day that was dropped before and has another event is the oldest one again.
       Long oldest = days.firstKey();
       olderEvents += Objects.requireNonNull(days.remove(oldest))[0];
     }
@@ -168,9 +168,9 @@ final class LogScan {
   }
 
   /** The share of the events that the items with the most events have. */
-  private double share(int[] ascending, int first) {
+  private double share(int[] ascending, int number) {
     long sum = 0;
-    for (int i = Math.max(0, ascending.length - first); i < ascending.length; i++) {
+    for (int i = Math.max(0, ascending.length - number); i < ascending.length; i++) {
       sum += ascending[i];
     }
     return (double) sum / events;

@@ -156,7 +156,7 @@ final class ModelDetails {
           .ifPresent(read ->
               models.add(new Beside(directory, name(directory), read.fingerprint(), read.text())));
     }
-    return models;
+    return List.copyOf(models);
   }
 
   private static String name(Path path) {

@@ -76,7 +76,8 @@ public final class ModelsApi {
     String version = exchange.pathId("version");
     exchange.query().done();
     exchange.charge(0, COST_OF_DETAILS);
-    exchange.answer(exchange.heavy(() -> details.of(version)));
+    JsonObject json = exchange.heavy(() -> details.of(version));
+    exchange.answer(json);
   }
 
   private void promote(Exchange exchange) throws IOException {

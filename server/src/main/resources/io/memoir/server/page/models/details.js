@@ -113,7 +113,10 @@ function size(memory, file) {
                   <span data-field="memory.storage">${memory.storage}</span>
                 `,
               )}
-              ${pair(t('models.itemBytes'), figure('memory.itemBytes', memory.itemBytes, format.bytes))}
+              ${pair(
+                t('models.itemBytes'),
+                figure('memory.itemBytes', memory.itemBytes, format.bytes),
+              )}
               ${pair(
                 t('models.bytesPerItem'),
                 figure('memory.bytesPerItem', memory.bytesPerItem, format.quantity),

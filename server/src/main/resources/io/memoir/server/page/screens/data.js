@@ -226,7 +226,7 @@ function spread(name, title, {mean, median, p90, p99, most, sampled, ranges}) {
             ({from, to, count}) => html`
               <tr>
                 <th scope="row" data-field="from" data-raw=${from}>
-                  ${from === to ? format.count(from) : `${format.count(from)}–${format.count(to)}`}
+                  ${range(from, to)}
                 </th>
                 <td class="number">${figure('count', count)}</td>
                 <td>${bar(count / largest)}</td>
@@ -237,6 +237,10 @@ function spread(name, title, {mean, median, p90, p99, most, sampled, ranges}) {
       </table>
     </section>
   `;
+}
+
+function range(from, to) {
+  return from === to ? format.count(from) : `${format.count(from)}–${format.count(to)}`;
 }
 
 function bar(share) {
@@ -264,8 +268,14 @@ function popular({popularShares: shares, items}) {
               <dl class="pairs">
                 ${fact(t('data.ten'), figure('ten', shares.ten, format.percent))}
                 ${fact(t('data.hundred'), figure('hundred', shares.hundred, format.percent))}
-                ${fact(t('data.onePercent'), figure('onePercent', shares.onePercent, format.percent))}
-                ${fact(t('data.tenPercent'), figure('tenPercent', shares.tenPercent, format.percent))}
+                ${fact(
+                  t('data.onePercent'),
+                  figure('onePercent', shares.onePercent, format.percent),
+                )}
+                ${fact(
+                  t('data.tenPercent'),
+                  figure('tenPercent', shares.tenPercent, format.percent),
+                )}
               </dl>
             `
           : html`
