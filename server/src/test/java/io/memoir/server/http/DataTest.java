@@ -154,7 +154,7 @@ class DataTest {
     Random random = new Random(SEED);
     running.put("/v1/items/item-1", "{\"hidden\": true}");
     running.put("/v1/items/item-2", "{\"attributes\": {\"price\": 7.5, \"tags\": [\"a\", \"b\"]}}");
-    running.put("/v1/items/new \u00e9", "{\"attributes\": {\"gift\": true}}");
+    running.put("/v1/items/new%20%C3%A9", "{\"attributes\": {\"gift\": true}}");
     running.put("/v1/items/nothing", "{}");
     running.delete("/v1/items/nothing");
     StringBuilder lines = new StringBuilder();
