@@ -18,6 +18,7 @@ module io.memoir.server {
 
   exports io.memoir.server.engine;
   exports io.memoir.server.engine.attribute;
+  exports io.memoir.server.engine.data;
   exports io.memoir.server.engine.feature;
   exports io.memoir.server.engine.interest;
   exports io.memoir.server.engine.job;

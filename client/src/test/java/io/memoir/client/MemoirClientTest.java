@@ -559,6 +559,8 @@ class MemoirClientTest {
     assertThat(rejected.results().getFirst().refusal()).isPresent();
     memoir.changeItem("route", Attributes.NONE);
     memoir.item("route");
+    assertThat(memoir.exportItems().lines())
+        .anyMatch(line -> line.startsWith("{\"itemId\":\"route\",\"attributes\":{\"price\":7"));
     memoir.deleteItem("route");
     assertThat(memoir.models().getFirst().stage()).isEqualTo(ServedModel.Stage.SERVING);
     assertThat(memoir.live().up()).isTrue();
@@ -590,7 +592,10 @@ class MemoirClientTest {
             "GET /v1/status/stream",
             "POST /v1/compare",
             "GET /v1/items/{itemId}/users",
-            "GET /v1/items/{itemId}/popularity"));
+            "GET /v1/items/{itemId}/popularity",
+            "GET /v1/models/{version}",
+            "GET /v1/data",
+            "POST /v1/data:refresh"));
     assertThat(routesAnswered()).isEqualTo(described);
   }
 

@@ -23,6 +23,7 @@ import io.memoir.server.http.api.PersonApi;
 import io.memoir.server.http.api.RecommendApi;
 import io.memoir.server.http.api.UsersApi;
 import io.memoir.server.http.api.WhatIfApi;
+import io.memoir.server.http.data.DataApi;
 import io.memoir.server.http.exchange.Route;
 import io.memoir.server.http.exchange.Workload;
 import io.memoir.server.http.listener.Listener;
@@ -167,6 +168,7 @@ public final class MemoirServer implements AutoCloseable {
     routes.addAll(new ListsApi(engine).routes());
     routes.addAll(new InterestsApi(engine).routes());
     routes.addAll(new ModelsApi(engine).routes());
+    routes.addAll(new DataApi(engine).routes());
     routes.addAll(new BackupsApi(engine).routes());
     routes.addAll(new JobsApi(engine.jobs()).routes());
     routes.addAll(new AccessApi(engine, status.learns()).routes());

@@ -75,6 +75,25 @@ export async function send(method, url, {query = {}, body, ifMatch, signal} = {}
 }
 
 /**
+ * Sends lines of JSON.
+ *
+ * @param lines their bytes, in UTF-8
+ */
+export async function sendLines(url, lines, {signal} = {}) {
+  const response = await fetched('POST', url, {signal, raw: lines, type: 'application/x-ndjson'});
+  try {
+    return await response.json();
+  } catch (error) {
+    throw unlessAborted(error, 'no-json');
+  }
+}
+
+/** Opens a response of lines of JSON, of which the body is left to the caller. */
+export function openLines(url, {signal} = {}) {
+  return fetched('GET', url, {signal, accept: 'application/x-ndjson'});
+}
+
+/**
  * Reads server-sent events until the server ends the stream; `each` gets the name of an event and
  * its data.
  */
@@ -113,14 +132,18 @@ function deliver(block, each) {
   each(name, data.join('\n'));
 }
 
-async function fetched(method, url, {body, ifMatch, signal, accept = 'application/json'}) {
+async function fetched(
+  method,
+  url,
+  {body, raw, type = 'application/json', ifMatch, signal, accept = 'application/json'},
+) {
   const headers = {Accept: accept};
   const held = read(STORED);
   if (held) {
     headers.Authorization = `Bearer ${held}`;
   }
-  if (body !== undefined) {
-    headers['Content-Type'] = 'application/json';
+  if (body !== undefined || raw !== undefined) {
+    headers['Content-Type'] = type;
   }
   if (ifMatch) {
     headers['If-Match'] = ifMatch;
@@ -130,7 +153,7 @@ async function fetched(method, url, {body, ifMatch, signal, accept = 'applicatio
     response = await fetch(above + url, {
       method,
       headers,
-      body: body === undefined ? undefined : JSON.stringify(body),
+      body: body === undefined ? raw : JSON.stringify(body),
       signal,
       cache: 'no-store',
       credentials: 'same-origin',

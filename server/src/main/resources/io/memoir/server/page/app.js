@@ -6,17 +6,21 @@ import {problemBox} from './parts/basics.js';
 import {keyForm} from './parts/key-form.js';
 import {Resource} from './parts/resource.js';
 import {compare} from './screens/compare.js';
+import {data} from './screens/data.js';
 import {item} from './screens/item.js';
 import {items} from './screens/items.js';
+import {models} from './screens/models.js';
 import {now} from './screens/now.js';
 import {people} from './screens/people.js';
 import {person} from './screens/person.js';
 
-const SCREENS = {now, people, person, compare, items, item};
+const SCREENS = {now, people, person, compare, items, item, models, data};
 const SECTIONS = [
   {name: 'now', covers: ['now']},
   {name: 'people', covers: ['people', 'person', 'compare']},
   {name: 'items', covers: ['items', 'item']},
+  {name: 'models', covers: ['models']},
+  {name: 'data', covers: ['data']},
 ];
 const WITH_ID = ['person', 'compare', 'item'];
 

@@ -67,6 +67,11 @@ export function shortDay(moment) {
   return date(moment, {year: '2-digit', month: 'numeric', day: 'numeric'});
 }
 
+/** The day of a moment in UTC. */
+export function utcDay(moment) {
+  return date(moment, {year: '2-digit', month: 'numeric', day: 'numeric', timeZone: 'UTC'});
+}
+
 /** RFC 3339 text in UTC, or nothing for a moment that no date can represent. */
 export function iso(moment) {
   const made = new Date(millis(moment));

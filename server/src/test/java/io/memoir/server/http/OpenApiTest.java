@@ -150,6 +150,9 @@ class OpenApiTest {
       assertFields("Item", running.get("/v1/items/item-1").json());
       assertFields("ItemList", running.get("/v1/items?limit=2").json());
       assertFields("Models", running.admin("/v1/models").json());
+      assertFields("ModelDetails", running.admin("/v1/models/shop").json());
+      assertFields("Data", running.admin("/v1/data").json());
+      assertFields("Data", running.post("/v1/data:refresh", "").json());
       assertFields("Access", running.admin("/v1/access").json());
       assertFields("Status", running.admin("/v1/status").json());
       Path backups = directory.resolve("backups");
@@ -199,6 +202,7 @@ class OpenApiTest {
       assertFields(
           "User", running.put("/v1/users/bob", "{\"attributes\": {\"age\": \"x\"}}").json());
       assertFields("Models", running.get("/v1/models").json());
+      assertFields("ModelDetails", running.get("/v1/models/tastes").json());
     }
   }
 

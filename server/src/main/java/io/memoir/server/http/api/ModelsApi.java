@@ -27,15 +27,21 @@ import java.util.Locale;
 
 /** The routes for the serving model and its replacement. */
 public final class ModelsApi {
+  /** Additional cost of the details of a model, for which files are read. */
+  private static final int COST_OF_DETAILS = 10;
+
   private final Engine engine;
+  private final ModelDetails details;
 
   public ModelsApi(Engine engine) {
     this.engine = engine;
+    this.details = new ModelDetails(engine);
   }
 
   public List<Route> routes() {
     return List.of(
         Route.api(HandlerType.GET, "/v1/models", Role.READ, this::list),
+        Route.api(HandlerType.GET, "/v1/models/{version}", Role.READ, this::show),
         Route.admin(HandlerType.POST, "/v1/models:promote", Role.ADMIN, this::promote),
         Route.admin(HandlerType.POST, "/v1/models:rollback", Role.ADMIN, this::rollBack),
         Route.admin(HandlerType.POST, "/v1/models:trial", Role.ADMIN, this::startTrial),
@@ -63,6 +69,14 @@ public final class ModelsApi {
     JsonObject json = new JsonObject();
     json.add("models", versions);
     models.promotion().ifPresent(promotion -> json.add("promotion", promotion(promotion)));
+    exchange.answer(json);
+  }
+
+  private void show(Exchange exchange) {
+    String version = exchange.pathId("version");
+    exchange.query().done();
+    exchange.charge(0, COST_OF_DETAILS);
+    JsonObject json = exchange.heavy(() -> details.of(version));
     exchange.answer(json);
   }
 
@@ -170,7 +184,7 @@ public final class ModelsApi {
   }
 
   /** The names for which a request can ask. */
-  private static JsonArray domains(Domains domains) {
+  static JsonArray domains(Domains domains) {
     JsonArray names = new JsonArray();
     domains.names().forEach(names::add);
     return names;

@@ -123,11 +123,14 @@ record Trouble(String code, String message) {
           case PROMOTION, ROLLBACK, TRIAL ->
               "The last change of the model failed, and the model that served before still serves."
                   + " Remove the cause and change the model again.";
+          case SUMMARY ->
+              "The events of the log could not be counted for the summary of the data. Ask for it"
+                  + " again.";
         };
     boolean old =
         switch (kind) {
           case REFIT, BACKUP, ERASURE -> false;
-          case PROMOTION, ROLLBACK, TRIAL -> failed.at().plus(TOLD).isBefore(now);
+          case PROMOTION, ROLLBACK, TRIAL, SUMMARY -> failed.at().plus(TOLD).isBefore(now);
         };
     return old
         ? Optional.empty()

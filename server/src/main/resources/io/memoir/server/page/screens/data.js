@@ -1,0 +1,300 @@
+import {html, nothing} from '../lib/lit-html.js';
+import {get, post} from '../api.js';
+import {t, word} from '../i18n.js';
+import * as format from '../format.js';
+import {figure, may, moment, momentAgo, problemBox, shown} from '../parts/basics.js';
+import {progress} from '../parts/jobs.js';
+import {Resource} from '../parts/resource.js';
+import {Days} from '../log/days.js';
+import {Export} from '../log/export.js';
+import {Import} from '../log/import.js';
+
+const PAUSE = 1000;
+
+/** What the log contains, and ways to take it out and to put more in. */
+export function data({access, update}) {
+  const read = new Resource(update);
+  const refresh = new Resource(update);
+  const days = new Days(update);
+  const exported = new Export(access, update);
+  const imported = new Import(access, update, () => {});
+  let timer;
+  let closed = false;
+
+  async function load() {
+    await read.load((signal) => get('/v1/data', {signal}));
+    again();
+  }
+
+  function again() {
+    clearTimeout(timer);
+    if (!closed && !read.problem && read.value?.counting) {
+      timer = setTimeout(load, PAUSE);
+    }
+  }
+
+  async function count() {
+    await refresh.load((signal) => post('/v1/data:refresh', undefined, {signal}));
+    if (!refresh.problem && !closed) {
+      read.value = refresh.value;
+      update();
+      again();
+    }
+  }
+
+  const state = (value) => html`
+    ${value.counting ? counting(value.job) : nothing}
+    ${
+      value.job?.state === 'failed'
+        ? html`
+            <p class="bad" role="status">
+              ${word('job', value.job.kind)}:
+              <span lang="en">${value.job.error}</span>
+            </p>
+          `
+        : nothing
+    }
+    ${
+      value.summary
+        ? summary(value.summary, days)
+        : html`
+            <p class="quiet">${t('data.none')}</p>
+          `
+    }
+  `;
+
+  load();
+  return {
+    title: () => t('data.title'),
+    view: () => html`
+      <div class="headline">
+        <h1 tabindex="-1">${t('data.title')}</h1>
+        ${
+          may(access, 'write')
+            ? html`
+                <button
+                  type="button"
+                  ?disabled=${refresh.busy || Boolean(read.value?.counting)}
+                  @click=${count}>
+                  ${t('data.refresh')}
+                </button>
+              `
+            : nothing
+        }
+      </div>
+      ${problemBox(refresh.problem)} ${shown(read, state)}
+      <section class="cards" aria-label=${t('data.exchange')}>
+        ${exported.view()}${imported.view()}
+      </section>
+    `,
+    close: () => {
+      closed = true;
+      clearTimeout(timer);
+      read.close();
+      refresh.close();
+      exported.close();
+      imported.close();
+    },
+  };
+}
+
+function counting(job) {
+  return html`
+    <div class="notice" role="status">
+      ${t('data.counting')} ${job && job.state !== 'failed' ? progress(job) : nothing}
+    </div>
+  `;
+}
+
+function summary(found, days) {
+  return html`
+    <p class="quiet">
+      ${t('now.asOf')} ${momentAgo('asOf', found.asOf)} · ${t('data.countedIn')}
+      ${figure('countedInMillis', found.countedInMillis, format.duration)} ·
+      ${t('data.knownTo')}
+      <code data-field="model.version">${found.model.version}</code>
+    </p>
+    <dl class="facts">
+      ${fact(t('data.events'), figure('events', found.events))}
+      ${fact(t('data.users'), counted('users.count', found.users))}
+      ${fact(t('data.items'), counted('items.count', found.items))}
+      ${fact(
+        t('data.unknownShare'),
+        html`
+          ${figure('unknownShare', found.unknownShare, format.percent)}
+          <span class="quiet">${figure('unknownEvents', found.unknownEvents)}</span>
+        `,
+      )}
+      ${fact(t('data.first'), moment('firstAt', found.firstAt))}
+      ${fact(t('data.last'), moment('lastAt', found.lastAt))}
+    </dl>
+    <section aria-labelledby="days-heading">
+      <h2 id="days-heading">${t('data.days')}</h2>
+      ${days.view(found.days, found.olderEvents)}
+    </section>
+    <div class="cards">
+      ${types(found)} ${spread('users', t('data.perUser'), found.users)} ${popular(found)}
+    </div>
+  `;
+}
+
+function counted(field, {count, sampled}) {
+  return html`
+    ${figure(field, count)}
+    ${
+      sampled < 1
+        ? html`
+            <span class="quiet" data-field="sampled" data-raw=${sampled}>
+              ${t('data.estimated')}
+            </span>
+          `
+        : nothing
+    }
+  `;
+}
+
+function types(found) {
+  return html`
+    <section class="card" aria-labelledby="types-heading">
+      <h2 id="types-heading">${t('data.types')}</h2>
+      <table>
+        <caption class="unseen">${t('data.types')}</caption>
+        <thead>
+          <tr>
+            <th scope="col">${t('data.type')}</th>
+            <th scope="col" class="number">${t('data.events')}</th>
+            <th scope="col" class="number">${t('data.share')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${found.types.map(
+            ({type, events, share}) => html`
+              <tr>
+                <th scope="row"><code class="id">${type}</code></th>
+                <td class="number">${figure('events', events)}</td>
+                <td class="number">${figure('share', share, format.percent)}</td>
+              </tr>
+            `,
+          )}
+          ${
+            found.otherTypeEvents > 0
+              ? html`
+                  <tr>
+                    <th scope="row">${t('data.otherTypes')}</th>
+                    <td class="number">${figure('otherTypeEvents', found.otherTypeEvents)}</td>
+                    <td></td>
+                  </tr>
+                `
+              : nothing
+          }
+        </tbody>
+      </table>
+    </section>
+  `;
+}
+
+function spread(name, title, {mean, median, p90, p99, most, sampled, ranges}) {
+  const largest = Math.max(1, ...ranges.map(({count}) => count));
+  return html`
+    <section class="card" aria-labelledby=${`${name}-heading`}>
+      <h2 id=${`${name}-heading`}>${title}</h2>
+      ${
+        sampled < 1
+          ? html`
+              <p class="quiet">${t('data.sampled')}</p>
+            `
+          : nothing
+      }
+      <dl class="facts">
+        ${fact(t('data.mean'), figure(`${name}.mean`, mean, format.quantity))}
+        ${fact(t('data.median'), figure(`${name}.median`, median))}
+        ${fact(t('data.p90'), figure(`${name}.p90`, p90))}
+        ${fact(t('data.p99'), figure(`${name}.p99`, p99))}
+        ${fact(t('data.most'), figure(`${name}.most`, most))}
+      </dl>
+      <table>
+        <caption class="unseen">${title}</caption>
+        <thead>
+          <tr>
+            <th scope="col">${t('data.events')}</th>
+            <th scope="col" class="number">${t('data.users')}</th>
+            <th scope="col"><span class="unseen">${t('data.bar')}</span></th>
+          </tr>
+        </thead>
+        <tbody>
+          ${ranges.map(
+            ({from, to, count}) => html`
+              <tr>
+                <th scope="row" data-field="from" data-raw=${from}>
+                  ${range(from, to)}
+                </th>
+                <td class="number">${figure('count', count)}</td>
+                <td>${bar(count / largest)}</td>
+              </tr>
+            `,
+          )}
+        </tbody>
+      </table>
+    </section>
+  `;
+}
+
+function range(from, to) {
+  return from === to ? format.count(from) : `${format.count(from)}–${format.count(to)}`;
+}
+
+function bar(share) {
+  return html`
+    <svg
+      class="bar"
+      viewBox="0 0 100 8"
+      preserveAspectRatio="none"
+      aria-hidden="true"
+      focusable="false">
+      <rect class="track" width="100" height="8"></rect>
+      <rect class="filled" width=${share * 100} height="8"></rect>
+    </svg>
+  `;
+}
+
+function popular({popularShares: shares, items}) {
+  return html`
+    <section class="card" aria-labelledby="popular-heading">
+      <h2 id="popular-heading">${t('data.popular')}</h2>
+      <p class="quiet">${t('data.popularText')}</p>
+      ${
+        shares
+          ? html`
+              <dl class="pairs">
+                ${fact(t('data.ten'), figure('ten', shares.ten, format.percent))}
+                ${fact(t('data.hundred'), figure('hundred', shares.hundred, format.percent))}
+                ${fact(
+                  t('data.onePercent'),
+                  figure('onePercent', shares.onePercent, format.percent),
+                )}
+                ${fact(
+                  t('data.tenPercent'),
+                  figure('tenPercent', shares.tenPercent, format.percent),
+                )}
+              </dl>
+            `
+          : html`
+              <p class="quiet">${t('figure.absent')}</p>
+            `
+      }
+      <dl class="pairs">
+        ${fact(t('data.perItemMedian'), figure('items.median', items.median))}
+        ${fact(t('data.perItemMost'), figure('items.most', items.most))}
+      </dl>
+    </section>
+  `;
+}
+
+function fact(name, value) {
+  return html`
+    <div>
+      <dt>${name}</dt>
+      <dd>${value}</dd>
+    </div>
+  `;
+}
