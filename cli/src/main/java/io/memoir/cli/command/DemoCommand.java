@@ -160,8 +160,7 @@ public final class DemoCommand implements Callable<Integer> {
 
   /** Runs another command of memoir. */
   private int run(List<String> words) {
-    return command(words.getFirst())
-        .execute(words.subList(1, words.size()).toArray(String[]::new));
+    return command(words.getFirst()).execute(words.subList(1, words.size()).toArray(String[]::new));
   }
 
   private CommandLine command(String name) {

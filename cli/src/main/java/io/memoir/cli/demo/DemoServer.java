@@ -89,8 +89,7 @@ public record DemoServer(Path directory, String personId, Optional<Path> interes
       return Optional.empty();
     }
     InterestFile.write(map, place);
-    out.printf(
-        "   %s interests were written to %s%n", Figures.count(map.clusters().size()), place);
+    out.printf("   %s interests were written to %s%n", Figures.count(map.clusters().size()), place);
     return Optional.of(place);
   }
 

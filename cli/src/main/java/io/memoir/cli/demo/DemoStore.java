@@ -87,8 +87,7 @@ final class DemoStore {
       if (before.isPresent()) {
         return new Imported(true, 0, 0, 0);
       }
-      return new DemoStore(store, dataset, ServedValues.all(dataset))
-          .fill(events, model, progress);
+      return new DemoStore(store, dataset, ServedValues.all(dataset)).fill(events, model, progress);
     } finally {
       events.close();
     }
@@ -182,9 +181,7 @@ final class DemoStore {
     for (int sequence : sequences) {
       Attributes attributes = values.user(sequence);
       if (!attributes.byName().isEmpty()) {
-        engine
-            .users()
-            .put(dataset.sequences().ids()[sequence], document(attributes), _ -> {});
+        engine.users().put(dataset.sequences().ids()[sequence], document(attributes), _ -> {});
       }
     }
   }

@@ -72,12 +72,7 @@ class DataTest {
       running.event("e2", "ada", "item-2", 2);
       running.event("e3", "bob", "nothing-1", 3_000);
       assertThat(
-              running
-                  .get("/v1/data")
-                  .json()
-                  .getAsJsonObject("summary")
-                  .get("events")
-                  .getAsLong())
+              running.get("/v1/data").json().getAsJsonObject("summary").get("events").getAsLong())
           .as("the newest summary, which is of the empty log")
           .isZero();
       Reply refreshed = running.post("/v1/data:refresh", "");

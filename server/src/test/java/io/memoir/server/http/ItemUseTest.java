@@ -32,8 +32,7 @@ class ItemUseTest {
 
   @BeforeEach
   void start() throws IOException {
-    running =
-        Running.of(TestShop.model(directory.resolve("shop"), 1), directory.resolve("events"));
+    running = Running.of(TestShop.model(directory.resolve("shop"), 1), directory.resolve("events"));
   }
 
   @AfterEach

@@ -73,11 +73,7 @@ class ModelDetailsTest {
   }
 
   private static double metric(JsonObject details) {
-    return details
-        .getAsJsonObject("file")
-        .getAsJsonObject("metrics")
-        .get("ndcg@10")
-        .getAsDouble();
+    return details.getAsJsonObject("file").getAsJsonObject("metrics").get("ndcg@10").getAsDouble();
   }
 
   @Test
@@ -211,9 +207,7 @@ class ModelDetailsTest {
       assertThat(
               running
                   .ask(
-                      running
-                          .request("/v1/models/first")
-                          .header("Authorization", "Bearer " + read))
+                      running.request("/v1/models/first").header("Authorization", "Bearer " + read))
                   .status())
           .isEqualTo(200);
     }

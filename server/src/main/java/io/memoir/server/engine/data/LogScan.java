@@ -139,9 +139,7 @@ final class LogScan {
     byBits.forEach((bits, number) ->
         ranges.add(
             new Spread.Range(
-                1 << (bits - 1),
-                (int) ((1L << bits) - 1),
-                Math.round(number / counts.sampled()))));
+                1 << (bits - 1), (int) ((1L << bits) - 1), Math.round(number / counts.sampled()))));
     return new Spread(
         counts.ids(),
         counts.sampled(),

@@ -153,8 +153,7 @@ public final class CompareApi {
   }
 
   private JsonArray events(List<SideBySide.CommonEvent> common) {
-    List<SideBySide.CommonEvent> newest =
-        common.subList(0, Math.min(MOST_EVENTS, common.size()));
+    List<SideBySide.CommonEvent> newest = common.subList(0, Math.min(MOST_EVENTS, common.size()));
     Map<String, ItemTable.Item> items =
         engine.catalogue().known(newest.stream().map(SideBySide.CommonEvent::itemId).toList());
     JsonArray events = new JsonArray();

@@ -7,7 +7,6 @@ import io.memoir.server.engine.Engine;
 import io.memoir.server.engine.popular.DailyEvents;
 import io.memoir.server.engine.popular.PopularItems;
 import io.memoir.server.http.exchange.Exchange;
-import io.memoir.server.http.exchange.ProblemException;
 import io.memoir.server.http.exchange.QueryFields;
 import io.memoir.server.http.exchange.Route;
 import io.memoir.server.http.settings.Role;
@@ -72,8 +71,7 @@ public final class ItemUseApi {
     int count = query.integer("days", PopularItems.MOST_DAYS, 1, PopularItems.MOST_DAYS);
     query.done();
     requireItem(itemId);
-    DailyEvents daily =
-        engine.lists().daily(itemId, count).orElseThrow(ListsApi::notCounted);
+    DailyEvents daily = engine.lists().daily(itemId, count).orElseThrow(ListsApi::notCounted);
     JsonArray days = new JsonArray();
     LocalDate day = daily.first();
     for (int events : daily.events()) {

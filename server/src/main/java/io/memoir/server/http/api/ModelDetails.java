@@ -60,8 +60,7 @@ final class ModelDetails {
       ModelVersion model, String stage, Optional<Serving> serving, OptionalDouble share) {}
 
   /** A model that is not open. */
-  private record Beside(
-      Path directory, String version, String fingerprint, ModelOutline outline) {}
+  private record Beside(Path directory, String version, String fingerprint, ModelOutline outline) {}
 
   /** A directory and when the description of its model was written. */
   private record Dated(Path directory, long millis) {}

@@ -57,8 +57,7 @@ final class RocksItemEvents {
             long user = RocksKeys.number(some.get(i));
             if (newest.size() < limit && !newest.containsKey(user)) {
               EventCursor cursor = RocksKeys.cursor(some.get(i));
-              byte[] name =
-                  RocksDatabase.present(view.value(Family.NAMES, RocksKeys.number(user)));
+              byte[] name = RocksDatabase.present(view.value(Family.NAMES, RocksKeys.number(user)));
               newest.put(
                   user,
                   new LoggedEvent(

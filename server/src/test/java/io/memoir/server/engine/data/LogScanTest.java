@@ -43,11 +43,9 @@ class LogScanTest {
     assertThat(summary.unknownEvents()).isEqualTo(1);
     assertThat(summary.firstAt()).hasValue(START);
     assertThat(summary.lastAt()).hasValue(START + DAY + 1);
-    assertThat(summary.days())
-        .containsExactly(new Day(START, 6, 0), new Day(START + DAY, 2, 1));
+    assertThat(summary.days()).containsExactly(new Day(START, 6, 0), new Day(START + DAY, 2, 1));
     assertThat(summary.olderEvents()).isZero();
-    assertThat(summary.types())
-        .containsExactly(new TypeCount("view", 7), new TypeCount("buy", 1));
+    assertThat(summary.types()).containsExactly(new TypeCount("view", 7), new TypeCount("buy", 1));
     assertThat(summary.users())
         .isEqualTo(
             new Spread(

@@ -86,8 +86,7 @@ class ItemCountsTest {
         }
         counts.add(more);
         counts.forget(now);
-        long newest =
-            events.stream().mapToLong(Event::time).max().orElse(now) / Window.DAY;
+        long newest = events.stream().mapToLong(Event::time).max().orElse(now) / Window.DAY;
         DailyEvents daily = counts.daily("item-1", 60, now);
         assertThat(daily.first().toEpochDay())
             .as("seed %d, step %d", seed, step)
@@ -113,8 +112,7 @@ class ItemCountsTest {
     ItemCounts counts = new ItemCounts(START);
     assertThat(counts.daily("item", 2, START))
         .isEqualTo(
-            new DailyEvents(
-                START, LocalDate.ofEpochDay(START / Window.DAY - 1), List.of(0, 0)));
+            new DailyEvents(START, LocalDate.ofEpochDay(START / Window.DAY - 1), List.of(0, 0)));
     counts.add("item", START - 3 * Window.DAY);
     counts.add("item", START + 9 * Window.DAY);
     DailyEvents daily = counts.daily("item", 2, START);

@@ -101,9 +101,7 @@ final class MemoryStore {
   /** The users of the events on an item, each with its last event in order of arrival. */
   ItemEvents recentOn(String itemId) {
     List<LoggedEvent> found =
-        log().reversed().stream()
-            .filter(logged -> logged.event().itemId().equals(itemId))
-            .toList();
+        log().reversed().stream().filter(logged -> logged.event().itemId().equals(itemId)).toList();
     Map<String, LoggedEvent> newest = new LinkedHashMap<>();
     found.forEach(logged -> newest.putIfAbsent(logged.event().userId(), logged));
     return new ItemEvents(List.copyOf(newest.values()), found.size(), log.size());
