@@ -10,14 +10,17 @@ import {items} from './screens/items.js';
 import {now} from './screens/now.js';
 import {people} from './screens/people.js';
 import {person} from './screens/person.js';
+import {training} from './screens/training.js';
+import {trainings} from './screens/trainings.js';
 
-const SCREENS = {now, people, person, items, item};
+const SCREENS = {now, people, person, items, item, trainings, training};
 const SECTIONS = [
   {name: 'now', covers: ['now']},
   {name: 'people', covers: ['people', 'person']},
   {name: 'items', covers: ['items', 'item']},
+  {name: 'trainings', covers: ['trainings', 'training'], needs: 'trainings'},
 ];
-const WITH_ID = ['person', 'item'];
+const WITH_ID = ['person', 'item', 'training'];
 
 const top = document.getElementById('top');
 const main = document.getElementById('screen');
@@ -88,7 +91,7 @@ function header() {
     <a class="brand" href="#/now">Memoir</a>
     <nav aria-label=${t('nav.label')}>
       <ul>
-        ${SECTIONS.map(
+        ${SECTIONS.filter(({needs}) => !needs || access.value?.[needs]).map(
           ({name, covers}) => html`
             <li>
               <a href=${`#/${name}`} aria-current=${covers.includes(here.name) ? 'page' : nothing}>
