@@ -24,6 +24,7 @@ module io.memoir.server {
   exports io.memoir.server.engine.job;
   exports io.memoir.server.engine.popular;
   exports io.memoir.server.engine.stored;
+  exports io.memoir.server.engine.training;
   exports io.memoir.server.http;
   exports io.memoir.server.http.settings;
   exports io.memoir.server.json;

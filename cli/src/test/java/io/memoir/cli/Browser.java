@@ -124,7 +124,7 @@ final class Browser implements AutoCloseable {
       this.page = page;
       this.server = server;
       page.onConsoleMessage(message -> {
-        if (message.type().equals("error") || message.type().equals("warning")) {
+        if (message.type().equals("error")) {
           faults.add("console: " + message.text());
         }
       });

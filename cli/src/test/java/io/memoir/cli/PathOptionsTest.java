@@ -125,7 +125,8 @@ class PathOptionsTest {
             Expected.DIRECTORY,
             Stream.concat(Stream.of(show), Stream.of("--compare", interests))
                 .toArray(String[]::new)),
-        of("serve --interests", Expected.DIRECTORY, "--model", gru, "--store", "OUT"));
+        of("serve --interests", Expected.DIRECTORY, "--model", gru, "--store", "OUT"),
+        of("serve --trainings", Expected.DIRECTORY, "--model", gru, "--store", "OUT"));
   }
 
   private static void done(String... arguments) {

@@ -595,7 +595,9 @@ class MemoirClientTest {
             "GET /v1/items/{itemId}/popularity",
             "GET /v1/models/{version}",
             "GET /v1/data",
-            "POST /v1/data:refresh"));
+            "POST /v1/data:refresh",
+            "GET /v1/trainings",
+            "GET /v1/trainings/{name}"));
     assertThat(routesAnswered()).isEqualTo(described);
   }
 

@@ -8,6 +8,7 @@ import io.memoir.cli.option.SearchOption;
 import io.memoir.cli.option.StoreOption;
 import io.memoir.cli.option.TextFeatures;
 import io.memoir.cli.process.ExitCode;
+import io.memoir.cli.process.MemoirProcess;
 import io.memoir.cli.process.SchedulerSlice;
 import io.memoir.cli.process.Shutdown;
 import io.memoir.cli.terminal.Figures;
@@ -15,6 +16,7 @@ import io.memoir.cli.terminal.Terminal;
 import io.memoir.learning.Learner;
 import io.memoir.learning.ServingPlace;
 import io.memoir.learning.Versions;
+import io.memoir.learning.training.TrainingFolder;
 import io.memoir.model.BadInputException;
 import io.memoir.runtime.KernelChoice;
 import io.memoir.runtime.Recommender;
@@ -23,6 +25,7 @@ import io.memoir.runtime.interest.InterestMap;
 import io.memoir.server.engine.Engine;
 import io.memoir.server.engine.ModelVersion;
 import io.memoir.server.engine.interest.ServedInterests;
+import io.memoir.server.engine.training.Trainings;
 import io.memoir.server.http.MemoirServer;
 import io.memoir.server.http.WarmUp;
 import io.memoir.server.http.settings.Certificate;
@@ -189,6 +192,14 @@ public final class ServeCommand implements Callable<Integer> {
   private Optional<Path> interests = Optional.empty();
 
   @Option(
+      names = "--trainings",
+      paramLabel = "DIR",
+      description =
+          "Folder of models and prepared data sets: the page of the server shows their training runs"
+              + " and searches, and keys with the role admin can train models there. Default: none.")
+  private Optional<Path> trainings = Optional.empty();
+
+  @Option(
       names = "--warm-up",
       paramLabel = "SECONDS",
       defaultValue = "0",
@@ -282,11 +293,13 @@ public final class ServeCommand implements Callable<Integer> {
     return ExitCode.DONE;
   }
 
-  /** A server, and the component that retrains its model. */
-  private record Running(MemoirServer server, Optional<Learner> learner) {
+  /** A server, the component that retrains its model, and the folder of trainings. */
+  private record Running(
+      MemoirServer server, Optional<Learner> learner, Optional<TrainingFolder> trainings) {
     void close(Duration lead) throws IOException, InterruptedException {
       try {
         server.drain(lead);
+        trainings.ifPresent(TrainingFolder::close);
         if (learner.isPresent()) {
           learner.get().close();
         }
@@ -317,6 +330,7 @@ public final class ServeCommand implements Callable<Integer> {
       LearnOptions.requireModel(model);
     }
     checkInterests(first);
+    trainings.ifPresent(TrainingFolder::require);
     EventStore events = store.open(relaxed ? Durability.RELAXED : Durability.DURABLE);
     Optional<Engine> opened = Optional.empty();
     Optional<Learner> learner = Optional.empty();
@@ -337,6 +351,10 @@ public final class ServeCommand implements Callable<Integer> {
         learner = Optional.of(learner(events, engine, log));
       }
       StoreStatistics statistics = events.statistics();
+      Optional<TrainingFolder> folder =
+          trainings.map(place ->
+              new TrainingFolder(
+                  place, engine.jobs(), InstantSource.system(), MemoirProcess::of));
       MemoirServer server =
           MemoirServer.start(
               engine,
@@ -344,12 +362,13 @@ public final class ServeCommand implements Callable<Integer> {
               holders,
               InstantSource.system(),
               log,
-              learner.map(each -> each::figures));
+              learner.map(each -> each::figures),
+              folder.map(Trainings.class::cast));
       started = Optional.of(server);
       learner.ifPresent(Learner::start);
       print(server, version, statistics, holders);
       serving = true;
-      return new Running(server, learner);
+      return new Running(server, learner, folder);
     } finally {
       if (!serving) {
         try {
@@ -484,6 +503,7 @@ public final class ServeCommand implements Callable<Integer> {
         Figures.count(statistics.users()),
         relaxed ? "; relaxed: events are acknowledged before they are synced to disk" : "");
     interests.ifPresent(place -> out.printf("interests %s%n", place));
+    trainings.ifPresent(place -> out.printf("trainings %s%n", place));
     out.printf(
         "keys     %s%n",
         holders

@@ -13,16 +13,30 @@ import {models} from './screens/models.js';
 import {now} from './screens/now.js';
 import {people} from './screens/people.js';
 import {person} from './screens/person.js';
+import {training} from './screens/training.js';
+import {trainings} from './screens/trainings.js';
 
-const SCREENS = {now, people, person, compare, items, item, models, data};
+const SCREENS = {
+  now,
+  people,
+  person,
+  compare,
+  items,
+  item,
+  models,
+  data,
+  trainings,
+  training,
+};
 const SECTIONS = [
   {name: 'now', covers: ['now']},
   {name: 'people', covers: ['people', 'person', 'compare']},
   {name: 'items', covers: ['items', 'item']},
   {name: 'models', covers: ['models']},
   {name: 'data', covers: ['data']},
+  {name: 'trainings', covers: ['trainings', 'training'], needs: 'trainings'},
 ];
-const WITH_ID = ['person', 'compare', 'item'];
+const WITH_ID = ['person', 'compare', 'item', 'training'];
 
 const top = document.getElementById('top');
 const main = document.getElementById('screen');
@@ -93,7 +107,7 @@ function header() {
     <a class="brand" href="#/now">Memoir</a>
     <nav aria-label=${t('nav.label')}>
       <ul>
-        ${SECTIONS.map(
+        ${SECTIONS.filter(({needs}) => !needs || access.value?.[needs]).map(
           ({name, covers}) => html`
             <li>
               <a href=${`#/${name}`} aria-current=${covers.includes(here.name) ? 'page' : nothing}>

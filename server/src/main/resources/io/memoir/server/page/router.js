@@ -46,6 +46,10 @@ export function itemLink(id) {
   return `#/item/${encodeURIComponent(wellFormed(id))}`;
 }
 
+export function trainingLink(name) {
+  return `#/training/${encodeURIComponent(wellFormed(name))}`;
+}
+
 /** Keeps what a list shows in the URL, without a new entry in the history. */
 export function remember(name, values) {
   const query = new URLSearchParams(

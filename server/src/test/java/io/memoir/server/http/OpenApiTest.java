@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -81,7 +82,7 @@ class OpenApiTest {
     try (Health health = new Health(engine);
         ServerMetrics metrics = new ServerMetrics(engine);
         ServerStatus status = new ServerStatus(engine, clock, health, metrics, false)) {
-      return MemoirServer.routes(engine, clock, metrics, health, status);
+      return MemoirServer.routes(engine, clock, metrics, health, status, Optional.empty());
     }
   }
 
@@ -207,7 +208,7 @@ class OpenApiTest {
   }
 
   /** Every field of an answer stands in the schema, at every depth. */
-  private static void assertFields(String schema, JsonElement answer) {
+  static void assertFields(String schema, JsonElement answer) {
     JsonObject schemas = document().getAsJsonObject("components").getAsJsonObject("schemas");
     assertFields(schemas, schemas.getAsJsonObject(schema), answer, schema);
   }

@@ -38,7 +38,9 @@ public record Job(
     /** The bytes of erased users are removed from disk. */
     ERASURE,
     /** The events of the log are counted. */
-    SUMMARY
+    SUMMARY,
+    /** A model is trained on a prepared data set. */
+    TRAINING
   }
 
   /** The state of the whole job. */
