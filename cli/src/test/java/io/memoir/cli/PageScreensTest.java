@@ -104,7 +104,9 @@ class PageScreensTest {
                 "--store",
                 directory.resolve("store").toString(),
                 "--interests",
-                interests));
+                interests,
+                "--trainings",
+                directory.toString()));
     browser = Optional.of(Browser.start(program.get()));
     client = Optional.of(browser.get().client());
     post(served.get().api(), "/v1/events", "application/x-ndjson", events());
@@ -237,9 +239,13 @@ class PageScreensTest {
         "now", "#/now",
         "people", "#/people",
         "person", "#/person/u01",
+        "compare", "#/compare/users/u01/u02",
         "items", "#/items",
         "item", "#/item/item-03",
-        "hostile-item", "#/item/" + encoded(HOSTILE_ID));
+        "hostile-item", "#/item/" + encoded(HOSTILE_ID),
+        "models", "#/models",
+        "data", "#/data",
+        "trainings", "#/trainings");
   }
 
   @Test

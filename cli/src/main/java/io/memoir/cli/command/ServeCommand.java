@@ -353,8 +353,7 @@ public final class ServeCommand implements Callable<Integer> {
       StoreStatistics statistics = events.statistics();
       Optional<TrainingFolder> folder =
           trainings.map(place ->
-              new TrainingFolder(
-                  place, engine.jobs(), InstantSource.system(), MemoirProcess::of));
+              new TrainingFolder(place, engine.jobs(), InstantSource.system(), MemoirProcess::of));
       MemoirServer server =
           MemoirServer.start(
               engine,

@@ -64,8 +64,7 @@ final class ReadFiles<T> {
       known.clear();
     }
     known.put(
-        file,
-        new Known<>(attributes.get().lastModifiedTime(), attributes.get().size(), value));
+        file, new Known<>(attributes.get().lastModifiedTime(), attributes.get().size(), value));
     return value;
   }
 

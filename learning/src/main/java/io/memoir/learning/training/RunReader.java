@@ -133,9 +133,7 @@ final class RunReader {
     TrainingRun.State state = TrainingRun.State.RUNNING;
     if (!running && !isRunning(name)) {
       state =
-          failure.isPresent()
-              ? TrainingRun.State.FAILED
-              : ended(training, position, description);
+          failure.isPresent() ? TrainingRun.State.FAILED : ended(training, position, description);
     }
     boolean done = state == TrainingRun.State.DONE;
     boolean failed = state == TrainingRun.State.FAILED;
@@ -207,8 +205,8 @@ final class RunReader {
     return curves;
   }
 
-  private Optional<TrainingRun.Curve> curve(
-      String name, Path training, Optional<Written> written) throws IOException {
+  private Optional<TrainingRun.Curve> curve(String name, Path training, Optional<Written> written)
+      throws IOException {
     Optional<List<TrainingRun.Epoch>> epochs = logs.read(training.resolve(LOG));
     if (epochs.isEmpty()) {
       return Optional.empty();

@@ -118,9 +118,7 @@ public final class TrainingFolder implements Trainings, AutoCloseable {
 
   @Override
   public Optional<TuningSearch> search(String name) throws IOException {
-    return namesWith(SearchReader.IDENTITY).contains(name)
-        ? searches.read(name)
-        : Optional.empty();
+    return namesWith(SearchReader.IDENTITY).contains(name) ? searches.read(name) : Optional.empty();
   }
 
   @Override

@@ -95,8 +95,7 @@ class TrainingsTest {
               Optional.of("ndcg@10"),
               List.of("width 32 to 64"),
               List.of(
-                  trial(1, "32", OptionalDouble.of(0.1)),
-                  trial(2, "64", OptionalDouble.of(0.2)))));
+                  trial(1, "32", OptionalDouble.of(0.1)), trial(2, "64", OptionalDouble.of(0.2)))));
     }
 
     private static TuningSearch.Trial trial(int number, String width, OptionalDouble score) {
@@ -218,8 +217,7 @@ class TrainingsTest {
   @Test
   void search_hasItsTrials() throws IOException {
     try (Running running = running(new Written())) {
-      JsonObject search =
-          running.get("/v1/trainings/shop.search").json().getAsJsonObject("search");
+      JsonObject search = running.get("/v1/trainings/shop.search").json().getAsJsonObject("search");
       assertThat(search.getAsJsonArray("space")).hasSize(1);
       JsonObject trial = search.getAsJsonArray("trials").get(1).getAsJsonObject();
       assertThat(trial.get("score").getAsDouble()).isEqualTo(0.2);
@@ -262,7 +260,19 @@ class TrainingsTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"..", ".", "", "a/b", "../a", "a\\\\b", "/etc", ".hidden", "-a", "a.training", "a b"})
+      strings = {
+        "..",
+        ".",
+        "",
+        "a/b",
+        "../a",
+        "a\\\\b",
+        "/etc",
+        ".hidden",
+        "-a",
+        "a.training",
+        "a b"
+      })
   void start_withANameThatIsNoSegment_isRefused(String name) throws IOException {
     Written written = new Written();
     try (Running running = running(written)) {
