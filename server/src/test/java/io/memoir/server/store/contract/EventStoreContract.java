@@ -865,7 +865,7 @@ public abstract class EventStoreContract {
     store.merge("u", "v");
     assertThat(store.recentOn("i", 10).events())
         .extracting(LoggedEvent::event)
-        .containsExactly(on("i", "i", "v", 5));
+        .containsExactly(on("i", "d", "v", 5));
     store.erase("v");
     assertThat(store.recentOn("i", 10)).isEqualTo(new ItemEvents(List.of(), 0, 2));
     assertThatThrownBy(() -> store.recentOn("", 10)).isInstanceOf(BadInputException.class);
