@@ -9,12 +9,9 @@ import io.memoir.cli.process.ExitCode;
 import io.memoir.model.file.ModelFile;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.HttpURLConnection;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,8 +28,6 @@ import org.junit.jupiter.api.io.TempDir;
 class TrainingOverHttpTest {
   /** Only catches what hangs: a busy machine may take long over anything. */
   private static final Duration PATIENCE = Duration.ofMinutes(20);
-
-  private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
   @TempDir static Path shared;
 
@@ -85,33 +80,44 @@ class TrainingOverHttpTest {
       throw new AssertionError("the server did not start: " + before);
     }
 
-    JsonObject get(String path) throws IOException, InterruptedException {
-      return ask(HttpRequest.newBuilder(URI.create(admin + path)).GET());
+    JsonObject get(String path) throws IOException {
+      return answer(connection(path));
     }
 
-    JsonObject post(String path, String json) throws IOException, InterruptedException {
-      return ask(
-          HttpRequest.newBuilder(URI.create(admin + path))
-              .header("Content-Type", "application/json")
-              .POST(BodyPublishers.ofString(json)));
+    JsonObject post(String path, String json) throws IOException {
+      HttpURLConnection connection = connection(path);
+      connection.setRequestMethod("POST");
+      connection.setRequestProperty("Content-Type", "application/json");
+      connection.setDoOutput(true);
+      connection.getOutputStream().write(json.getBytes(StandardCharsets.UTF_8));
+      return answer(connection);
     }
 
-    private static JsonObject ask(HttpRequest.Builder request)
-        throws IOException, InterruptedException {
-      HttpResponse<String> response =
-          CLIENT.send(request.timeout(PATIENCE).build(), BodyHandlers.ofString());
-      assertThat(response.statusCode()).as(response.body()).isBetween(200, 202);
-      return JsonParser.parseString(response.body()).getAsJsonObject();
+    private HttpURLConnection connection(String path) throws IOException {
+      HttpURLConnection connection =
+          (HttpURLConnection) URI.create(admin + path).toURL().openConnection();
+      connection.setReadTimeout((int) PATIENCE.toMillis());
+      return connection;
     }
 
-    JsonObject train(String name, String settings) throws IOException, InterruptedException {
+    private static JsonObject answer(HttpURLConnection connection) throws IOException {
+      int status = connection.getResponseCode();
+      try (InputStream body =
+          status < 400 ? connection.getInputStream() : connection.getErrorStream()) {
+        String text = new String(body.readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(status).as(text).isBetween(200, 202);
+        return JsonParser.parseString(text).getAsJsonObject();
+      }
+    }
+
+    JsonObject train(String name, String settings) throws IOException {
       return post(
           "/v1/trainings",
           "{\"name\":\"%s\",\"data\":\"shop\",\"model\":\"lstm\",\"settings\":%s}"
               .formatted(name, settings));
     }
 
-    JsonObject training(String name) throws IOException, InterruptedException {
+    JsonObject training(String name) throws IOException {
       return get("/v1/trainings/" + name).getAsJsonObject("training");
     }
 
