@@ -141,7 +141,8 @@ public final class DataApi {
       throw new ProblemException(
           429,
           "too-many-exports",
-          "%d such exports are running, the maximum; retry when one has ended".formatted(MOST_EXPORTS));
+          "%d such exports are running, the maximum; retry when one has ended"
+              .formatted(MOST_EXPORTS));
     }
   }
 
