@@ -157,6 +157,20 @@ class TrainingFolderTest {
   }
 
   @Test
+  void start_thatFails_leavesNoJobThatNeverEnds() {
+    Launcher none =
+        _ -> {
+          throw new IllegalStateException("no process");
+        };
+    try (TrainingFolder trainings =
+        new TrainingFolder(folder, jobs, InstantSource.system(), none)) {
+      assertThatThrownBy(() -> trainings.start(request("one", "lstm", Map.of())))
+          .isInstanceOf(IllegalStateException.class);
+      assertThat(jobs.list()).isEmpty();
+    }
+  }
+
+  @Test
   void start_withANameOfSomethingElse_isTaken() throws Exception {
     Files.createDirectories(folder.resolve("model"));
     Files.writeString(folder.resolve("model").resolve("model.json"), "{}");
