@@ -344,7 +344,7 @@ class WhatIfTest {
         lines
             .append(
                 "{\"eventId\": \"c%d\", \"userId\": \"cleo\", \"itemId\": \"item-1\", \"timestamp\": %d, \"context\": {\"note\": \"%s\"}}"
-                    .formatted(e, minute(e), note))
+                    .formatted(e, minute(1), note))
             .append('\n');
       }
       Reply reply = running.lines("/v1/events", lines.toString());
