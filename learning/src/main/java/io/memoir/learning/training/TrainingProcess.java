@@ -17,6 +17,9 @@ import java.util.concurrent.TimeUnit;
 final class TrainingProcess {
   private static final int LONGEST_LINE = 200;
 
+  /** How a line begins that Java prints before every program with the Vector API. */
+  private static final String NOTICE_OF_JAVA = "WARNING: Using incubator modules:";
+
   private final String name;
   private final ProcessBuilder builder;
   private final Jobs.Work work;
@@ -81,7 +84,7 @@ final class TrainingProcess {
     boolean followed = false;
     try (BufferedReader output = started.get().inputReader(StandardCharsets.UTF_8)) {
       for (String line = output.readLine(); line != null; line = output.readLine()) {
-        if (!line.isBlank()) {
+        if (!line.isBlank() && !line.startsWith(NOTICE_OF_JAVA)) {
           last = shortened(line.strip());
           listener.said(last, work);
         }

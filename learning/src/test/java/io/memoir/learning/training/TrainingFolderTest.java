@@ -132,6 +132,17 @@ class TrainingFolderTest {
   }
 
   @Test
+  void run_thatEndsWithoutAWord_isNotExplainedByTheNoticeOfJava() throws Exception {
+    String script = "echo WARNING: Using incubator modules: jdk.incubator.vector; exit 3";
+    try (TrainingFolder trainings = open(script)) {
+      Job job = ended(trainings.start(request("shop", "lstm", Map.of())));
+      assertThat(job.state()).isEqualTo(Job.State.FAILED);
+      assertThat(trainings.run("shop").orElseThrow().failure())
+          .hasValue("the process ended with code 3");
+    }
+  }
+
+  @Test
   void start_whileAnotherRuns_isBusy_untilThatIsStopped() throws Exception {
     try (TrainingFolder trainings = open(WAITING)) {
       Start first = trainings.start(request("one", "lstm", Map.of()));
