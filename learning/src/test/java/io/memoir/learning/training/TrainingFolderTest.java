@@ -142,6 +142,17 @@ class TrainingFolderTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {130, 143})
+  void run_endedByASignalFromElsewhere_isInterrupted(int code) throws Exception {
+    try (TrainingFolder trainings = open("exit " + code)) {
+      Job job = ended(trainings.start(request("shop", "lstm", Map.of())));
+      assertThat(job.state()).isEqualTo(Job.State.DONE);
+      assertThat(trainings.run("shop").orElseThrow().state())
+          .isEqualTo(TrainingRun.State.INTERRUPTED);
+    }
+  }
+
   @Test
   void start_whileAnotherRuns_isBusy_untilThatIsStopped() throws Exception {
     try (TrainingFolder trainings = open(WAITING)) {
