@@ -51,7 +51,8 @@ public final class DataApi {
     LogSummaries summaries = engine.summaries();
     if (summaries.newest().isEmpty() && !summaries.isCounting() && summaries.isSmall()) {
       exchange.charge(0, COST_OF_COUNT);
-      boolean _ = exchange.heavy(summaries::count);
+      // Another request may have counted it while this one waited.
+      boolean _ = exchange.heavy(() -> summaries.newest().isEmpty() && summaries.count());
     }
     exchange.answer(state());
   }
