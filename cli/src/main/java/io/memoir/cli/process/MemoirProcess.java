@@ -35,6 +35,12 @@ public final class MemoirProcess {
           "-Dstdout.encoding",
           "-Dstderr.encoding");
 
+  /**
+   * How the variables begin that are settings of this process. Another one does not need them, and
+   * one of them is the password of the store.
+   */
+  private static final String SETTINGS = "MEMOIR_";
+
   private MemoirProcess() {}
 
   /**
@@ -57,7 +63,9 @@ public final class MemoirProcess {
     }
     command.addAll(List.of("-m", MAIN));
     command.addAll(arguments);
-    return new ProcessBuilder(command);
+    ProcessBuilder process = new ProcessBuilder(command);
+    process.environment().keySet().removeIf(name -> name.startsWith(SETTINGS));
+    return process;
   }
 
   /**

@@ -6,6 +6,7 @@ import io.memoir.server.engine.training.TrainingRun;
 import io.memoir.train.run.RunLock;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -343,6 +344,8 @@ final class RunReader {
           found.add(entry);
         }
       }
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
     }
     Collections.sort(found);
     return List.copyOf(found.subList(0, Math.min(most, found.size())));

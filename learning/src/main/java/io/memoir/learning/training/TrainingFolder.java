@@ -170,14 +170,22 @@ public final class TrainingFolder implements Trainings, AutoCloseable {
     Jobs.Work work =
         jobs.queue(Job.Kind.TRAINING, Optional.of(folder.resolve(request.name()).toString()))
             .begin();
-    TrainingProcess process =
-        new TrainingProcess(
-            request.name(),
-            launcher.process(arguments(request, resumed)),
-            work,
-            listener(request.name()));
-    process.start();
-    current = Optional.of(process);
+    boolean begun = false;
+    try {
+      TrainingProcess process =
+          new TrainingProcess(
+              request.name(),
+              launcher.process(arguments(request, resumed)),
+              work,
+              listener(request.name()));
+      process.start();
+      current = Optional.of(process);
+      begun = true;
+    } finally {
+      if (!begun) { // for example because there is no memory for another thread
+        work.withdraw();
+      }
+    }
     return new Start.Begun(work.job(), resumed);
   }
 

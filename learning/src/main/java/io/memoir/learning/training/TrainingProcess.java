@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -16,6 +17,15 @@ import java.util.concurrent.TimeUnit;
  */
 final class TrainingProcess {
   private static final int LONGEST_LINE = 200;
+
+  /** How a line begins that Java prints before every program with the Vector API. */
+  private static final String NOTICE_OF_JAVA = "WARNING: Using incubator modules:";
+
+  /**
+   * The codes of processes that end on SIGINT and SIGTERM. A terminal sends ctrl-C to this process
+   * and to the training, which may end first: it was stopped and has not failed.
+   */
+  private static final Set<Integer> TOLD_TO_END = Set.of(130, 143);
 
   private final String name;
   private final ProcessBuilder builder;
@@ -81,7 +91,7 @@ final class TrainingProcess {
     boolean followed = false;
     try (BufferedReader output = started.get().inputReader(StandardCharsets.UTF_8)) {
       for (String line = output.readLine(); line != null; line = output.readLine()) {
-        if (!line.isBlank()) {
+        if (!line.isBlank() && !line.startsWith(NOTICE_OF_JAVA)) {
           last = shortened(line.strip());
           listener.said(last, work);
         }
@@ -95,7 +105,7 @@ final class TrainingProcess {
     int code = started.get().waitFor();
     if (code == 0) {
       done(last.isEmpty() ? "the model was written" : last);
-    } else if (isStopping()) {
+    } else if (isStopping() || TOLD_TO_END.contains(code)) {
       done("stopped; it can be continued from its checkpoint");
     } else {
       fail(

@@ -132,6 +132,28 @@ class TrainingFolderTest {
   }
 
   @Test
+  void run_thatEndsWithoutAWord_isNotExplainedByTheNoticeOfJava() throws Exception {
+    String script = "echo WARNING: Using incubator modules: jdk.incubator.vector; exit 3";
+    try (TrainingFolder trainings = open(script)) {
+      Job job = ended(trainings.start(request("shop", "lstm", Map.of())));
+      assertThat(job.state()).isEqualTo(Job.State.FAILED);
+      assertThat(trainings.run("shop").orElseThrow().failure())
+          .hasValue("the process ended with code 3");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {130, 143})
+  void run_endedByASignalFromElsewhere_isInterrupted(int code) throws Exception {
+    try (TrainingFolder trainings = open("exit " + code)) {
+      Job job = ended(trainings.start(request("shop", "lstm", Map.of())));
+      assertThat(job.state()).isEqualTo(Job.State.DONE);
+      assertThat(trainings.run("shop").orElseThrow().state())
+          .isEqualTo(TrainingRun.State.INTERRUPTED);
+    }
+  }
+
+  @Test
   void start_whileAnotherRuns_isBusy_untilThatIsStopped() throws Exception {
     try (TrainingFolder trainings = open(WAITING)) {
       Start first = trainings.start(request("one", "lstm", Map.of()));
@@ -154,6 +176,20 @@ class TrainingFolderTest {
       start = trainings.start(request("one", "lstm", Map.of()));
     }
     assertThat(ended(start).state()).isEqualTo(Job.State.DONE);
+  }
+
+  @Test
+  void start_thatFails_leavesNoJobThatNeverEnds() {
+    Launcher none =
+        _ -> {
+          throw new IllegalStateException("no process");
+        };
+    try (TrainingFolder trainings =
+        new TrainingFolder(folder, jobs, InstantSource.system(), none)) {
+      assertThatThrownBy(() -> trainings.start(request("one", "lstm", Map.of())))
+          .isInstanceOf(IllegalStateException.class);
+      assertThat(jobs.list()).isEmpty();
+    }
   }
 
   @Test

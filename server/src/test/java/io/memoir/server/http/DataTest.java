@@ -322,4 +322,22 @@ class DataTest {
       assertThat(running.defects).isEmpty();
     }
   }
+
+  @Test
+  void export_thatADefectBreaksOff_isNoCompleteResponse() throws IOException {
+    EventStore store = EventStores.open(directory.resolve("events").toString(), Durability.RELAXED);
+    EventStore watched =
+        WatchedStore.of(
+            store,
+            (method, arguments) -> {
+              if (method.equals("page") && !arguments.getFirst().equals(0L)) {
+                throw new IllegalStateException("a defect");
+              }
+            });
+    try (Running running = Running.over(model, watched)) {
+      sendLarge(running, 2_000);
+      assertThatThrownBy(() -> running.admin("/v1/events:export"))
+          .isInstanceOf(UncheckedIOException.class);
+    }
+  }
 }

@@ -287,6 +287,16 @@ class TrainingsTest {
   }
 
   @Test
+  void start_withANameThatIsTooLongForAFile_isRefused() throws IOException {
+    Written written = new Written();
+    try (Running running = running(written)) {
+      assertField(running, request("\u6a21".repeat(100), "shop", "lstm", "{}"), "name");
+      assertField(running, request("a".repeat(101), "shop", "lstm", "{}"), "name");
+      assertThat(written.requests).isEmpty();
+    }
+  }
+
+  @Test
   void start_ofWhatThereIsNot_namesTheField() throws IOException {
     Written written = new Written();
     try (Running running = running(written)) {

@@ -4,7 +4,6 @@ import io.memoir.model.BadInputException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -24,7 +23,11 @@ public final class RunLock implements AutoCloseable {
 
   private static final long PAUSE_MILLIS = 40;
 
-  /** The files that this process has locked. Opening and closing them would release the locks. */
+  /**
+   * The files that this process has locked. Opening and closing them would release the locks, so
+   * {@link #isHeld} holds the monitor of the set while it has a file open, and {@link #take} adds
+   * the file under the monitor before it opens it.
+   */
   private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
   private final Path file;
@@ -44,8 +47,10 @@ public final class RunLock implements AutoCloseable {
   public static RunLock take(Path directory) throws IOException {
     Files.createDirectories(directory);
     Path file = fileOf(directory);
-    if (!HELD.add(file)) {
-      throw other(directory);
+    synchronized (HELD) {
+      if (!HELD.add(file)) {
+        throw other(directory);
+      }
     }
     boolean taken = false;
     try {
@@ -86,28 +91,24 @@ public final class RunLock implements AutoCloseable {
    */
   public static boolean isHeld(Path directory) throws IOException {
     Path file = fileOf(directory);
-    if (HELD.contains(file)) {
-      return true;
-    }
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
-        FileLock lock = channel.tryLock(0, Long.MAX_VALUE, true)) {
-      return lock == null;
-    } catch (OverlappingFileLockException _) {
-      return true; // taken by a run of this process in this moment
-    } catch (NoSuchFileException _) {
-      return false;
+    synchronized (HELD) {
+      if (HELD.contains(file)) {
+        return true;
+      }
+      try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+          FileLock lock = channel.tryLock(0, Long.MAX_VALUE, true)) {
+        return lock == null;
+      } catch (NoSuchFileException _) {
+        return false;
+      }
     }
   }
 
   private static boolean lock(FileChannel channel) throws IOException {
     for (int attempt = 1; ; attempt++) {
-      try {
-        FileLock lock = channel.tryLock();
-        if (lock != null) {
-          return true;
-        }
-      } catch (OverlappingFileLockException _) {
-        // Tried by isHeld of this process in this moment.
+      FileLock lock = channel.tryLock();
+      if (lock != null) {
+        return true;
       }
       if (attempt == ATTEMPTS) {
         return false;

@@ -32,6 +32,9 @@ public final class WhatIf {
   /** The longest history that is folded for an answer. */
   public static final int MOST_EVENTS = 20_000;
 
+  /** The most characters in the contexts of its events, which are in memory at the same time. */
+  private static final long MOST_CHARACTERS = 1L << 25;
+
   private static final int PAGE = 1_000;
 
   private final Engine engine;
@@ -108,17 +111,22 @@ public final class WhatIf {
     List<StoredEvent> events = new ArrayList<>();
     EventCursor last = EventCursor.START;
     long revision = 0;
+    long characters = 0;
     while (true) {
       History page = users.history(userId, last, PAGE);
       if (!events.isEmpty() && page.revision() != revision) {
         events.clear(); // the past of the user has changed between two pages
         last = EventCursor.START;
+        characters = 0;
         continue;
       }
       revision = page.revision();
       for (LoggedEvent logged : page.events()) {
         events.add(logged.event());
         last = logged.cursor();
+        for (Map.Entry<String, String> value : logged.event().context().entrySet()) {
+          characters += value.getKey().length() + value.getValue().length();
+        }
       }
       if (events.size() > MOST_EVENTS) {
         throw new BadFieldException(
@@ -127,6 +135,14 @@ public final class WhatIf {
                 Locale.ROOT,
                 "the history of the user has more than %,d events, the maximum for this request",
                 MOST_EVENTS));
+      }
+      if (characters > MOST_CHARACTERS) {
+        throw new BadFieldException(
+            field,
+            String.format(
+                Locale.ROOT,
+                "the contexts of the events of the user have more than %,d characters, the maximum for this request",
+                MOST_CHARACTERS));
       }
       if (page.events().size() < PAGE) {
         return events;

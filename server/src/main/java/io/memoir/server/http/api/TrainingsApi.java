@@ -15,6 +15,9 @@ import io.memoir.server.http.settings.Role;
 import io.memoir.server.json.BadFieldException;
 import io.memoir.server.json.JsonFields;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -32,6 +35,9 @@ public final class TrainingsApi {
 
   /** The end of the names of the directories in which runs store their checkpoints. */
   private static final String DIRECTORY = ".training";
+
+  /** Files can have names of 255 bytes; those of a run add some to its name. */
+  private static final int MOST_NAME_BYTES = 200;
 
   private static final Pattern SETTING = Pattern.compile("[A-Za-z][A-Za-z0-9._-]{0,99}");
   private static final int LONGEST_VALUE = 1_000;
@@ -88,6 +94,7 @@ public final class TrainingsApi {
       JsonArray searches = new JsonArray();
       all.searches().forEach(search -> searches.add(summary(search)));
       json.add("searches", searches);
+      exchange.charge(runs.size() + searches.size(), 0);
       json.add("dataSets", texts(all.dataSets()));
       json.add("models", texts(all.models()));
     } catch (IOException e) {
@@ -186,13 +193,25 @@ public final class TrainingsApi {
   }
 
   private static String newName(String name) {
-    if (!NEW_NAME.matcher(name).matches() || name.endsWith(DIRECTORY)) {
+    if (!NEW_NAME.matcher(name).matches() || name.endsWith(DIRECTORY) || !canBeOfAFile(name)) {
       throw new BadFieldException(
           "name",
-          "name is '%s', expected up to 100 letters, digits, dots, hyphens and underscores, the first one a letter or digit, that do not end with %s"
+          "name is '%s', expected up to 100 letters, digits, dots, hyphens and underscores, the first one a letter or digit, that do not end with %s and can name a file of the server"
               .formatted(JsonFields.shown(name), DIRECTORY));
     }
     return name;
+  }
+
+  /**
+   * Whether files can have a name: it is not too long in UTF-8, and the system has its characters.
+   */
+  private static boolean canBeOfAFile(String name) {
+    try {
+      return name.getBytes(StandardCharsets.UTF_8).length <= MOST_NAME_BYTES
+          && Path.of(name).getNameCount() == 1;
+    } catch (InvalidPathException e) {
+      return false;
+    }
   }
 
   private static void requireOneOf(String field, String value, List<String> known) {

@@ -30,6 +30,9 @@ public final class DataApi {
   private final Engine engine;
   private final Semaphore exports = new Semaphore(MOST_EXPORTS);
 
+  /** Separate places, so that keys which may only read do not take those of administrators. */
+  private final Semaphore itemExports = new Semaphore(MOST_EXPORTS);
+
   public DataApi(Engine engine) {
     this.engine = engine;
   }
@@ -48,7 +51,8 @@ public final class DataApi {
     LogSummaries summaries = engine.summaries();
     if (summaries.newest().isEmpty() && !summaries.isCounting() && summaries.isSmall()) {
       exchange.charge(0, COST_OF_COUNT);
-      boolean _ = exchange.heavy(summaries::count);
+      // Another request may have counted it while this one waited.
+      boolean _ = exchange.heavy(() -> summaries.newest().isEmpty() && summaries.count());
     }
     exchange.answer(state());
   }
@@ -78,7 +82,7 @@ public final class DataApi {
 
   private void exportEvents(Exchange exchange) {
     exchange.query().done();
-    begin();
+    begin(exports);
     try {
       LogExport export = new LogExport(engine);
       exchange.charge(Math.min(MOST_CHARGED, export.total()), 0);
@@ -105,6 +109,9 @@ public final class DataApi {
       breakOff(exchange, Problem.of(e));
     } catch (IOException e) {
       // The client has closed the connection.
+    } catch (RuntimeException | Error e) {
+      exchange.cutOff();
+      throw e;
     }
   }
 
@@ -115,7 +122,7 @@ public final class DataApi {
 
   private void exportItems(Exchange exchange) {
     exchange.query().done();
-    begin();
+    begin(itemExports);
     try {
       exchange.charge(Math.min(MOST_CHARGED, engine.itemDocuments().size()), 0);
       if (isHead(exchange)) {
@@ -126,16 +133,17 @@ public final class DataApi {
     } catch (IOException e) {
       // The client has closed the connection.
     } finally {
-      exports.release();
+      itemExports.release();
     }
   }
 
-  private void begin() {
-    if (!exports.tryAcquire()) {
+  private static void begin(Semaphore places) {
+    if (!places.tryAcquire()) {
       throw new ProblemException(
           429,
           "too-many-exports",
-          "%d exports are running, the maximum; retry when one has ended".formatted(MOST_EXPORTS));
+          "%d such exports are running, the maximum; retry when one has ended"
+              .formatted(MOST_EXPORTS));
     }
   }
 
