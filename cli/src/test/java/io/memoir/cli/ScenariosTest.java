@@ -140,6 +140,20 @@ class ScenariosTest {
   }
 
   @Test
+  void simulate_outIsNoDirectory_isRefused() throws IOException {
+    Path file = Files.writeString(directory.resolve("thesis.txt"), "years of work");
+    Answers.refused(
+        Commands.run("simulate", "--scenario", "shop", "--people", "60", "--out", file.toString()),
+        "--out",
+        "is a file, expected a directory");
+    assertThat(file).hasContent("years of work");
+    // Not the files of the working directory.
+    Answers.refused(
+        Commands.run("simulate", "--scenario", "shop", "--people", "60", "--out="),
+        "--out is empty, expected a file or a directory");
+  }
+
+  @Test
   void simulate_files_arePreparedWithoutRejectedLines() {
     for (WorldKind kind : WorldKind.values()) {
       Path files = directory.resolve(kind.word());
