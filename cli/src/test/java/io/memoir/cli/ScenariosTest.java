@@ -64,6 +64,17 @@ class ScenariosTest {
     }
   }
 
+  @Test
+  void commands_directoryWithBlanks_canBeTyped() {
+    Scenario scenario =
+        new Scenario(WorldKind.BOOKS, Path.of("my books"), List.of(), 1, Optional.empty());
+    assertThat(scenario.commands())
+        .first()
+        .asString()
+        .endsWith(" --out '" + Path.of("my books", "files") + "'");
+    assertThat(scenario.serving()).contains(" --model '" + Path.of("my books", "lstm") + "' ");
+  }
+
   @ParameterizedTest
   @EnumSource(WorldKind.class)
   @DisabledOnOs(OS.WINDOWS)
