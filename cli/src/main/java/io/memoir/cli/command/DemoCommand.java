@@ -6,6 +6,7 @@ import io.memoir.cli.demo.Scenario;
 import io.memoir.cli.demo.ScenarioDemo;
 import io.memoir.cli.demo.ShopDemo;
 import io.memoir.cli.process.ExitCode;
+import io.memoir.cli.terminal.ShellWords;
 import io.memoir.cli.terminal.Terminal;
 import io.memoir.cli.terminal.Words;
 import io.memoir.data.simulation.Simulation;
@@ -124,7 +125,7 @@ public final class DemoCommand implements Callable<Integer> {
   /** Serves the model of a demo that has run, until the process is told to end. */
   private int serve(Path place) throws IOException {
     DemoServer server = DemoServer.prepare(terminal, place);
-    terminal.out().println("   $ ./memoir " + String.join(" ", server.words()));
+    terminal.out().println("   $ ./memoir " + ShellWords.joined(server.words()));
     terminal.out().flush();
     ServeCommand command = command(ServeCommand.NAME).getCommand();
     command.onReady(admin -> server.show(terminal.out(), admin, System.getenv()));

@@ -3,6 +3,7 @@ package io.memoir.cli.demo;
 import io.memoir.cli.process.Machine;
 import io.memoir.cli.terminal.Figures;
 import io.memoir.cli.terminal.ProgressBar;
+import io.memoir.cli.terminal.ShellWords;
 import io.memoir.cli.terminal.Style;
 import io.memoir.cli.terminal.Terminal;
 import io.memoir.data.Progress;
@@ -101,8 +102,10 @@ public final class ShopDemo {
     }
     chapter("Next: serve the model over HTTP, or use your own events");
     boolean usual = directory.equals(DIRECTORY);
-    out.println("   ./memoir demo --serve" + (usual ? "" : " --out " + directory));
-    out.println("   ./memoir serve" + (usual ? "" : " --model " + directory.resolve("lstm")));
+    String ofDemo = ShellWords.quoted(directory.toString());
+    String ofModel = ShellWords.quoted(directory.resolve("lstm").toString());
+    out.println("   ./memoir demo --serve" + (usual ? "" : " --out " + ofDemo));
+    out.println("   ./memoir serve" + (usual ? "" : " --model " + ofModel));
     out.println("   ./memoir prepare --input events.csv --out my.data");
     out.println("   ./memoir train --data my.data --model lstm --out my.model");
     out.println("   ./memoir recommend --model my.model --data my.data --user ID");

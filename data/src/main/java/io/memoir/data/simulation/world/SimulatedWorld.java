@@ -17,7 +17,7 @@ import java.util.List;
  * @param items rows of the file of items, a header first
  * @param users rows of the file of users, a header first
  * @param truth rows of the file of true tastes, a header first: the groups of items in which a
- *     person is most interested, and the share of each
+ *     person is most interested, and the share of each; if the tastes change, the first ones
  */
 public record SimulatedWorld(
     String eventColumns,

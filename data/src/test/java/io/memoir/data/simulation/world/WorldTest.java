@@ -329,6 +329,18 @@ class WorldTest {
     assertThat(repeats(world)).isZero();
   }
 
+  /** A circle has three family names of its own, so 39 of them are those of 13 circles. */
+  @Test
+  void people_circles_haveAtMostFortyMembers() {
+    SimulatedWorld world = WorldKind.PEOPLE.world(519, SEED, Language.EN).simulate();
+    assertThat(
+            column(world, 1).values().stream()
+                .map(name -> name.substring(name.indexOf(' ') + 1))
+                .distinct())
+        .as("family names, seed %d", SEED)
+        .hasSize(39);
+  }
+
   @Test
   void world_settingsOutOfRange_areNamed() {
     assertThatThrownBy(() -> WorldKind.SHOP.world(3, SEED, Language.EN))
