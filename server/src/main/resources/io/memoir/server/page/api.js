@@ -165,7 +165,7 @@ async function fetched(
   }
   if (!response.ok) {
     const problem = await described(response);
-    if (problem.status === 401) {
+    if (problem.status === 401 && read(STORED) === held) {
       refused(problem);
     }
     throw problem;
@@ -176,7 +176,7 @@ async function fetched(
 async function described(response) {
   let answer = {};
   try {
-    answer = await response.json();
+    answer = (await response.json()) ?? {};
   } catch {
     // Not problem JSON, for example from a proxy: the status has to do.
   }

@@ -144,10 +144,10 @@ export class Erase {
     if (!fits) {
       return;
     }
-    await this.#erased.load(
+    const done = await this.#erased.load(
       async (signal) => (await send('DELETE', path`/v1/users/${this.#userId}`, {signal})).value,
     );
-    if (this.#erased.value) {
+    if (done) {
       dialog()?.close();
       this.#done();
     }

@@ -53,8 +53,8 @@ export class WhatIf {
   }
 
   async load() {
-    await this.#answer.load((signal) => this.#request(signal));
-    if (this.#changed && !this.#answer.problem && this.#answer.value) {
+    const done = await this.#answer.load((signal) => this.#request(signal));
+    if (done && this.#changed) {
       this.#announce(this.#summary(this.#answer.value.changes ?? []));
     }
   }

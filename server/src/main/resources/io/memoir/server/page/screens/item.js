@@ -32,13 +32,15 @@ export function item({access, update, announce}, {id}) {
     similar.load(async (signal) => get(path`/v1/similar/${id}`, {query: {limit: 10}, signal}));
 
   async function apply(method, body, said) {
-    await change.load(async (signal) =>
-      send(method, path`/v1/items/${id}`, {body, ifMatch: read.value.tag, signal}),
+    const before = read.value;
+    const done = await change.load(async (signal) =>
+      send(method, path`/v1/items/${id}`, {body, ifMatch: before.tag, signal}),
     );
-    if (change.problem) {
+    if (!done) {
       return;
     }
-    read.value = change.value;
+    const {value, tag} = change.value;
+    read.value = {value: value.deleted ? {...before.value, ...value} : value, tag};
     editor = undefined;
     announce(said);
     loadSimilar();

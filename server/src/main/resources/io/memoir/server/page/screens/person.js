@@ -20,19 +20,25 @@ export function person({access, update, announce}, {id}) {
   const interests = access.interests ? new Interests(id, update) : undefined;
   const whatIf = new WhatIf({userId: id, timeline, links, update, announce});
   const parts = [timeline, memory, interests, whatIf].filter((part) => part !== undefined);
+  let closed = false;
+  const close = () => {
+    closed = true;
+    [head, ...parts].forEach((part) => part.close());
+  };
   const erase = new Erase(id, update, () => {
-    parts.forEach((part) => part.close());
+    close();
     announce(t('erase.done'));
     document.querySelector('main h1').focus();
   });
 
   async function load() {
-    await head.load((signal) => get(path`/v1/users/${id}`, {signal}));
-    if (head.value && !head.problem) {
+    if (await head.load((signal) => get(path`/v1/users/${id}`, {signal}))) {
       memory.load();
       interests?.load();
       await timeline.restart();
-      whatIf.load();
+      if (!closed) {
+        whatIf.load();
+      }
     }
   }
 
@@ -47,21 +53,9 @@ export function person({access, update, announce}, {id}) {
       <h2>${t('person.attributes')}</h2>
       ${attributeList(user.attributes, t('person.noAttributes'))} ${notes(user.notes)}
       <div class="actions">
-        <button type="button" ?disabled=${head.busy} @click=${load}>${t('action.reload')}</button>
-        <button
-          type="button"
-          @click=${() => {
-            location.hash = compareUsersLink(id);
-          }}>
-          ${t('compare.openUsers')}
-        </button>
-        <button
-          type="button"
-          @click=${() => {
-            location.hash = compareModelsLink(id);
-          }}>
-          ${t('compare.openModels')}
-        </button>
+        <button type="button" @click=${load}>${t('action.reload')}</button>
+        <a href=${compareUsersLink(id)}>${t('compare.openUsers')}</a>
+        <a href=${compareModelsLink(id)}>${t('compare.openModels')}</a>
         ${may(access, 'admin') ? erase.view() : nothing}
       </div>
     </section>
@@ -93,7 +87,10 @@ export function person({access, update, announce}, {id}) {
             `
       }
     `,
-    close: () => [head, erase, ...parts].forEach((part) => part.close()),
+    close: () => {
+      close();
+      erase.close();
+    },
   };
 }
 

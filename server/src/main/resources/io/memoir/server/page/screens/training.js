@@ -18,11 +18,13 @@ export function training({access, update, announce}, {id}) {
   const load = () => loaded.load((signal) => get(path`/v1/trainings/${id}`, {signal}));
   const poll = polling(load, () => loaded.value?.training?.state === 'running');
   const stop = async () => {
-    await stopped.load((signal) => post(path`/v1/trainings/${id}:stop`, undefined, {signal}));
-    if (!stopped.problem) {
+    const done = await stopped.load((signal) =>
+      post(path`/v1/trainings/${id}:stop`, undefined, {signal}),
+    );
+    if (done) {
       announce(t('training.stopped'));
+      load();
     }
-    load();
   };
   const chart = (name) => {
     if (!charts.has(name)) {
@@ -35,7 +37,7 @@ export function training({access, update, announce}, {id}) {
   return {
     title,
     view: () => html`
-      <p><a href="#/trainings">${t('training.back')}</a></p>
+      <p class="over"><a href="#/trainings">${t('training.title')}</a></p>
       <div class="headline">
         <h1 tabindex="-1">${title()}</h1>
         ${

@@ -38,7 +38,7 @@ export class Comparison {
                   }}>
                   ${measures.map(
                     (each) => html`
-                      <option value=${each} ?selected=${each === measure}>
+                      <option value=${each} .selected=${each === measure}>
                         ${measureName(each)}
                       </option>
                     `,

@@ -8,7 +8,6 @@ import {Resource} from '../parts/resource.js';
 export class StartForm {
   #update;
   #announce;
-  #started;
   #begun;
   #sent;
   #said = '';
@@ -96,7 +95,7 @@ export class StartForm {
         <select name=${name} @change=${(event) => this.#keep(name, event)}>
           ${values.map(
             (value) => html`
-              <option value=${value} ?selected=${value === chosen}>${value}</option>
+              <option value=${value} .selected=${value === chosen}>${value}</option>
             `,
           )}
         </select>
@@ -125,13 +124,11 @@ export class StartForm {
       }
     }
     const name = this.#values.name.trim();
-    await this.#sent.load((signal) =>
+    const done = await this.#sent.load((signal) =>
       post('/v1/trainings', {name, data, model, settings}, {signal}),
     );
-    const answer = this.#sent.value;
-    if (!this.#sent.problem && answer && answer !== this.#started) {
-      this.#started = answer;
-      this.#said = t(answer.resumed ? 'training.resumed' : 'training.begun', {name});
+    if (done) {
+      this.#said = t(this.#sent.value.resumed ? 'training.resumed' : 'training.begun', {name});
       this.#announce(this.#said);
       this.#begun();
       this.#update();

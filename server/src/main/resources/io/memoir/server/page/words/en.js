@@ -592,7 +592,6 @@ export default {
     'Each line is a trial; it crosses an axis at its value of the setting. The last axis is the score, higher is better. The best trial is drawn thicker. The table below has the same figures.',
   'training.noTrials': 'No trial has ended yet.',
   'training.space': 'Searched settings',
-  'training.back': 'All trainings',
   'trainingState.running': 'running',
   'trainingState.done': 'done',
   'trainingState.failed': 'failed',

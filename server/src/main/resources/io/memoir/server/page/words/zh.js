@@ -550,7 +550,6 @@ export default {
   'training.parallelText': '每条线是一次试验，在各轴上经过它的设置值。最后一轴是得分，越高越好。最佳试验的线更粗。下面的表格有相同的数字。',
   'training.noTrials': '还没有试验结束。',
   'training.space': '搜索的设置',
-  'training.back': '所有训练',
   'trainingState.running': '运行中',
   'trainingState.done': '已完成',
   'trainingState.failed': '失败',
