@@ -55,6 +55,18 @@ export async function get(url, options) {
   return (await send('GET', url, options)).value;
 }
 
+/** The answer, or undefined if the server says by the problem `code` that there is none. */
+export async function getIfAny(url, code, options) {
+  try {
+    return await get(url, options);
+  } catch (problem) {
+    if (problem.code === code) {
+      return undefined;
+    }
+    throw problem;
+  }
+}
+
 export async function post(url, body, options) {
   return (await send('POST', url, {...options, body})).value;
 }

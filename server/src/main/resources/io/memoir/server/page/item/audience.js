@@ -1,6 +1,7 @@
 import {html} from '../lib/lit-html.js';
 import {get, path} from '../api.js';
 import {t} from '../i18n.js';
+import * as format from '../format.js';
 import {figure, moment, shown, userName} from '../parts/basics.js';
 import {Resource} from '../parts/resource.js';
 
@@ -60,7 +61,7 @@ function table({users, events, lookedAt, logEvents}) {
                   ({userId, type, value, timestamp}) => html`
                     <tr>
                       <th scope="row">${userName(userId)}</th>
-                      <td>${type} ${value === undefined ? '' : figure('value', value)}</td>
+                      <td>${type} ${value === undefined ? '' : figure('value', value, format.exact)}</td>
                       <td>${moment('timestamp', timestamp)}</td>
                     </tr>
                   `,

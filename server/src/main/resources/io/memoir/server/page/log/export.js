@@ -61,19 +61,17 @@ export class Export {
                 <p class="quiet">${t('export.needsAdmin')}</p>
               `
         }
-        <p role="status">
-          ${
-            this.#running
-              ? html`
-                  ${t('export.running')} ${figure('bytes', this.#bytes, format.bytes)}
-                `
-              : this.#saved
-                ? html`
-                    ${t('export.done', {name: this.#saved})}
-                    ${figure('bytes', this.#bytes, format.bytes)}
-                  `
-                : nothing
-          }
+        <p>
+          <span role="status">
+            ${
+              this.#running
+                ? t('export.running')
+                : this.#saved
+                  ? t('export.done', {name: this.#saved})
+                  : nothing
+            }
+          </span>
+          ${this.#running || this.#saved ? figure('bytes', this.#bytes, format.bytes) : nothing}
         </p>
         ${problemBox(this.#problem)}
       </section>

@@ -196,15 +196,15 @@ export function may(access, needed) {
 }
 
 /** The buttons below a list with pages. */
-export function pager({first, more, busy, back, next}) {
+export function pager({first, more, back, next}) {
   return first && !more
     ? nothing
     : html`
         <nav class="pager" aria-label=${t('pages')}>
-          <button type="button" ?disabled=${first || busy} @click=${back}>
+          <button type="button" ?disabled=${first} @click=${back}>
             ${t('action.previousPage')}
           </button>
-          <button type="button" ?disabled=${!more || busy} @click=${next}>
+          <button type="button" ?disabled=${!more} @click=${next}>
             ${t('action.nextPage')}
           </button>
         </nav>

@@ -23,6 +23,7 @@ export class Memory {
   #loaded;
   #courseOf;
   #preparedFor;
+  #prepared = 0;
   #keys = [];
   #weights;
   #moves;
@@ -140,19 +141,20 @@ export class Memory {
     this.#courseOf = answer;
     this.#at = undefined;
     this.#preparedFor = locale();
+    this.#prepared++;
     this.#keys = eventKeys([...course].reverse()).reverse();
     const positions = course.map((_, index) => index);
     const weights = course.map(({longTermWeight}) => longTermWeight ?? null);
     this.#weights = weights.some((weight) => weight !== null)
       ? {
-          shape: `weight ${locale()}`,
+          shape: `weight ${this.#prepared}`,
           data: [positions, weights],
           options: (ink) => weightOptions(ink, course),
         }
       : undefined;
     const moves = memories.map((memory) => course.map(({moved}) => moved?.[memory] ?? null));
     this.#moves = {
-      shape: `moved ${memories.join()} ${locale()}`,
+      shape: `moved ${this.#prepared}`,
       data: [positions, ...moves],
       options: (ink) => moveOptions(ink, course, memories),
     };

@@ -184,7 +184,7 @@ export class Timeline {
               ? nothing
               : html`
                   <span class="quiet">
-                    ${t('timeline.value')} ${figure('value', event.value, format.quantity)}
+                    ${t('timeline.value')} ${figure('value', event.value, format.exact)}
                   </span>
                 `
           }

@@ -2,7 +2,16 @@ import {html, nothing} from '../lib/lit-html.js';
 import {get, post} from '../api.js';
 import {t, word} from '../i18n.js';
 import * as format from '../format.js';
-import {categories, figure, itemName, moment, notes, shown, userName} from '../parts/basics.js';
+import {
+  categories,
+  figure,
+  itemName,
+  moment,
+  notes,
+  problemBox,
+  shown,
+  userName,
+} from '../parts/basics.js';
 import {delayed, Resource} from '../parts/resource.js';
 import {shareBar, shareRange} from '../parts/shares.js';
 import {Interests} from '../person/interests.js';
@@ -332,6 +341,7 @@ function chooseUser(first, update) {
         ${problemText(problem)}
         <button type="submit" class="primary">${t('compare.go')}</button>
       </form>
+      ${problemBox(found.problem, () => found.again())}
     `,
     close: () => {
       ask.stop();

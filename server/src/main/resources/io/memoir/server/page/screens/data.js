@@ -4,6 +4,7 @@ import {t, word} from '../i18n.js';
 import * as format from '../format.js';
 import {figure, may, moment, momentAgo, problemBox, shown} from '../parts/basics.js';
 import {progress} from '../parts/jobs.js';
+import {polling} from '../parts/polling.js';
 import {Resource} from '../parts/resource.js';
 import {Days} from '../log/days.js';
 import {Export} from '../log/export.js';
@@ -18,27 +19,12 @@ export function data({access, update}) {
   const days = new Days(update);
   const exported = new Export(access, update);
   const imported = new Import(access, update, () => {});
-  let timer;
-  let closed = false;
-
-  async function load() {
-    await read.load((signal) => get('/v1/data', {signal}));
-    again();
-  }
-
-  function again() {
-    clearTimeout(timer);
-    if (!closed && !read.problem && read.value?.counting) {
-      timer = setTimeout(load, PAUSE);
-    }
-  }
+  const load = () => read.load((signal) => get('/v1/data', {signal}));
+  const poll = polling(load, () => read.value?.counting, PAUSE);
 
   async function count() {
-    await refresh.load((signal) => post('/v1/data:refresh', undefined, {signal}));
-    if (!refresh.problem && !closed) {
-      read.value = refresh.value;
-      update();
-      again();
+    if (await refresh.load((signal) => post('/v1/data:refresh', undefined, {signal}))) {
+      load();
     }
   }
 
@@ -88,8 +74,7 @@ export function data({access, update}) {
       </section>
     `,
     close: () => {
-      closed = true;
-      clearTimeout(timer);
+      poll.stop();
       read.close();
       refresh.close();
       exported.close();
@@ -100,8 +85,9 @@ export function data({access, update}) {
 
 function counting(job) {
   return html`
-    <div class="notice" role="status">
-      ${t('data.counting')} ${job && job.state !== 'failed' ? progress(job) : nothing}
+    <div class="notice">
+      <span role="status">${t('data.counting')}</span>
+      ${job && job.state !== 'failed' ? progress(job) : nothing}
     </div>
   `;
 }

@@ -1,5 +1,5 @@
 import {html, nothing} from '../lib/lit-html.js';
-import {get, path, post} from '../api.js';
+import {get, getIfAny, path, post} from '../api.js';
 import {t, word} from '../i18n.js';
 import * as format from '../format.js';
 import {may, momentAgo, problemBox, shown} from '../parts/basics.js';
@@ -29,16 +29,9 @@ export function models({access, update, announce}) {
     const loaded = await read.load(async (signal) => {
       const {models: open, promotion} = await get('/v1/models', {signal});
       const found = await Promise.all(
-        open.map(async ({fingerprint}) => {
-          try {
-            return await get(path`/v1/models/${fingerprint}`, {signal});
-          } catch (problem) {
-            if (problem.code === 'no-such-model') {
-              return undefined;
-            }
-            throw problem;
-          }
-        }),
+        open.map(({fingerprint}) =>
+          getIfAny(path`/v1/models/${fingerprint}`, 'no-such-model', {signal}),
+        ),
       );
       return {models: found.filter((model) => model !== undefined), promotion};
     });

@@ -174,7 +174,7 @@ function courseOf(courses, series, color, name) {
   }
   const text = t('now.course', {
     name,
-    minutes: Math.round((values.length * courses.stepSeconds) / 60),
+    duration: format.duration(values.length * courses.stepSeconds * 1000),
     low: seriesText(series, Math.min(...known)),
     high: seriesText(series, Math.max(...known)),
   });

@@ -3,10 +3,10 @@ import {get, path, post} from '../api.js';
 import {t} from '../i18n.js';
 import * as format from '../format.js';
 import {attributeList, figure, may, momentAgo, problemBox, shown} from '../parts/basics.js';
+import {polling} from '../parts/polling.js';
 import {Resource} from '../parts/resource.js';
 import {CurveChart, curveTable, metricsOf} from '../training/curves.js';
 import {ParallelTrials} from '../training/parallel.js';
-import {polling} from '../training/polling.js';
 import {epochs, timeLeft, trainingState} from './trainings.js';
 
 /** One training with its curves and settings, or one search with its trials. */

@@ -119,6 +119,7 @@ function options(ink, curves, positions) {
     ticks: {stroke: ink('--line'), width: 1},
   };
   return {
+    cursor: {y: false, drag: {x: false, y: false}},
     scales: {
       x: {
         time: false,

@@ -78,7 +78,7 @@ export default {
   'now.hitRate': 'Hit rate of served lists',
   'now.lists': 'lists',
   'now.taken': 'taken',
-  'now.course': '{name}, last {minutes} minutes: between {low} and {high}',
+  'now.course': '{name}, last {duration}: between {low} and {high}',
   'now.server': 'Server',
   'now.model': 'Model',
   'now.name': 'Name',
@@ -477,7 +477,7 @@ export default {
     'Line chart: the share of the events of each day that are on items that the model does not know, from 0 to 1. The table below has the same figures.',
   'data.daysTable': 'The figures as a table',
   'data.daysCaption': 'Events of each day, newest first',
-  'data.day': 'Day',
+  'data.day': 'Day (UTC)',
   'data.unknown': 'On unknown items',
   'data.share': 'Share',
   'data.types': 'Types of events',
@@ -551,7 +551,7 @@ export default {
   'training.error': 'Why it failed',
   'training.compare': 'Comparison',
   'training.compareHint':
-    'Select two or more trainings above to compare their curves and settings.',
+    'Select two trainings or more above, up to {most}, to compare their curves and settings.',
   'training.noCurve':
     'There is no curve: count-based models are not trained in epochs, and others show one after the first epoch.',
   'training.measure': 'Measure',
