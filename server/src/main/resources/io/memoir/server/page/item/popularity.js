@@ -74,23 +74,25 @@ export class Popularity {
 
 function table(days) {
   return html`
-    <table class="list">
-      <thead>
-        <tr>
-          <th scope="col">${t('item.day')}</th>
-          <th scope="col" class="number">${t('people.events')}</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${days.toReversed().map(
-          ({day, events}) => html`
-            <tr>
-              <th scope="row"><time datetime=${day}>${format.utcDay(day)}</time></th>
-              <td class="number">${figure('events', events)}</td>
-            </tr>
-          `,
-        )}
-      </tbody>
-    </table>
+    <div class="scroll" role="region" tabindex="0" aria-label=${t('item.popularity')}>
+      <table class="list">
+        <thead>
+          <tr>
+            <th scope="col">${t('item.day')}</th>
+            <th scope="col" class="number">${t('people.events')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${days.toReversed().map(
+            ({day, events}) => html`
+              <tr>
+                <th scope="row"><time datetime=${day}>${format.utcDay(day)}</time></th>
+                <td class="number">${figure('events', events)}</td>
+              </tr>
+            `,
+          )}
+        </tbody>
+      </table>
+    </div>
   `;
 }

@@ -1,5 +1,6 @@
 import {html, nothing} from '../lib/lit-html.js';
 import {t} from '../i18n.js';
+import {focusWhenDrawn} from './basics.js';
 
 const KINDS = ['text', 'number', 'boolean', 'texts', 'numbers'];
 
@@ -152,11 +153,13 @@ export class AttributeEditor {
   #add() {
     this.#rows.push({name: '', kind: 'text', text: ''});
     this.#update();
+    focusWhenDrawn('.rows li:last-child input');
   }
 
   #remove(index) {
     this.#rows.splice(index, 1);
     this.#update();
+    focusWhenDrawn('.rows + p button');
   }
 }
 

@@ -166,6 +166,16 @@ export function valueText(value) {
   return value === null ? t('value.missing') : String(value);
 }
 
+/** A name and its value in a list of them. */
+export function pair(name, value) {
+  return html`
+    <div>
+      <dt>${name}</dt>
+      <dd>${value}</dd>
+    </div>
+  `;
+}
+
 /** Attributes as a list of names and values. */
 export function attributeList(attributes, empty) {
   const entries = Object.entries(attributes ?? {});
@@ -187,6 +197,13 @@ export function attributeList(attributes, empty) {
           )}
         </dl>
       `;
+}
+
+/** Moves the focus to an element that the next drawing of the page makes or enables. */
+export function focusWhenDrawn(selector) {
+  requestAnimationFrame(() =>
+    requestAnimationFrame(() => document.querySelector(selector)?.focus()),
+  );
 }
 
 /** Whether a key with this role may do what needs the role `needed`. */

@@ -1,7 +1,7 @@
 import {html, nothing} from '../lib/lit-html.js';
 import {get, path, send} from '../api.js';
 import {t, word} from '../i18n.js';
-import {figure, moment, problemBox} from '../parts/basics.js';
+import {figure, moment, pair, problemBox} from '../parts/basics.js';
 import {Resource} from '../parts/resource.js';
 
 const DIALOG = 'erase-dialog';
@@ -156,13 +156,4 @@ export class Erase {
 
 function dialog() {
   return document.getElementById(DIALOG);
-}
-
-function pair(name, value) {
-  return html`
-    <div>
-      <dt>${name}</dt>
-      <dd>${value}</dd>
-    </div>
-  `;
 }

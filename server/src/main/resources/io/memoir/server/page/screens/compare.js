@@ -251,29 +251,31 @@ function commonEvents({itemsOfBoth, commonEvents: events}, names) {
               <p class="quiet" data-field="itemsOfBoth" data-raw=${itemsOfBoth}>
                 ${t('compare.eventsCount', {count: itemsOfBoth})}
               </p>
-              <table class="list">
-                <thead>
-                  <tr>
-                    <th scope="col">${t('items.item')}</th>
-                    ${names.map(
-                      (name) => html`
-                        <th scope="col">${t('compare.lastOf', {name})}</th>
+              <div class="scroll" role="region" tabindex="0" aria-label=${t('compare.events')}>
+                <table class="list">
+                  <thead>
+                    <tr>
+                      <th scope="col">${t('items.item')}</th>
+                      ${names.map(
+                        (name) => html`
+                          <th scope="col">${t('compare.lastOf', {name})}</th>
+                        `,
+                      )}
+                    </tr>
+                  </thead>
+                  <tbody>
+                    ${events.map(
+                      (event) => html`
+                        <tr>
+                          <th scope="row">${itemName(event)}</th>
+                          <td>${moment('timestampFirst', event.timestampFirst)}</td>
+                          <td>${moment('timestampSecond', event.timestampSecond)}</td>
+                        </tr>
                       `,
                     )}
-                  </tr>
-                </thead>
-                <tbody>
-                  ${events.map(
-                    (event) => html`
-                      <tr>
-                        <th scope="row">${itemName(event)}</th>
-                        <td>${moment('timestampFirst', event.timestampFirst)}</td>
-                        <td>${moment('timestampSecond', event.timestampSecond)}</td>
-                      </tr>
-                    `,
-                  )}
-                </tbody>
-              </table>
+                  </tbody>
+                </table>
+              </div>
             `
       }
     </section>

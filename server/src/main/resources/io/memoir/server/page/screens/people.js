@@ -74,26 +74,28 @@ function table(users, caption, more) {
     <p class="count" role="status">
       ${t('people.count', {count: users.length})} ${more ? t('people.more') : nothing}
     </p>
-    <table class="list">
-      <caption>${caption}</caption>
-      <thead>
-        <tr>
-          <th scope="col">${t('people.user')}</th>
-          <th scope="col" class="number">${t('people.events')}</th>
-          <th scope="col">${t('people.last')}</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${users.map(
-          ({userId, events, lastEventAt}) => html`
-            <tr>
-              <th scope="row">${userName(userId)}</th>
-              <td class="number">${figure('events', events)}</td>
-              <td>${momentAgo('lastEventAt', lastEventAt)}</td>
-            </tr>
-          `,
-        )}
-      </tbody>
-    </table>
+    <div class="scroll" role="region" tabindex="0" aria-label=${caption}>
+      <table class="list">
+        <caption>${caption}</caption>
+        <thead>
+          <tr>
+            <th scope="col">${t('people.user')}</th>
+            <th scope="col" class="number">${t('people.events')}</th>
+            <th scope="col">${t('people.last')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${users.map(
+            ({userId, events, lastEventAt}) => html`
+              <tr>
+                <th scope="row">${userName(userId)}</th>
+                <td class="number">${figure('events', events)}</td>
+                <td>${momentAgo('lastEventAt', lastEventAt)}</td>
+              </tr>
+            `,
+          )}
+        </tbody>
+      </table>
+    </div>
   `;
 }

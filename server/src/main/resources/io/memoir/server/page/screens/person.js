@@ -1,7 +1,7 @@
 import {html, nothing} from '../lib/lit-html.js';
 import {get, path} from '../api.js';
 import {t} from '../i18n.js';
-import {attributeList, figure, may, momentAgo, notes, shown} from '../parts/basics.js';
+import {attributeList, figure, may, momentAgo, notes, pair, shown} from '../parts/basics.js';
 import {Resource} from '../parts/resource.js';
 import {Erase} from '../person/erase.js';
 import {Interests} from '../person/interests.js';
@@ -45,10 +45,10 @@ export function person({access, update, announce}, {id}) {
   const headView = (user) => html`
     <section class="card head" aria-label=${t('person.head')}>
       <dl class="facts">
-        ${fact(t('person.events'), figure('events', user.events))}
-        ${fact(t('person.remembered'), figure('eventsRemembered', user.eventsRemembered))}
-        ${fact(t('person.seen'), figure('itemsSeen', user.itemsSeen))}
-        ${fact(t('person.last'), momentAgo('lastEventAt', user.lastEventAt))}
+        ${pair(t('person.events'), figure('events', user.events))}
+        ${pair(t('person.remembered'), figure('eventsRemembered', user.eventsRemembered))}
+        ${pair(t('person.seen'), figure('itemsSeen', user.itemsSeen))}
+        ${pair(t('person.last'), momentAgo('lastEventAt', user.lastEventAt))}
       </dl>
       <h2>${t('person.attributes')}</h2>
       ${attributeList(user.attributes, t('person.noAttributes'))} ${notes(user.notes)}
@@ -92,13 +92,4 @@ export function person({access, update, announce}, {id}) {
       erase.close();
     },
   };
-}
-
-function fact(name, value) {
-  return html`
-    <div>
-      <dt>${name}</dt>
-      <dd>${value}</dd>
-    </div>
-  `;
 }

@@ -2,7 +2,7 @@ import {html, nothing} from '../lib/lit-html.js';
 import {get, path, post} from '../api.js';
 import {t} from '../i18n.js';
 import * as format from '../format.js';
-import {attributeList, figure, may, momentAgo, problemBox, shown} from '../parts/basics.js';
+import {attributeList, figure, may, momentAgo, pair, problemBox, shown} from '../parts/basics.js';
 import {polling} from '../parts/polling.js';
 import {Resource} from '../parts/resource.js';
 import {CurveChart, curveTable, metricsOf} from '../training/curves.js';
@@ -160,14 +160,5 @@ function searchView(search, trials) {
         )}
       </ul>
     </section>
-  `;
-}
-
-function pair(name, value) {
-  return html`
-    <div>
-      <dt>${name}</dt>
-      <dd>${value}</dd>
-    </div>
   `;
 }

@@ -180,31 +180,33 @@ function searchesTable(searches) {
     : html`
         <section aria-labelledby="searches-heading">
           <h2 id="searches-heading">${t('training.searches')}</h2>
-          <table class="list">
-            <caption>${t('training.searchCaption')}</caption>
-            <thead>
-              <tr>
-                <th scope="col">${t('training.name')}</th>
-                <th scope="col" class="number">${t('training.trials')}</th>
-                <th scope="col" class="number">${t('training.bestTrial')}</th>
-                <th scope="col">${t('training.metric')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              ${searches.map(
-                (search) => html`
-                  <tr>
-                    <th scope="row">
-                      <a class="name" href=${trainingLink(search.name)}>${search.name}</a>
-                    </th>
-                    <td class="number">${figure('trialsDone', search.trialsDone)}</td>
-                    <td class="number">${figure('bestTrial', search.bestTrial)}</td>
-                    <td>${search.metric ?? '–'}</td>
-                  </tr>
-                `,
-              )}
-            </tbody>
-          </table>
+          <div class="scroll" role="region" tabindex="0" aria-label=${t('training.searchCaption')}>
+            <table class="list">
+              <caption>${t('training.searchCaption')}</caption>
+              <thead>
+                <tr>
+                  <th scope="col">${t('training.name')}</th>
+                  <th scope="col" class="number">${t('training.trials')}</th>
+                  <th scope="col" class="number">${t('training.bestTrial')}</th>
+                  <th scope="col">${t('training.metric')}</th>
+                </tr>
+              </thead>
+              <tbody>
+                ${searches.map(
+                  (search) => html`
+                    <tr>
+                      <th scope="row">
+                        <a class="name" href=${trainingLink(search.name)}>${search.name}</a>
+                      </th>
+                      <td class="number">${figure('trialsDone', search.trialsDone)}</td>
+                      <td class="number">${figure('bestTrial', search.bestTrial)}</td>
+                      <td>${search.metric ?? '–'}</td>
+                    </tr>
+                  `,
+                )}
+              </tbody>
+            </table>
+          </div>
         </section>
       `;
 }
