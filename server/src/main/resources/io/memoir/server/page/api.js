@@ -195,7 +195,8 @@ async function described(response) {
   return new Problem(answer.code ?? 'status', {...answer, status: response.status});
 }
 
-function unlessAborted(error, code) {
+/** The error itself if the request was given up, or the problem that stands for it. */
+export function unlessAborted(error, code) {
   return error.name === 'AbortError' ? error : new Problem(code);
 }
 

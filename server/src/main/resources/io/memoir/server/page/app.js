@@ -212,6 +212,7 @@ function forget() {
   key.forget();
   leave();
   access.clear();
+  focusHeading = true;
   start();
 }
 

@@ -65,7 +65,7 @@ export class Popularity {
           this.#tableOpen = event.target.open;
           this.#update();
         }}>
-        <summary>${t('memory.table')}</summary>
+        <summary>${t('figure.table')}</summary>
         ${this.#tableOpen ? table(days) : nothing}
       </details>
     `;

@@ -57,7 +57,7 @@ export class Days {
           this.#open = event.target.open;
           this.#update();
         }}>
-        <summary>${t('data.daysTable')}</summary>
+        <summary>${t('figure.table')}</summary>
         ${this.#open ? table(days) : nothing}
       </details>
     `;
@@ -156,7 +156,7 @@ function shortDay(seconds) {
 
 function table(days) {
   return html`
-    <div class="scroll tall" role="region" tabindex="0" aria-label=${t('data.daysTable')}>
+    <div class="scroll tall" role="region" tabindex="0" aria-label=${t('figure.table')}>
       <table>
         <caption>${t('data.daysCaption')}</caption>
         <thead>

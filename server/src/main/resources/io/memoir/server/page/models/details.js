@@ -59,7 +59,7 @@ export function details(model) {
       file
         ? html`
             ${block(t('models.metrics'), attributeList(file.metrics, t('models.noMetrics')))}
-            ${block(t('models.provenance'), attributeList(file.provenance, ''))}
+            ${block(t('models.provenance'), attributeList(file.provenance, t('figure.absent')))}
             ${block(t('models.settings'), settings(file.settings))}
           `
         : html`

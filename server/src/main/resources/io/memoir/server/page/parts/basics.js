@@ -6,20 +6,22 @@ import {itemLink, personLink} from '../router.js';
 /** A number as text, with the value of the answer in `data-raw` and its field in `data-field`. */
 export function figure(field, raw, shown = format.count) {
   return raw === undefined || raw === null
-    ? html`
-        <span class="absent" data-field=${field} title=${t('figure.absent')}>–</span>
-      `
+    ? absent(field)
     : html`
         <span class="figure" data-field=${field} data-raw=${raw}>${shown(raw)}</span>
       `;
 }
 
+function absent(field) {
+  return html`
+    <span class="absent" data-field=${field} title=${t('figure.absent')}>–</span>
+  `;
+}
+
 /** A moment: the local time, with the moment in UTC for machines and as a hint. */
 export function moment(field, raw, shown = format.dateTime) {
   if (raw === undefined || raw === null) {
-    return html`
-      <span class="absent" data-field=${field} title=${t('figure.absent')}>–</span>
-    `;
+    return absent(field);
   }
   const utc = format.iso(raw);
   return html`
@@ -173,6 +175,22 @@ export function pair(name, value) {
       <dt>${name}</dt>
       <dd>${value}</dd>
     </div>
+  `;
+}
+
+/** A share from 0 to 1 as a bar; `mark` is drawn over it, 100 wide and 8 high. */
+export function bar(share, mark = nothing) {
+  return html`
+    <svg
+      class="bar"
+      viewBox="0 0 100 8"
+      preserveAspectRatio="none"
+      aria-hidden="true"
+      focusable="false">
+      <rect class="track" width="100" height="8"></rect>
+      <rect class="filled" width=${share * 100} height="8"></rect>
+      ${mark}
+    </svg>
   `;
 }
 

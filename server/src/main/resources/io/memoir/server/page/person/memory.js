@@ -118,7 +118,7 @@ export class Memory {
           this.#tableOpen = event.target.open;
           this.#update();
         }}>
-        <summary>${t('memory.table')}</summary>
+        <summary>${t('figure.table')}</summary>
         ${this.#tableOpen ? this.#table(course, memories) : nothing}
       </details>
     `;
@@ -236,7 +236,7 @@ export class Memory {
 
   #table(course, memories) {
     return html`
-      <div class="scroll tall" role="region" tabindex="0" aria-label=${t('memory.table')}>
+      <div class="scroll tall" role="region" tabindex="0" aria-label=${t('figure.table')}>
         <table>
           <caption>${t('memory.caption')}</caption>
           <thead>

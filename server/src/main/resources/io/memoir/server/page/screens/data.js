@@ -2,7 +2,7 @@ import {html, nothing} from '../lib/lit-html.js';
 import {get, post} from '../api.js';
 import {t, word} from '../i18n.js';
 import * as format from '../format.js';
-import {figure, may, moment, momentAgo, pair, problemBox, shown} from '../parts/basics.js';
+import {bar, figure, may, moment, momentAgo, pair, problemBox, shown} from '../parts/basics.js';
 import {progress} from '../parts/jobs.js';
 import {polling} from '../parts/polling.js';
 import {Resource} from '../parts/resource.js';
@@ -231,20 +231,6 @@ function spread(name, title, {mean, median, p90, p99, most, sampled, ranges}) {
 
 function range(from, to) {
   return from === to ? format.count(from) : `${format.count(from)}–${format.count(to)}`;
-}
-
-function bar(share) {
-  return html`
-    <svg
-      class="bar"
-      viewBox="0 0 100 8"
-      preserveAspectRatio="none"
-      aria-hidden="true"
-      focusable="false">
-      <rect class="track" width="100" height="8"></rect>
-      <rect class="filled" width=${share * 100} height="8"></rect>
-    </svg>
-  `;
 }
 
 function popular({popularShares: shares, items}) {

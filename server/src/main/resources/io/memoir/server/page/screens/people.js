@@ -11,15 +11,13 @@ const PAGE = 50;
 export function people({update}, {query}) {
   const state = {prefix: query.get('prefix') ?? '', all: query.get('all') === 'true'};
   const recent = () => state.prefix === '' && !state.all;
-  const list = new PagedList(update, (cursor, signal) =>
-    get('/v1/users', {
-      query: recent()
-        ? {order: 'recent', limit: PAGE}
-        : {prefix: state.prefix, limit: PAGE, cursor},
-      signal,
-    }),
-  );
-  const caption = () => t(recent() ? 'people.recent' : 'people.byId');
+  const list = new PagedList(update, async (cursor, signal) => {
+    const byTime = recent();
+    const query = byTime
+      ? {order: 'recent', limit: PAGE}
+      : {prefix: state.prefix, limit: PAGE, cursor};
+    return {...(await get('/v1/users', {query, signal})), byTime};
+  });
   const changed = () => {
     remember('people', {prefix: state.prefix, all: state.all ? 'true' : undefined});
     list.restartSoon();
@@ -62,14 +60,15 @@ export function people({update}, {query}) {
           ${t('people.all')}
         </label>
       </form>
-      ${shown(list.resource, ({users, nextCursor}) => table(users, caption(), nextCursor))}
+      ${shown(list.resource, (answer) => table(answer))}
       ${pager(list.pages())}
     `,
     close: () => list.close(),
   };
 }
 
-function table(users, caption, more) {
+function table({users, nextCursor: more, byTime}) {
+  const caption = t(byTime ? 'people.recent' : 'people.byId');
   return html`
     <p class="count" role="status">
       ${t('people.count', {count: users.length})} ${more ? t('people.more') : nothing}

@@ -137,7 +137,7 @@ function curveView(curve, watched, chart) {
         </div>
       </div>
       <details>
-        <summary>${t('training.table')}</summary>
+        <summary>${t('figure.table')}</summary>
         ${curveTable(curve)}
       </details>
     </section>

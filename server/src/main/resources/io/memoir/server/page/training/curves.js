@@ -158,7 +158,7 @@ function options(ink, curves, positions) {
 export function curveTable(curve) {
   const metrics = metricsOf([curve]);
   return html`
-    <div class="scroll tall" role="region" tabindex="0" aria-label=${t('training.table')}>
+    <div class="scroll tall" role="region" tabindex="0" aria-label=${t('figure.table')}>
       <table>
         <caption>${curve.name}</caption>
         <thead>

@@ -10,8 +10,8 @@ export class StartForm {
   #announce;
   #begun;
   #sent;
-  #said = '';
-  #wrong = '';
+  #said = () => '';
+  #wrong;
   #values = {name: '', data: '', model: '', settings: ''};
 
   constructor(update, announce, begun) {
@@ -68,9 +68,11 @@ export class StartForm {
                       @input=${(event) => this.#keep('settings', event)}></textarea>
                   </label>
                   ${
-                    this.#wrong
+                    this.#wrong !== undefined
                       ? html`
-                          <p class="field-problem" role="alert">${this.#wrong}</p>
+                          <p class="field-problem" role="alert">
+                            ${t('training.badSetting', {line: this.#wrong})}
+                          </p>
                         `
                       : nothing
                   }
@@ -79,7 +81,7 @@ export class StartForm {
                     <button type="submit" class="primary" ?disabled=${this.#sent.busy}>
                       ${t('training.startIt')}
                     </button>
-                    <span role="status">${this.#said}</span>
+                    <span>${this.#said()}</span>
                   </p>
                 </form>
               `
@@ -109,13 +111,13 @@ export class StartForm {
   }
 
   async #send(data, model) {
-    this.#said = '';
-    this.#wrong = '';
+    this.#said = () => '';
+    this.#wrong = undefined;
     const settings = {};
     for (const line of this.#values.settings.split('\n').map((each) => each.trim())) {
       const at = line.indexOf('=');
       if (line !== '' && at < 1) {
-        this.#wrong = t('training.badSetting', {line});
+        this.#wrong = line;
         this.#update();
         return;
       }
@@ -128,8 +130,9 @@ export class StartForm {
       post('/v1/trainings', {name, data, model, settings}, {signal}),
     );
     if (done) {
-      this.#said = t(this.#sent.value.resumed ? 'training.resumed' : 'training.begun', {name});
-      this.#announce(this.#said);
+      const said = this.#sent.value.resumed ? 'training.resumed' : 'training.begun';
+      this.#said = () => t(said, {name});
+      this.#announce(this.#said());
       this.#begun();
       this.#update();
     }

@@ -53,6 +53,7 @@ export default {
   'problem.request': 'Request',
 
   'figure.absent': 'Not known',
+  'figure.table': 'The figures as a table',
   'value.yes': 'yes',
   'value.no': 'no',
   'value.missing': 'no value',
@@ -185,7 +186,6 @@ export default {
   'memory.movedText':
     'Bar chart: how far each event moved the memory, as cosine distance. The table below has the same figures.',
   'memory.movedBy': 'moved by',
-  'memory.table': 'The figures as a table',
   'memory.caption':
     'Memory after each event, oldest first; distances are cosine distances from 0 to 2',
   'memory.time': 'Time',
@@ -475,7 +475,6 @@ export default {
   'data.unknownPerDay': 'Share of events on items that the model does not know',
   'data.unknownPerDayText':
     'Line chart: the share of the events of each day that are on items that the model does not know, from 0 to 1. The table below has the same figures.',
-  'data.daysTable': 'The figures as a table',
   'data.daysCaption': 'Events of each day, newest first',
   'data.day': 'Day (UTC)',
   'data.unknown': 'On unknown items',
@@ -559,7 +558,6 @@ export default {
   'training.metricCurve': '{metric} by epoch',
   'training.rateCurve': 'Events per second by epoch',
   'training.chartText': 'Line chart: {name}. The table below has the same figures.',
-  'training.table': 'The figures as a table',
   'training.epoch': 'Epoch',
   'training.seconds': 'Seconds so far',
   'training.ended': 'Completed',
