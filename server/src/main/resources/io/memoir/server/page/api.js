@@ -55,6 +55,18 @@ export async function get(url, options) {
   return (await send('GET', url, options)).value;
 }
 
+/** The answer, or undefined if the server says by the problem `code` that there is none. */
+export async function getIfAny(url, code, options) {
+  try {
+    return await get(url, options);
+  } catch (problem) {
+    if (problem.code === code) {
+      return undefined;
+    }
+    throw problem;
+  }
+}
+
 export async function post(url, body, options) {
   return (await send('POST', url, {...options, body})).value;
 }
@@ -165,7 +177,7 @@ async function fetched(
   }
   if (!response.ok) {
     const problem = await described(response);
-    if (problem.status === 401) {
+    if (problem.status === 401 && read(STORED) === held) {
       refused(problem);
     }
     throw problem;
@@ -176,14 +188,15 @@ async function fetched(
 async function described(response) {
   let answer = {};
   try {
-    answer = await response.json();
+    answer = (await response.json()) ?? {};
   } catch {
     // Not problem JSON, for example from a proxy: the status has to do.
   }
   return new Problem(answer.code ?? 'status', {...answer, status: response.status});
 }
 
-function unlessAborted(error, code) {
+/** The error itself if the request was given up, or the problem that stands for it. */
+export function unlessAborted(error, code) {
   return error.name === 'AbortError' ? error : new Problem(code);
 }
 

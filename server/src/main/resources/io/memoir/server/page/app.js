@@ -36,6 +36,7 @@ const SECTIONS = [
   {name: 'data', covers: ['data']},
   {name: 'trainings', covers: ['trainings', 'training'], needs: 'trainings'},
 ];
+const MINUTE = 60_000;
 const WITH_ID = ['person', 'compare', 'item', 'training'];
 
 const top = document.getElementById('top');
@@ -211,6 +212,7 @@ function forget() {
   key.forget();
   leave();
   access.clear();
+  focusHeading = true;
   start();
 }
 
@@ -230,4 +232,5 @@ addEventListener('hashchange', () => {
 });
 
 markLanguage();
+setInterval(update, MINUTE); // keeps “5 minutes ago” true
 start();

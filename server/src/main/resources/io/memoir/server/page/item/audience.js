@@ -1,6 +1,7 @@
-import {html} from '../lib/lit-html.js';
+import {html, nothing} from '../lib/lit-html.js';
 import {get, path} from '../api.js';
 import {t} from '../i18n.js';
+import * as format from '../format.js';
 import {figure, moment, shown, userName} from '../parts/basics.js';
 import {Resource} from '../parts/resource.js';
 
@@ -47,26 +48,31 @@ function table({users, events, lookedAt, logEvents}) {
             <p class="quiet">${t('item.noUsers')}</p>
           `
         : html`
-            <table class="list">
-              <thead>
-                <tr>
-                  <th scope="col">${t('people.user')}</th>
-                  <th scope="col">${t('whatIf.type')}</th>
-                  <th scope="col">${t('item.lastEvent')}</th>
-                </tr>
-              </thead>
-              <tbody>
-                ${users.map(
-                  ({userId, type, value, timestamp}) => html`
-                    <tr>
-                      <th scope="row">${userName(userId)}</th>
-                      <td>${type} ${value === undefined ? '' : figure('value', value)}</td>
-                      <td>${moment('timestamp', timestamp)}</td>
-                    </tr>
-                  `,
-                )}
-              </tbody>
-            </table>
+            <div class="scroll" role="region" tabindex="0" aria-label=${t('item.users')}>
+              <table class="list">
+                <thead>
+                  <tr>
+                    <th scope="col">${t('people.user')}</th>
+                    <th scope="col">${t('whatIf.type')}</th>
+                    <th scope="col">${t('item.lastEvent')}</th>
+                  </tr>
+                </thead>
+                <tbody>
+                  ${users.map(
+                    ({userId, type, value, timestamp}) => html`
+                      <tr>
+                        <th scope="row">${userName(userId)}</th>
+                        <td>
+                          ${type}
+                          ${value === undefined ? nothing : figure('value', value, format.exact)}
+                        </td>
+                        <td>${moment('timestamp', timestamp)}</td>
+                      </tr>
+                    `,
+                  )}
+                </tbody>
+              </table>
+            </div>
           `
     }
   `;

@@ -1,6 +1,7 @@
 import {html, nothing} from '../lib/lit-html.js';
 import {get, path} from '../api.js';
 import {t} from '../i18n.js';
+import * as format from '../format.js';
 import {figure, shown} from '../parts/basics.js';
 import {sparkline} from '../parts/plot.js';
 import {Resource} from '../parts/resource.js';
@@ -52,8 +53,8 @@ export class Popularity {
       );
     }
     const text = t('item.popularityText', {
-      first: days[0].day,
-      last: days.at(-1).day,
+      first: format.utcDay(days[0].day),
+      last: format.utcDay(days.at(-1).day),
       most: Math.max(...days.map(({events}) => events)),
     });
     return html`
@@ -64,7 +65,7 @@ export class Popularity {
           this.#tableOpen = event.target.open;
           this.#update();
         }}>
-        <summary>${t('memory.table')}</summary>
+        <summary>${t('figure.table')}</summary>
         ${this.#tableOpen ? table(days) : nothing}
       </details>
     `;
@@ -73,23 +74,25 @@ export class Popularity {
 
 function table(days) {
   return html`
-    <table class="list">
-      <thead>
-        <tr>
-          <th scope="col">${t('item.day')}</th>
-          <th scope="col">${t('people.events')}</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${days.toReversed().map(
-          ({day, events}) => html`
-            <tr>
-              <th scope="row"><time datetime=${day}>${day}</time></th>
-              <td>${figure('events', events)}</td>
-            </tr>
-          `,
-        )}
-      </tbody>
-    </table>
+    <div class="scroll" role="region" tabindex="0" aria-label=${t('item.popularity')}>
+      <table class="list">
+        <thead>
+          <tr>
+            <th scope="col">${t('item.day')}</th>
+            <th scope="col" class="number">${t('people.events')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${days.toReversed().map(
+            ({day, events}) => html`
+              <tr>
+                <th scope="row"><time datetime=${day}>${format.utcDay(day)}</time></th>
+                <td class="number">${figure('events', events)}</td>
+              </tr>
+            `,
+          )}
+        </tbody>
+      </table>
+    </div>
   `;
 }

@@ -5,6 +5,7 @@ import {figure} from '../parts/basics.js';
 import {bars} from '../parts/plot.js';
 
 const SECOND = 1000;
+const HALF_DAY = 43_200;
 
 /** The events of each day, and the share of those on items that the model does not know. */
 export class Days {
@@ -56,7 +57,7 @@ export class Days {
           this.#open = event.target.open;
           this.#update();
         }}>
-        <summary>${t('data.daysTable')}</summary>
+        <summary>${t('figure.table')}</summary>
         ${this.#open ? table(days) : nothing}
       </details>
     `;
@@ -72,7 +73,7 @@ export class Days {
       options: (ink) => ({
         ...common(ink),
         scales: {
-          x: {time: true},
+          x: timeScale(),
           y: {range: (_plot, _low, high) => [0, Math.max(1, high ?? 0) * 1.05]},
         },
         series: [
@@ -92,7 +93,7 @@ export class Days {
       data: [positions, days.map(({unknownShare}) => unknownShare)],
       options: (ink) => ({
         ...common(ink, format.percent),
-        scales: {x: {time: true}, y: {range: [0, 1]}},
+        scales: {x: timeScale(), y: {range: [0, 1]}},
         series: [
           {},
           {
@@ -105,6 +106,11 @@ export class Days {
       }),
     };
   }
+}
+
+/** Positions in seconds, with room for the first and the last bar. */
+function timeScale() {
+  return {time: true, range: (_plot, low, high) => [low - HALF_DAY, high + HALF_DAY]};
 }
 
 function common(ink, shown = format.count) {
@@ -150,7 +156,7 @@ function shortDay(seconds) {
 
 function table(days) {
   return html`
-    <div class="scroll tall" role="region" tabindex="0" aria-label=${t('data.daysTable')}>
+    <div class="scroll tall" role="region" tabindex="0" aria-label=${t('figure.table')}>
       <table>
         <caption>${t('data.daysCaption')}</caption>
         <thead>

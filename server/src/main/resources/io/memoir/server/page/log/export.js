@@ -1,5 +1,5 @@
 import {html, nothing} from '../lib/lit-html.js';
-import {openLines} from '../api.js';
+import {openLines, unlessAborted} from '../api.js';
 import {t} from '../i18n.js';
 import * as format from '../format.js';
 import {figure, may, problemBox} from '../parts/basics.js';
@@ -32,12 +32,18 @@ export class Export {
         <h2 id="export-heading">${t('export.title')}</h2>
         <p class="quiet">${t('export.text')}</p>
         <p class="actions">
-          <button
-            type="button"
-            ?disabled=${Boolean(this.#running) || !may(this.#access, 'admin')}
-            @click=${() => this.#save('/v1/events:export', 'events.ndjson')}>
-            ${t('export.events')}
-          </button>
+          ${
+            may(this.#access, 'admin')
+              ? html`
+                  <button
+                    type="button"
+                    ?disabled=${Boolean(this.#running)}
+                    @click=${() => this.#save('/v1/events:export', 'events.ndjson')}>
+                    ${t('export.events')}
+                  </button>
+                `
+              : nothing
+          }
           <button
             type="button"
             ?disabled=${Boolean(this.#running)}
@@ -61,19 +67,17 @@ export class Export {
                 <p class="quiet">${t('export.needsAdmin')}</p>
               `
         }
-        <p role="status">
-          ${
-            this.#running
-              ? html`
-                  ${t('export.running')} ${figure('bytes', this.#bytes, format.bytes)}
-                `
-              : this.#saved
-                ? html`
-                    ${t('export.done', {name: this.#saved})}
-                    ${figure('bytes', this.#bytes, format.bytes)}
-                  `
-                : nothing
-          }
+        <p>
+          <span role="status">
+            ${
+              this.#running
+                ? t('export.running')
+                : this.#saved
+                  ? t('export.done', {name: this.#saved})
+                  : nothing
+            }
+          </span>
+          ${this.#running || this.#saved ? figure('bytes', this.#bytes, format.bytes) : nothing}
         </p>
         ${problemBox(this.#problem)}
       </section>
@@ -96,12 +100,7 @@ export class Export {
     try {
       file = await target(name);
       const response = await openLines(url, {signal: running.signal});
-      const reader = response.body.getReader();
-      for (;;) {
-        const {done, value} = await reader.read();
-        if (done) {
-          break;
-        }
+      for await (const value of received(response)) {
         this.#bytes += value.length;
         await file.write(value);
         this.#update();
@@ -118,6 +117,24 @@ export class Export {
       this.#running = undefined;
     }
     this.#update();
+  }
+}
+
+/** The bytes of a response, as they arrive. */
+async function* received(response) {
+  const reader = response.body.getReader();
+  try {
+    for (;;) {
+      const {done, value} = await reader.read();
+      if (done) {
+        return;
+      }
+      yield value;
+    }
+  } catch (error) {
+    throw unlessAborted(error, 'unreachable');
+  } finally {
+    reader.cancel().catch(() => {});
   }
 }
 

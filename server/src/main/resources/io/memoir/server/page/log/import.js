@@ -2,7 +2,7 @@ import {html, nothing} from '../lib/lit-html.js';
 import {Problem, sendLines} from '../api.js';
 import {t} from '../i18n.js';
 import * as format from '../format.js';
-import {figure, may, problemBox} from '../parts/basics.js';
+import {figure, may, pair, problemBox} from '../parts/basics.js';
 
 const MOST_LINES = 1000;
 const MOST_BYTES = 1 << 20;
@@ -120,37 +120,43 @@ export class Import {
         value=${counts.size ? counts.bytes : 1}
         aria-label=${t('import.progress')}></progress>
       <dl class="facts">
-        ${fact(t('import.lines'), figure('lines', counts.lines))}
-        ${fact(t('import.accepted'), figure('accepted', counts.accepted))}
+        ${pair(t('import.lines'), figure('lines', counts.lines))}
+        ${pair(t('import.accepted'), figure('accepted', counts.accepted))}
         ${
           counts.duplicates === undefined
             ? nothing
-            : fact(t('import.duplicates'), figure('duplicates', counts.duplicates))
+            : pair(t('import.duplicates'), figure('duplicates', counts.duplicates))
         }
-        ${fact(t('import.rejected'), figure('rejected', counts.rejected))}
+        ${pair(t('import.rejected'), figure('rejected', counts.rejected))}
       </dl>
       ${
         counts.first.length > 0
           ? html`
-              <table class="list">
-                <caption>${t('import.firstRejected')}</caption>
-                <thead>
-                  <tr>
-                    <th scope="col" class="number">${t('import.line')}</th>
-                    <th scope="col">${t('import.reason')}</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  ${counts.first.map(
-                    ({line, message}) => html`
-                      <tr>
-                        <td class="number">${format.count(line)}</td>
-                        <td lang="en">${message}</td>
-                      </tr>
-                    `,
-                  )}
-                </tbody>
-              </table>
+              <div
+                class="scroll"
+                role="region"
+                tabindex="0"
+                aria-label=${t('import.firstRejected')}>
+                <table class="list">
+                  <caption>${t('import.firstRejected')}</caption>
+                  <thead>
+                    <tr>
+                      <th scope="col" class="number">${t('import.line')}</th>
+                      <th scope="col">${t('import.reason')}</th>
+                    </tr>
+                  </thead>
+                  <tbody>
+                    ${counts.first.map(
+                      ({line, message}) => html`
+                        <tr>
+                          <td class="number">${format.count(line)}</td>
+                          <td lang="en">${message}</td>
+                        </tr>
+                      `,
+                    )}
+                  </tbody>
+                </table>
+              </div>
             `
           : nothing
       }
@@ -327,13 +333,4 @@ function joined(parts, size) {
     at += part.length;
   }
   return whole;
-}
-
-function fact(name, value) {
-  return html`
-    <div>
-      <dt>${name}</dt>
-      <dd>${value}</dd>
-    </div>
-  `;
 }

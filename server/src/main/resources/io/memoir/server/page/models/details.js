@@ -1,7 +1,7 @@
 import {html, nothing} from '../lib/lit-html.js';
 import {t, word} from '../i18n.js';
 import * as format from '../format.js';
-import {attributeList, figure, momentAgo} from '../parts/basics.js';
+import {attributeList, figure, momentAgo, pair} from '../parts/basics.js';
 
 const KINDS = ['user', 'item', 'event', 'request'];
 
@@ -59,7 +59,7 @@ export function details(model) {
       file
         ? html`
             ${block(t('models.metrics'), attributeList(file.metrics, t('models.noMetrics')))}
-            ${block(t('models.provenance'), attributeList(file.provenance, ''))}
+            ${block(t('models.provenance'), attributeList(file.provenance, t('figure.absent')))}
             ${block(t('models.settings'), settings(file.settings))}
           `
         : html`
@@ -240,14 +240,5 @@ function compared(name, field, shape, values) {
         `,
       )}
     </tr>
-  `;
-}
-
-function pair(name, value) {
-  return html`
-    <div>
-      <dt>${name}</dt>
-      <dd>${value}</dd>
-    </div>
   `;
 }

@@ -67,11 +67,10 @@ export class FollowedJob {
 
   async #look() {
     const jobId = this.#jobId;
-    await this.#job.load((signal) => get(path`/v1/jobs/${jobId}`, {signal}));
-    const job = this.#job.value;
-    if (this.#job.problem || this.#job.busy || job === undefined || jobId !== this.#jobId) {
+    if (!(await this.#job.load((signal) => get(path`/v1/jobs/${jobId}`, {signal})))) {
       return;
     }
+    const job = this.#job.value;
     if (isOver(job)) {
       this.#ended(job);
     } else {

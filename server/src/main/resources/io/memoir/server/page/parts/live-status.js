@@ -62,6 +62,7 @@ export class LiveStatus {
       const status = await get('/v1/status', {signal});
       this.status = status;
       this.courses = status.series && new Courses(status.series);
+      this.lostAt = this.lostAt && Date.now(); // the figures are new even if the stream is not
       this.#expect();
       this.#update();
       await readStream('/v1/status/stream', {

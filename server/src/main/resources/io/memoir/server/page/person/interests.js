@@ -2,7 +2,7 @@ import {html, nothing, svg} from '../lib/lit-html.js';
 import {get, path} from '../api.js';
 import {t, word} from '../i18n.js';
 import * as format from '../format.js';
-import {figure, moment, shown} from '../parts/basics.js';
+import {bar, figure, moment, shown} from '../parts/basics.js';
 import {Resource} from '../parts/resource.js';
 import {memoryName} from './memory.js';
 
@@ -78,16 +78,7 @@ function row({interestId, name, share, shareBefore, trend, heldEvents, since}) {
           </span>
         </span>
       </div>
-      <svg
-        class="bar"
-        viewBox="0 0 100 8"
-        preserveAspectRatio="none"
-        aria-hidden="true"
-        focusable="false">
-        <rect class="track" width="100" height="8"></rect>
-        <rect class="filled" width=${share * 100} height="8"></rect>
-        ${shareBefore === undefined ? nothing : mark(shareBefore * 100)}
-      </svg>
+      ${bar(share, shareBefore === undefined ? nothing : mark(shareBefore * 100))}
       <p class="quiet">
         ${
           shareBefore === undefined

@@ -2,7 +2,16 @@ import {html, nothing} from '../lib/lit-html.js';
 import {get, post} from '../api.js';
 import {t, word} from '../i18n.js';
 import * as format from '../format.js';
-import {categories, figure, itemName, moment, notes, shown, userName} from '../parts/basics.js';
+import {
+  categories,
+  figure,
+  itemName,
+  moment,
+  notes,
+  problemBox,
+  shown,
+  userName,
+} from '../parts/basics.js';
 import {delayed, Resource} from '../parts/resource.js';
 import {shareBar, shareRange} from '../parts/shares.js';
 import {Interests} from '../person/interests.js';
@@ -242,29 +251,31 @@ function commonEvents({itemsOfBoth, commonEvents: events}, names) {
               <p class="quiet" data-field="itemsOfBoth" data-raw=${itemsOfBoth}>
                 ${t('compare.eventsCount', {count: itemsOfBoth})}
               </p>
-              <table class="list">
-                <thead>
-                  <tr>
-                    <th scope="col">${t('items.item')}</th>
-                    ${names.map(
-                      (name) => html`
-                        <th scope="col">${t('compare.lastOf', {name})}</th>
+              <div class="scroll" role="region" tabindex="0" aria-label=${t('compare.events')}>
+                <table class="list">
+                  <thead>
+                    <tr>
+                      <th scope="col">${t('items.item')}</th>
+                      ${names.map(
+                        (name) => html`
+                          <th scope="col">${t('compare.lastOf', {name})}</th>
+                        `,
+                      )}
+                    </tr>
+                  </thead>
+                  <tbody>
+                    ${events.map(
+                      (event) => html`
+                        <tr>
+                          <th scope="row">${itemName(event)}</th>
+                          <td>${moment('timestampFirst', event.timestampFirst)}</td>
+                          <td>${moment('timestampSecond', event.timestampSecond)}</td>
+                        </tr>
                       `,
                     )}
-                  </tr>
-                </thead>
-                <tbody>
-                  ${events.map(
-                    (event) => html`
-                      <tr>
-                        <th scope="row">${itemName(event)}</th>
-                        <td>${moment('timestampFirst', event.timestampFirst)}</td>
-                        <td>${moment('timestampSecond', event.timestampSecond)}</td>
-                      </tr>
-                    `,
-                  )}
-                </tbody>
-              </table>
+                  </tbody>
+                </table>
+              </div>
             `
       }
     </section>
@@ -332,6 +343,7 @@ function chooseUser(first, update) {
         ${problemText(problem)}
         <button type="submit" class="primary">${t('compare.go')}</button>
       </form>
+      ${problemBox(found.problem, () => found.again())}
     `,
     close: () => {
       ask.stop();

@@ -2,8 +2,9 @@ import {html, nothing} from '../lib/lit-html.js';
 import {get, post} from '../api.js';
 import {t, word} from '../i18n.js';
 import * as format from '../format.js';
-import {figure, may, moment, momentAgo, problemBox, shown} from '../parts/basics.js';
+import {bar, figure, may, moment, momentAgo, pair, problemBox, shown} from '../parts/basics.js';
 import {progress} from '../parts/jobs.js';
+import {polling} from '../parts/polling.js';
 import {Resource} from '../parts/resource.js';
 import {Days} from '../log/days.js';
 import {Export} from '../log/export.js';
@@ -18,27 +19,12 @@ export function data({access, update}) {
   const days = new Days(update);
   const exported = new Export(access, update);
   const imported = new Import(access, update, () => {});
-  let timer;
-  let closed = false;
-
-  async function load() {
-    await read.load((signal) => get('/v1/data', {signal}));
-    again();
-  }
-
-  function again() {
-    clearTimeout(timer);
-    if (!closed && !read.problem && read.value?.counting) {
-      timer = setTimeout(load, PAUSE);
-    }
-  }
+  const load = () => read.load((signal) => get('/v1/data', {signal}));
+  const poll = polling(load, () => read.value?.counting, PAUSE);
 
   async function count() {
-    await refresh.load((signal) => post('/v1/data:refresh', undefined, {signal}));
-    if (!refresh.problem && !closed) {
-      read.value = refresh.value;
-      update();
-      again();
+    if (await refresh.load((signal) => post('/v1/data:refresh', undefined, {signal}))) {
+      load();
     }
   }
 
@@ -88,8 +74,7 @@ export function data({access, update}) {
       </section>
     `,
     close: () => {
-      closed = true;
-      clearTimeout(timer);
+      poll.stop();
       read.close();
       refresh.close();
       exported.close();
@@ -100,8 +85,9 @@ export function data({access, update}) {
 
 function counting(job) {
   return html`
-    <div class="notice" role="status">
-      ${t('data.counting')} ${job && job.state !== 'failed' ? progress(job) : nothing}
+    <div class="notice">
+      <span role="status">${t('data.counting')}</span>
+      ${job && job.state !== 'failed' ? progress(job) : nothing}
     </div>
   `;
 }
@@ -115,18 +101,18 @@ function summary(found, days) {
       <code data-field="model.version">${found.model.version}</code>
     </p>
     <dl class="facts">
-      ${fact(t('data.events'), figure('events', found.events))}
-      ${fact(t('data.users'), counted('users.count', found.users))}
-      ${fact(t('data.items'), counted('items.count', found.items))}
-      ${fact(
+      ${pair(t('data.events'), figure('events', found.events))}
+      ${pair(t('data.users'), counted('users.count', found.users))}
+      ${pair(t('data.items'), counted('items.count', found.items))}
+      ${pair(
         t('data.unknownShare'),
         html`
           ${figure('unknownShare', found.unknownShare, format.percent)}
           <span class="quiet">${figure('unknownEvents', found.unknownEvents)}</span>
         `,
       )}
-      ${fact(t('data.first'), moment('firstAt', found.firstAt))}
-      ${fact(t('data.last'), moment('lastAt', found.lastAt))}
+      ${pair(t('data.first'), moment('firstAt', found.firstAt))}
+      ${pair(t('data.last'), moment('lastAt', found.lastAt))}
     </dl>
     <section aria-labelledby="days-heading">
       <h2 id="days-heading">${t('data.days')}</h2>
@@ -157,38 +143,40 @@ function types(found) {
   return html`
     <section class="card" aria-labelledby="types-heading">
       <h2 id="types-heading">${t('data.types')}</h2>
-      <table>
-        <caption class="unseen">${t('data.types')}</caption>
-        <thead>
-          <tr>
-            <th scope="col">${t('data.type')}</th>
-            <th scope="col" class="number">${t('data.events')}</th>
-            <th scope="col" class="number">${t('data.share')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${found.types.map(
-            ({type, events, share}) => html`
-              <tr>
-                <th scope="row"><code class="id">${type}</code></th>
-                <td class="number">${figure('events', events)}</td>
-                <td class="number">${figure('share', share, format.percent)}</td>
-              </tr>
-            `,
-          )}
-          ${
-            found.otherTypeEvents > 0
-              ? html`
-                  <tr>
-                    <th scope="row">${t('data.otherTypes')}</th>
-                    <td class="number">${figure('otherTypeEvents', found.otherTypeEvents)}</td>
-                    <td></td>
-                  </tr>
-                `
-              : nothing
-          }
-        </tbody>
-      </table>
+      <div class="scroll" role="region" tabindex="0" aria-label=${t('data.types')}>
+        <table>
+          <caption class="unseen">${t('data.types')}</caption>
+          <thead>
+            <tr>
+              <th scope="col">${t('data.type')}</th>
+              <th scope="col" class="number">${t('data.events')}</th>
+              <th scope="col" class="number">${t('data.share')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            ${found.types.map(
+              ({type, events, share}) => html`
+                <tr>
+                  <th scope="row"><code class="id">${type}</code></th>
+                  <td class="number">${figure('events', events)}</td>
+                  <td class="number">${figure('share', share, format.percent)}</td>
+                </tr>
+              `,
+            )}
+            ${
+              found.otherTypeEvents > 0
+                ? html`
+                    <tr>
+                      <th scope="row">${t('data.otherTypes')}</th>
+                      <td class="number">${figure('otherTypeEvents', found.otherTypeEvents)}</td>
+                      <td></td>
+                    </tr>
+                  `
+                : nothing
+            }
+          </tbody>
+        </table>
+      </div>
     </section>
   `;
 }
@@ -206,55 +194,43 @@ function spread(name, title, {mean, median, p90, p99, most, sampled, ranges}) {
           : nothing
       }
       <dl class="facts">
-        ${fact(t('data.mean'), figure(`${name}.mean`, mean, format.quantity))}
-        ${fact(t('data.median'), figure(`${name}.median`, median))}
-        ${fact(t('data.p90'), figure(`${name}.p90`, p90))}
-        ${fact(t('data.p99'), figure(`${name}.p99`, p99))}
-        ${fact(t('data.most'), figure(`${name}.most`, most))}
+        ${pair(t('data.mean'), figure(`${name}.mean`, mean, format.quantity))}
+        ${pair(t('data.median'), figure(`${name}.median`, median))}
+        ${pair(t('data.p90'), figure(`${name}.p90`, p90))}
+        ${pair(t('data.p99'), figure(`${name}.p99`, p99))}
+        ${pair(t('data.most'), figure(`${name}.most`, most))}
       </dl>
-      <table>
-        <caption class="unseen">${title}</caption>
-        <thead>
-          <tr>
-            <th scope="col">${t('data.events')}</th>
-            <th scope="col" class="number">${t('data.users')}</th>
-            <th scope="col"><span class="unseen">${t('data.bar')}</span></th>
-          </tr>
-        </thead>
-        <tbody>
-          ${ranges.map(
-            ({from, to, count}) => html`
-              <tr>
-                <th scope="row" data-field="from" data-raw=${from}>
-                  ${range(from, to)}
-                </th>
-                <td class="number">${figure('count', count)}</td>
-                <td>${bar(count / largest)}</td>
-              </tr>
-            `,
-          )}
-        </tbody>
-      </table>
+      <div class="scroll" role="region" tabindex="0" aria-label=${title}>
+        <table>
+          <caption class="unseen">${title}</caption>
+          <thead>
+            <tr>
+              <th scope="col">${t('data.events')}</th>
+              <th scope="col" class="number">${t('data.users')}</th>
+              <th scope="col"><span class="unseen">${t('data.bar')}</span></th>
+            </tr>
+          </thead>
+          <tbody>
+            ${ranges.map(
+              ({from, to, count}) => html`
+                <tr>
+                  <th scope="row" data-field="from" data-raw=${from}>
+                    ${range(from, to)}
+                  </th>
+                  <td class="number">${figure('count', count)}</td>
+                  <td>${bar(count / largest)}</td>
+                </tr>
+              `,
+            )}
+          </tbody>
+        </table>
+      </div>
     </section>
   `;
 }
 
 function range(from, to) {
   return from === to ? format.count(from) : `${format.count(from)}–${format.count(to)}`;
-}
-
-function bar(share) {
-  return html`
-    <svg
-      class="bar"
-      viewBox="0 0 100 8"
-      preserveAspectRatio="none"
-      aria-hidden="true"
-      focusable="false">
-      <rect class="track" width="100" height="8"></rect>
-      <rect class="filled" width=${share * 100} height="8"></rect>
-    </svg>
-  `;
 }
 
 function popular({popularShares: shares, items}) {
@@ -266,13 +242,13 @@ function popular({popularShares: shares, items}) {
         shares
           ? html`
               <dl class="pairs">
-                ${fact(t('data.ten'), figure('ten', shares.ten, format.percent))}
-                ${fact(t('data.hundred'), figure('hundred', shares.hundred, format.percent))}
-                ${fact(
+                ${pair(t('data.ten'), figure('ten', shares.ten, format.percent))}
+                ${pair(t('data.hundred'), figure('hundred', shares.hundred, format.percent))}
+                ${pair(
                   t('data.onePercent'),
                   figure('onePercent', shares.onePercent, format.percent),
                 )}
-                ${fact(
+                ${pair(
                   t('data.tenPercent'),
                   figure('tenPercent', shares.tenPercent, format.percent),
                 )}
@@ -283,18 +259,9 @@ function popular({popularShares: shares, items}) {
             `
       }
       <dl class="pairs">
-        ${fact(t('data.perItemMedian'), figure('items.median', items.median))}
-        ${fact(t('data.perItemMost'), figure('items.most', items.most))}
+        ${pair(t('data.perItemMedian'), figure('items.median', items.median))}
+        ${pair(t('data.perItemMost'), figure('items.most', items.most))}
       </dl>
     </section>
-  `;
-}
-
-function fact(name, value) {
-  return html`
-    <div>
-      <dt>${name}</dt>
-      <dd>${value}</dd>
-    </div>
   `;
 }

@@ -6,6 +6,7 @@ import {
   attributeList,
   categories,
   figure,
+  focusWhenDrawn,
   itemName,
   may,
   notes,
@@ -15,6 +16,7 @@ import {
 import {Audience} from '../item/audience.js';
 import {Popularity} from '../item/popularity.js';
 import {AttributeEditor} from '../parts/attribute-editor.js';
+import {Confirm} from '../parts/confirm.js';
 import {Resource} from '../parts/resource.js';
 import {shareBar, shareRange} from '../parts/shares.js';
 import {itemStates} from './items.js';
@@ -24,6 +26,7 @@ export function item({access, update, announce}, {id}) {
   const read = new Resource(update);
   const similar = new Resource(update);
   const change = new Resource(update);
+  const confirm = new Confirm('delete-item', update);
   const use = [new Popularity(id, update), new Audience(id, update)];
   let editor;
 
@@ -32,16 +35,19 @@ export function item({access, update, announce}, {id}) {
     similar.load(async (signal) => get(path`/v1/similar/${id}`, {query: {limit: 10}, signal}));
 
   async function apply(method, body, said) {
-    await change.load(async (signal) =>
-      send(method, path`/v1/items/${id}`, {body, ifMatch: read.value.tag, signal}),
+    const before = read.value;
+    const done = await change.load(async (signal) =>
+      send(method, path`/v1/items/${id}`, {body, ifMatch: before.tag, signal}),
     );
-    if (change.problem) {
+    if (!done) {
       return;
     }
-    read.value = change.value;
-    editor = undefined;
+    const {value, tag} = change.value;
+    read.value = {value: value.deleted ? {...before.value, ...value} : value, tag};
     announce(said);
     loadSimilar();
+    focusWhenDrawn(value.deleted ? 'main h1' : editor ? '.edit' : '.hide');
+    editor = undefined;
     update();
   }
 
@@ -49,10 +55,31 @@ export function item({access, update, announce}, {id}) {
     apply('PATCH', {hidden}, t(hidden ? 'item.isHidden' : 'item.isShown'));
   }
 
+  function ask() {
+    confirm.ask({
+      title: t('item.deleteTitle'),
+      text: html`
+        <code class="id">${id}</code>
+        <br />
+        ${t('item.deleteText')}
+      `,
+      label: t('item.delete'),
+      danger: true,
+      action: () => apply('DELETE', undefined, t('item.isDeleted')),
+    });
+  }
+
   function edit(attributes) {
     change.clear();
     editor = new AttributeEditor(attributes, update);
     update();
+    focusWhenDrawn('.rows input, .rows + p button');
+  }
+
+  function stopEditing() {
+    editor = undefined;
+    update();
+    focusWhenDrawn('.edit');
   }
 
   function save(event) {
@@ -61,8 +88,7 @@ export function item({access, update, announce}, {id}) {
     if (changes === undefined) {
       update();
     } else if (Object.keys(changes).length === 0) {
-      editor = undefined;
-      update();
+      stopEditing();
     } else {
       apply('PATCH', {attributes: changes}, t('item.saved'));
     }
@@ -77,7 +103,6 @@ export function item({access, update, announce}, {id}) {
   load();
   loadSimilar();
   use.forEach((part) => part.load());
-  const dialogId = 'delete-item';
 
   const view = ({value}) => html`
     <p class="tags">${itemStates(value)}</p>
@@ -135,10 +160,10 @@ export function item({access, update, announce}, {id}) {
                           </button>
                           <button
                             type="button"
+                            ?disabled=${change.busy}
                             @click=${() => {
-                              editor = undefined;
                               change.clear();
-                              update();
+                              stopEditing();
                             }}>
                             ${t('action.cancel')}
                           </button>
@@ -155,12 +180,17 @@ export function item({access, update, announce}, {id}) {
 
   const actions = (value) => html`
     <p class="actions">
-      <button type="button" ?disabled=${change.busy} @click=${() => hide(!value.hidden)}>
+      <button
+        type="button"
+        class="hide"
+        ?disabled=${change.busy}
+        @click=${() => hide(!value.hidden)}>
         ${t(value.hidden ? 'item.show' : 'item.hide')}
       </button>
       <button
         type="button"
-        ?disabled=${Boolean(editor)}
+        class="edit"
+        ?disabled=${Boolean(editor) || change.busy}
         @click=${() => edit(value.attributes ?? {})}>
         ${t('item.edit')}
       </button>
@@ -168,27 +198,10 @@ export function item({access, update, announce}, {id}) {
         type="button"
         class="danger"
         ?disabled=${change.busy}
-        @click=${() => document.getElementById(dialogId).showModal()}>
+        @click=${ask}>
         ${t('item.delete')}
       </button>
     </p>
-    <dialog id=${dialogId} aria-labelledby="delete-title">
-      <h2 id="delete-title">${t('item.deleteTitle')}</h2>
-      <p><code class="id">${id}</code></p>
-      <p>${t('item.deleteText')}</p>
-      <p class="actions">
-        <button type="button" autofocus @click=${shut}>${t('action.cancel')}</button>
-        <button
-          type="button"
-          class="danger"
-          @click=${(event) => {
-            shut(event);
-            apply('DELETE', undefined, t('item.isDeleted'));
-          }}>
-          ${t('item.delete')}
-        </button>
-      </p>
-    </dialog>
   `;
 
   return {
@@ -199,7 +212,7 @@ export function item({access, update, announce}, {id}) {
         <h1 tabindex="-1">${read.value?.value.title || id}</h1>
         <code class="id">${id}</code>
       </div>
-      ${shown(read, view)}
+      ${shown(read, view)} ${confirm.view()}
       ${
         !read.value || read.value.value.deleted
           ? nothing
@@ -264,8 +277,4 @@ function similarList({items, notes: said}) {
           `
     }
   `;
-}
-
-function shut(event) {
-  event.target.closest('dialog').close();
 }

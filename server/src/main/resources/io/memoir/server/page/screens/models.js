@@ -1,5 +1,5 @@
 import {html, nothing} from '../lib/lit-html.js';
-import {get, path, post} from '../api.js';
+import {get, getIfAny, path, post} from '../api.js';
 import {t, word} from '../i18n.js';
 import * as format from '../format.js';
 import {may, momentAgo, problemBox, shown} from '../parts/basics.js';
@@ -25,37 +25,24 @@ export function models({access, update, announce}) {
 
   /** The details of all open models; a model that is replaced meanwhile is left out. */
   async function load() {
-    closeBesides();
-    await read.load(async (signal) => {
+    besides.forEach((resource) => resource.again());
+    const loaded = await read.load(async (signal) => {
       const {models: open, promotion} = await get('/v1/models', {signal});
       const found = await Promise.all(
-        open.map(async ({fingerprint}) => {
-          try {
-            return await get(path`/v1/models/${fingerprint}`, {signal});
-          } catch (problem) {
-            if (problem.code === 'no-such-model') {
-              return undefined;
-            }
-            throw problem;
-          }
-        }),
+        open.map(({fingerprint}) =>
+          getIfAny(path`/v1/models/${fingerprint}`, 'no-such-model', {signal}),
+        ),
       );
       return {models: found.filter((model) => model !== undefined), promotion};
     });
-    const promotion = read.value?.promotion;
+    const promotion = loaded ? read.value.promotion : undefined;
     if (promotion?.stage === 'preparing' && may(access, 'admin') && !job.busy) {
       job.follow(promotion.jobId);
     }
   }
 
-  function closeBesides() {
-    besides.forEach((resource) => resource.close());
-    besides.clear();
-  }
-
   async function begin(url, body) {
-    await change.load((signal) => post(url, body, {signal}));
-    if (change.problem) {
+    if (!(await change.load((signal) => post(url, body, {signal})))) {
       return;
     }
     const jobId = change.value.promotion?.jobId;
@@ -154,11 +141,14 @@ export function models({access, update, announce}) {
     </section>
   `;
 
-  function opened(model) {
-    if (!besides.has(model.fingerprint)) {
+  function toggled({fingerprint}, open) {
+    if (!open) {
+      besides.get(fingerprint)?.close();
+      besides.delete(fingerprint);
+    } else if (!besides.has(fingerprint)) {
       const resource = new Resource(update);
-      besides.set(model.fingerprint, resource);
-      resource.load((signal) => get(path`/v1/models/${model.fingerprint}`, {signal}));
+      besides.set(fingerprint, resource);
+      resource.load((signal) => get(path`/v1/models/${fingerprint}`, {signal}));
     }
     update();
   }
@@ -166,11 +156,8 @@ export function models({access, update, announce}) {
   const beside = (model, onTrial) => html`
     <li data-model=${model.fingerprint}>
       <details
-        @toggle=${(event) => {
-          if (event.target.open) {
-            opened(model);
-          }
-        }}>
+        .open=${besides.has(model.fingerprint)}
+        @toggle=${(event) => toggled(model, event.target.open)}>
         <summary>
           <code class="id">${model.version}</code>
           ${model.name} ${momentAgo('trainedAt', model.trainedAt)}
@@ -194,7 +181,7 @@ export function models({access, update, announce}) {
         class="controls"
         @submit=${(event) => {
           event.preventDefault();
-          promote(directory, directory);
+          promote(directory.trim(), directory.trim());
         }}>
         <div class="grid">
           <label class="field">
@@ -235,7 +222,7 @@ export function models({access, update, announce}) {
           <button
             type="button"
             ?disabled=${busy() || onTrial || directory.trim() === ''}
-            @click=${() => tryOut(directory, directory)}>
+            @click=${() => tryOut(directory.trim(), directory.trim())}>
             ${t('models.trial')}
           </button>
         </p>
@@ -272,7 +259,7 @@ export function models({access, update, announce}) {
     view: () => html`
       <div class="headline">
         <h1 tabindex="-1">${t('models.title')}</h1>
-        <button type="button" ?disabled=${read.busy} @click=${load}>${t('action.reload')}</button>
+        <button type="button" @click=${load}>${t('action.reload')}</button>
       </div>
       ${
         may(access, 'admin')
@@ -287,7 +274,7 @@ export function models({access, update, announce}) {
       read.close();
       change.close();
       job.close();
-      closeBesides();
+      besides.forEach((resource) => resource.close());
     },
   };
 }

@@ -1,7 +1,7 @@
 import {html, nothing} from '../lib/lit-html.js';
 import {t, word} from '../i18n.js';
 import * as format from '../format.js';
-import {figure, moment, momentAgo, problemBox} from '../parts/basics.js';
+import {figure, moment, momentAgo, pair, problemBox} from '../parts/basics.js';
 import {sparkline} from '../parts/plot.js';
 import {jobsTable} from '../parts/jobs.js';
 import {LiveStatus} from '../parts/live-status.js';
@@ -174,7 +174,7 @@ function courseOf(courses, series, color, name) {
   }
   const text = t('now.course', {
     name,
-    minutes: Math.round((values.length * courses.stepSeconds) / 60),
+    duration: format.duration(values.length * courses.stepSeconds * 1000),
     low: seriesText(series, Math.min(...known)),
     high: seriesText(series, Math.max(...known)),
   });
@@ -295,13 +295,4 @@ function gauge(name, value, most) {
     : html`
         <meter min="0" max=${most} value=${value} aria-label=${name}></meter>
       `;
-}
-
-function pair(name, value) {
-  return html`
-    <div>
-      <dt>${name}</dt>
-      <dd>${value}</dd>
-    </div>
-  `;
 }

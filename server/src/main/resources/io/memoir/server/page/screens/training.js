@@ -2,11 +2,11 @@ import {html, nothing} from '../lib/lit-html.js';
 import {get, path, post} from '../api.js';
 import {t} from '../i18n.js';
 import * as format from '../format.js';
-import {attributeList, figure, may, momentAgo, problemBox, shown} from '../parts/basics.js';
+import {attributeList, figure, may, momentAgo, pair, problemBox, shown} from '../parts/basics.js';
+import {polling} from '../parts/polling.js';
 import {Resource} from '../parts/resource.js';
 import {CurveChart, curveTable, metricsOf} from '../training/curves.js';
 import {ParallelTrials} from '../training/parallel.js';
-import {polling} from '../training/polling.js';
 import {epochs, timeLeft, trainingState} from './trainings.js';
 
 /** One training with its curves and settings, or one search with its trials. */
@@ -18,11 +18,13 @@ export function training({access, update, announce}, {id}) {
   const load = () => loaded.load((signal) => get(path`/v1/trainings/${id}`, {signal}));
   const poll = polling(load, () => loaded.value?.training?.state === 'running');
   const stop = async () => {
-    await stopped.load((signal) => post(path`/v1/trainings/${id}:stop`, undefined, {signal}));
-    if (!stopped.problem) {
+    const done = await stopped.load((signal) =>
+      post(path`/v1/trainings/${id}:stop`, undefined, {signal}),
+    );
+    if (done) {
       announce(t('training.stopped'));
+      load();
     }
-    load();
   };
   const chart = (name) => {
     if (!charts.has(name)) {
@@ -35,7 +37,7 @@ export function training({access, update, announce}, {id}) {
   return {
     title,
     view: () => html`
-      <p><a href="#/trainings">${t('training.back')}</a></p>
+      <p class="over"><a href="#/trainings">${t('training.title')}</a></p>
       <div class="headline">
         <h1 tabindex="-1">${title()}</h1>
         ${
@@ -135,7 +137,7 @@ function curveView(curve, watched, chart) {
         </div>
       </div>
       <details>
-        <summary>${t('training.table')}</summary>
+        <summary>${t('figure.table')}</summary>
         ${curveTable(curve)}
       </details>
     </section>
@@ -158,14 +160,5 @@ function searchView(search, trials) {
         )}
       </ul>
     </section>
-  `;
-}
-
-function pair(name, value) {
-  return html`
-    <div>
-      <dt>${name}</dt>
-      <dd>${value}</dd>
-    </div>
   `;
 }

@@ -1,13 +1,16 @@
 import {html, nothing} from '../lib/lit-html.js';
-import {get, path} from '../api.js';
+import {get, getIfAny, path} from '../api.js';
 import {t, word} from '../i18n.js';
 import * as format from '../format.js';
 import {figure, may, momentAgo, shown} from '../parts/basics.js';
+import {polling} from '../parts/polling.js';
 import {Resource} from '../parts/resource.js';
 import {remember, trainingLink} from '../router.js';
 import {Comparison} from '../training/compare.js';
-import {polling} from '../training/polling.js';
 import {StartForm} from '../training/start-form.js';
+
+/** As many as a chart has different lines for. */
+const MOST_COMPARED = 16;
 
 /** The trainings of the folder: how far each is, a comparison, and a form that starts one. */
 export function trainings({access, update, announce}, {query}) {
@@ -18,14 +21,15 @@ export function trainings({access, update, announce}, {query}) {
   const load = () => list.load((signal) => get('/v1/trainings', {signal}));
   const form = may(access, 'admin') ? new StartForm(update, announce, load) : undefined;
   const compare = () =>
-    chosen.load((signal) =>
-      Promise.all(
-        selected.map(async (name) => (await get(path`/v1/trainings/${name}`, {signal})).training),
-      ),
-    );
+    chosen.load(async (signal) => {
+      const found = await Promise.all(
+        selected.map((name) => getIfAny(path`/v1/trainings/${name}`, 'no-such-training', {signal})),
+      );
+      return found.map((answer) => answer?.training).filter((run) => run !== undefined);
+    });
   const select = (name, on) => {
     selected = on ? [...selected, name] : selected.filter((each) => each !== name);
-    remember('trainings', {compare: selected.map(encodeURIComponent).join(',')});
+    remember('trainings', {compare: selected.map((each) => encodeURIComponent(each)).join(',')});
     if (selected.length > 1) {
       compare();
     } else {
@@ -61,9 +65,9 @@ export function trainings({access, update, announce}, {query}) {
             ${
               selected.length < 2
                 ? html`
-                    <p class="quiet">${t('training.compareHint')}</p>
+                    <p class="quiet">${t('training.compareHint', {most: MOST_COMPARED})}</p>
                   `
-                : shown(chosen, (runs) => comparison.view(runs.filter(Boolean)))
+                : shown(chosen, (runs) => comparison.view(runs))
             }
           </section>
           ${searchesTable(answer.searches)}
@@ -81,7 +85,8 @@ export function trainings({access, update, announce}, {query}) {
 
 function named(text) {
   try {
-    return text === '' ? [] : text.split(',').map(decodeURIComponent);
+    const names = text === '' ? [] : text.split(',').map((name) => decodeURIComponent(name));
+    return [...new Set(names)].slice(0, MOST_COMPARED);
   } catch {
     return [];
   }
@@ -142,6 +147,9 @@ function runsTable(runs, selected, select) {
                     type="checkbox"
                     aria-label=${t('training.selectNamed', {name: run.name})}
                     .checked=${selected.includes(run.name)}
+                    ?disabled=${
+                      selected.length >= MOST_COMPARED && !selected.includes(run.name)
+                    }
                     @change=${(event) => select(run.name, event.target.checked)} />
                 </td>
                 <th scope="row"><a class="name" href=${trainingLink(run.name)}>${run.name}</a></th>
@@ -172,31 +180,33 @@ function searchesTable(searches) {
     : html`
         <section aria-labelledby="searches-heading">
           <h2 id="searches-heading">${t('training.searches')}</h2>
-          <table class="list">
-            <caption>${t('training.searchCaption')}</caption>
-            <thead>
-              <tr>
-                <th scope="col">${t('training.name')}</th>
-                <th scope="col" class="number">${t('training.trials')}</th>
-                <th scope="col" class="number">${t('training.bestTrial')}</th>
-                <th scope="col">${t('training.metric')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              ${searches.map(
-                (search) => html`
-                  <tr>
-                    <th scope="row">
-                      <a class="name" href=${trainingLink(search.name)}>${search.name}</a>
-                    </th>
-                    <td class="number">${figure('trialsDone', search.trialsDone)}</td>
-                    <td class="number">${figure('bestTrial', search.bestTrial)}</td>
-                    <td>${search.metric ?? '–'}</td>
-                  </tr>
-                `,
-              )}
-            </tbody>
-          </table>
+          <div class="scroll" role="region" tabindex="0" aria-label=${t('training.searchCaption')}>
+            <table class="list">
+              <caption>${t('training.searchCaption')}</caption>
+              <thead>
+                <tr>
+                  <th scope="col">${t('training.name')}</th>
+                  <th scope="col" class="number">${t('training.trials')}</th>
+                  <th scope="col" class="number">${t('training.bestTrial')}</th>
+                  <th scope="col">${t('training.metric')}</th>
+                </tr>
+              </thead>
+              <tbody>
+                ${searches.map(
+                  (search) => html`
+                    <tr>
+                      <th scope="row">
+                        <a class="name" href=${trainingLink(search.name)}>${search.name}</a>
+                      </th>
+                      <td class="number">${figure('trialsDone', search.trialsDone)}</td>
+                      <td class="number">${figure('bestTrial', search.bestTrial)}</td>
+                      <td>${search.metric ?? '–'}</td>
+                    </tr>
+                  `,
+                )}
+              </tbody>
+            </table>
+          </div>
         </section>
       `;
 }

@@ -38,7 +38,7 @@ export class Comparison {
                   }}>
                   ${measures.map(
                     (each) => html`
-                      <option value=${each} ?selected=${each === measure}>
+                      <option value=${each} .selected=${each === measure}>
                         ${measureName(each)}
                       </option>
                     `,
@@ -52,7 +52,7 @@ export class Comparison {
                 t('training.metricCurve', {metric: measureName(measure)}),
               )}
               <details>
-                <summary>${t('training.table')}</summary>
+                <summary>${t('figure.table')}</summary>
                 ${table(curves, measure)}
               </details>
             `
@@ -88,7 +88,7 @@ function table(curves, measure) {
     (curve) => new Map(curve.epochs.map((epoch) => [epoch.epoch, valueOf(epoch, measure)])),
   );
   return html`
-    <div class="scroll tall" role="region" tabindex="0" aria-label=${t('training.table')}>
+    <div class="scroll tall" role="region" tabindex="0" aria-label=${t('figure.table')}>
       <table>
         <caption>${measureName(measure)}</caption>
         <thead>

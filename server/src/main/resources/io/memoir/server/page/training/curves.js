@@ -119,6 +119,7 @@ function options(ink, curves, positions) {
     ticks: {stroke: ink('--line'), width: 1},
   };
   return {
+    cursor: {y: false, drag: {x: false, y: false}},
     scales: {
       x: {
         time: false,
@@ -157,7 +158,7 @@ function options(ink, curves, positions) {
 export function curveTable(curve) {
   const metrics = metricsOf([curve]);
   return html`
-    <div class="scroll tall" role="region" tabindex="0" aria-label=${t('training.table')}>
+    <div class="scroll tall" role="region" tabindex="0" aria-label=${t('figure.table')}>
       <table>
         <caption>${curve.name}</caption>
         <thead>

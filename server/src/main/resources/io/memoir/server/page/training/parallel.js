@@ -88,7 +88,7 @@ export class ParallelTrials {
       (a, b) => (b.score ?? -1e300) - (a.score ?? -1e300) || a.trial - b.trial,
     );
     return html`
-      <div class="scroll tall" role="region" tabindex="0" aria-label=${t('training.table')}>
+      <div class="scroll tall" role="region" tabindex="0" aria-label=${t('figure.table')}>
         <table>
           <caption>${t('training.trials')}</caption>
           <thead>

@@ -8,11 +8,10 @@ import {Resource} from '../parts/resource.js';
 export class StartForm {
   #update;
   #announce;
-  #started;
   #begun;
   #sent;
-  #said = '';
-  #wrong = '';
+  #said = () => '';
+  #wrong;
   #values = {name: '', data: '', model: '', settings: ''};
 
   constructor(update, announce, begun) {
@@ -69,9 +68,11 @@ export class StartForm {
                       @input=${(event) => this.#keep('settings', event)}></textarea>
                   </label>
                   ${
-                    this.#wrong
+                    this.#wrong !== undefined
                       ? html`
-                          <p class="field-problem" role="alert">${this.#wrong}</p>
+                          <p class="field-problem" role="alert">
+                            ${t('training.badSetting', {line: this.#wrong})}
+                          </p>
                         `
                       : nothing
                   }
@@ -80,7 +81,7 @@ export class StartForm {
                     <button type="submit" class="primary" ?disabled=${this.#sent.busy}>
                       ${t('training.startIt')}
                     </button>
-                    <span role="status">${this.#said}</span>
+                    <span>${this.#said()}</span>
                   </p>
                 </form>
               `
@@ -96,7 +97,7 @@ export class StartForm {
         <select name=${name} @change=${(event) => this.#keep(name, event)}>
           ${values.map(
             (value) => html`
-              <option value=${value} ?selected=${value === chosen}>${value}</option>
+              <option value=${value} .selected=${value === chosen}>${value}</option>
             `,
           )}
         </select>
@@ -110,13 +111,13 @@ export class StartForm {
   }
 
   async #send(data, model) {
-    this.#said = '';
-    this.#wrong = '';
+    this.#said = () => '';
+    this.#wrong = undefined;
     const settings = {};
     for (const line of this.#values.settings.split('\n').map((each) => each.trim())) {
       const at = line.indexOf('=');
       if (line !== '' && at < 1) {
-        this.#wrong = t('training.badSetting', {line});
+        this.#wrong = line;
         this.#update();
         return;
       }
@@ -125,14 +126,13 @@ export class StartForm {
       }
     }
     const name = this.#values.name.trim();
-    await this.#sent.load((signal) =>
+    const done = await this.#sent.load((signal) =>
       post('/v1/trainings', {name, data, model, settings}, {signal}),
     );
-    const answer = this.#sent.value;
-    if (!this.#sent.problem && answer && answer !== this.#started) {
-      this.#started = answer;
-      this.#said = t(answer.resumed ? 'training.resumed' : 'training.begun', {name});
-      this.#announce(this.#said);
+    if (done) {
+      const said = this.#sent.value.resumed ? 'training.resumed' : 'training.begun';
+      this.#said = () => t(said, {name});
+      this.#announce(this.#said());
       this.#begun();
       this.#update();
     }

@@ -53,6 +53,7 @@ export default {
   'problem.request': 'Request',
 
   'figure.absent': 'Not known',
+  'figure.table': 'The figures as a table',
   'value.yes': 'yes',
   'value.no': 'no',
   'value.missing': 'no value',
@@ -78,7 +79,7 @@ export default {
   'now.hitRate': 'Hit rate of served lists',
   'now.lists': 'lists',
   'now.taken': 'taken',
-  'now.course': '{name}, last {minutes} minutes: between {low} and {high}',
+  'now.course': '{name}, last {duration}: between {low} and {high}',
   'now.server': 'Server',
   'now.model': 'Model',
   'now.name': 'Name',
@@ -185,7 +186,6 @@ export default {
   'memory.movedText':
     'Bar chart: how far each event moved the memory, as cosine distance. The table below has the same figures.',
   'memory.movedBy': 'moved by',
-  'memory.table': 'The figures as a table',
   'memory.caption':
     'Memory after each event, oldest first; distances are cosine distances from 0 to 2',
   'memory.time': 'Time',
@@ -475,9 +475,8 @@ export default {
   'data.unknownPerDay': 'Share of events on items that the model does not know',
   'data.unknownPerDayText':
     'Line chart: the share of the events of each day that are on items that the model does not know, from 0 to 1. The table below has the same figures.',
-  'data.daysTable': 'The figures as a table',
   'data.daysCaption': 'Events of each day, newest first',
-  'data.day': 'Day',
+  'data.day': 'Day (UTC)',
   'data.unknown': 'On unknown items',
   'data.share': 'Share',
   'data.types': 'Types of events',
@@ -551,7 +550,7 @@ export default {
   'training.error': 'Why it failed',
   'training.compare': 'Comparison',
   'training.compareHint':
-    'Select two or more trainings above to compare their curves and settings.',
+    'Select two trainings or more above, up to {most}, to compare their curves and settings.',
   'training.noCurve':
     'There is no curve: count-based models are not trained in epochs, and others show one after the first epoch.',
   'training.measure': 'Measure',
@@ -559,7 +558,6 @@ export default {
   'training.metricCurve': '{metric} by epoch',
   'training.rateCurve': 'Events per second by epoch',
   'training.chartText': 'Line chart: {name}. The table below has the same figures.',
-  'training.table': 'The figures as a table',
   'training.epoch': 'Epoch',
   'training.seconds': 'Seconds so far',
   'training.ended': 'Completed',
@@ -592,7 +590,6 @@ export default {
     'Each line is a trial; it crosses an axis at its value of the setting. The last axis is the score, higher is better. The best trial is drawn thicker. The table below has the same figures.',
   'training.noTrials': 'No trial has ended yet.',
   'training.space': 'Searched settings',
-  'training.back': 'All trainings',
   'trainingState.running': 'running',
   'trainingState.done': 'done',
   'trainingState.failed': 'failed',
