@@ -351,8 +351,7 @@ class WhatIfTest {
       assertThat(reply.json().get("accepted").getAsInt()).as(reply.text()).isEqualTo(100);
     }
     JsonObject problem =
-        assertProblem(
-            running.post("/v1/what-if", "{\"userId\": \"cleo\"}"), 400, "invalid-field");
+        assertProblem(running.post("/v1/what-if", "{\"userId\": \"cleo\"}"), 400, "invalid-field");
     assertThat(problem.get("field").getAsString()).isEqualTo("userId");
     assertProblem(
         running.post("/v1/compare", "{\"users\": [\"ada\", \"cleo\"]}"), 400, "invalid-field");

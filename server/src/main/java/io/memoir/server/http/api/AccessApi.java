@@ -44,7 +44,7 @@ public final class AccessApi {
     json.addProperty("interests", engine.interestMap().isPresent());
     json.addProperty("learning", learning);
     json.addProperty("trainings", trainings);
-    json.add("tasks", ModelsApi.tasks(engine.models().current().model().recommender().tasks()));
+    json.add("tasks", ModelParts.tasks(engine.models().current().model().recommender().tasks()));
     exchange.answer(json);
   }
 }

@@ -201,8 +201,8 @@ final class ModelDetails {
           json.addProperty("addedItems", serving.live().addedItems());
           json.addProperty("statesInMemory", serving.states().counts().inMemory());
         });
-    json.add("tasks", ModelsApi.tasks(recommender.tasks()));
-    recommender.domains().ifPresent(domains -> json.add("domains", ModelsApi.domains(domains)));
+    json.add("tasks", ModelParts.tasks(recommender.tasks()));
+    recommender.domains().ifPresent(domains -> json.add("domains", ModelParts.domains(domains)));
     json.add("schema", schema(recommender.schema()));
     JsonObject memory = new JsonObject();
     memory.addProperty("storage", model.options().items().name().toLowerCase(Locale.ROOT));
@@ -227,8 +227,8 @@ final class ModelDetails {
     json.addProperty("stage", "beside");
     json.addProperty("items", outline.architecture().itemCount());
     if (outline.architecture() instanceof Architecture.SequenceNetwork network) {
-      json.add("tasks", ModelsApi.tasks(network.tasks()));
-      network.domains().ifPresent(domains -> json.add("domains", ModelsApi.domains(domains)));
+      json.add("tasks", ModelParts.tasks(network.tasks()));
+      network.domains().ifPresent(domains -> json.add("domains", ModelParts.domains(domains)));
       json.add("schema", schema(network.schema()));
     }
     json.add("file", file(outline));
