@@ -109,6 +109,16 @@ class WorldTest {
     assertThat(items).containsAll(world.events().stream().map(SimulatedWorld.Event::item).toList());
   }
 
+  @Test
+  void writeTo_cannotReplaceAFile_leavesNoPartOfIt(@TempDir Path folder) throws IOException {
+    Files.createDirectories(folder.resolve("items.csv/kept"));
+    SimulatedWorld books = WorldKind.BOOKS.world(60, SEED, Language.EN).simulate();
+    assertThatThrownBy(() -> books.writeTo(folder)).isInstanceOf(IOException.class);
+    assertThat(folder).isDirectoryNotContaining(each -> each.toString().endsWith(".writing"));
+    assertThat(folder.resolve("items.csv/kept")).isDirectory();
+    assertThat(folder.resolve("events.csv")).isNotEmptyFile();
+  }
+
   @ParameterizedTest
   @EnumSource(WorldKind.class)
   void simulate_timesOfAPerson_ascend(WorldKind kind) {
