@@ -96,6 +96,7 @@ export class AttributeEditor {
             autocomplete="off"
             .value=${current.name}
             aria-describedby=${said}
+            aria-invalid=${current.problem ? 'true' : nothing}
             @input=${typed('name')} />
         </label>
         <label>
@@ -132,6 +133,7 @@ export class AttributeEditor {
                       inputmode="decimal"
                       .value=${current.text}
                       aria-describedby=${said}
+                      aria-invalid=${current.problem ? 'true' : nothing}
                       @input=${typed('text')} />
                   `
                 : html`
@@ -140,6 +142,7 @@ export class AttributeEditor {
                       spellcheck="false"
                       .value=${current.text}
                       aria-describedby=${said}
+                      aria-invalid=${current.problem ? 'true' : nothing}
                       @input=${typed('text')}></textarea>
                   `
           }

@@ -3,6 +3,9 @@ import {hasWords, t} from '../i18n.js';
 import * as format from '../format.js';
 import {itemLink, personLink} from '../router.js';
 
+/** The codes of problems that another try cannot solve. */
+const LASTING = ['id-without-path', 'wrong-role'];
+
 /** A number as text, with the value of the answer in `data-raw` and its field in `data-field`. */
 export function figure(field, raw, shown = format.count) {
   return raw === undefined || raw === null
@@ -102,7 +105,7 @@ export function problemBox(problem, retry) {
           : nothing
       }
       ${
-        retry
+        retry && !LASTING.includes(problem.code)
           ? html`
               <button type="button" @click=${retry}>${t('action.retry')}</button>
             `

@@ -35,9 +35,11 @@ export function now({update, announce}) {
 function connection(live) {
   const text = live.connected
     ? t('live.connected')
-    : live.lostAt
-      ? t('live.lost', {time: format.time(live.lostAt)})
-      : t('live.connecting');
+    : !live.lostAt
+      ? t('live.connecting')
+      : live.status
+        ? t('live.lost', {time: format.time(live.lostAt)})
+        : t('live.announce');
   return html`
     <p class=${live.connected ? 'live on' : live.lostAt ? 'live lost' : 'live'}>
       <span>${text}</span>
