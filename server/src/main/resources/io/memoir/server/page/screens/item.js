@@ -45,7 +45,9 @@ export function item({access, update, announce}, {id}) {
     const {value, tag} = change.value;
     read.value = {value: value.deleted ? {...before.value, ...value} : value, tag};
     announce(said);
-    loadSimilar();
+    if (!value.deleted) {
+      loadSimilar();
+    }
     focusWhenDrawn(value.deleted ? 'main h1' : editor ? '.edit' : '.hide');
     editor = undefined;
     update();
@@ -183,7 +185,7 @@ export function item({access, update, announce}, {id}) {
       <button
         type="button"
         class="hide"
-        ?disabled=${change.busy}
+        ?disabled=${Boolean(editor) || change.busy}
         @click=${() => hide(!value.hidden)}>
         ${t(value.hidden ? 'item.show' : 'item.hide')}
       </button>
@@ -197,7 +199,7 @@ export function item({access, update, announce}, {id}) {
       <button
         type="button"
         class="danger"
-        ?disabled=${change.busy}
+        ?disabled=${Boolean(editor) || change.busy}
         @click=${ask}>
         ${t('item.delete')}
       </button>

@@ -126,7 +126,7 @@ function overview(status, courses) {
 function troubles({ready, troubles: list = []}) {
   const unready = ready === false && list.length === 0;
   return html`
-    <section class="troubles" aria-labelledby="troubles-heading" role="status">
+    <section class="troubles" aria-labelledby="troubles-heading">
       <h2 id="troubles-heading" class="unseen">${t('now.troubles')}</h2>
       ${
         list.length === 0 && !unready

@@ -19,6 +19,7 @@ export function trainings({access, update, announce}, {query}) {
   const comparison = new Comparison(update);
   let selected = named(query.get('compare') ?? '');
   const load = () => list.load((signal) => get('/v1/trainings', {signal}));
+  const listed = (name) => list.value?.trainings.some((each) => each.name === name) ?? true;
   const form = may(access, 'admin') ? new StartForm(update, announce, load) : undefined;
   const compare = () =>
     chosen.load(async (signal) => {
@@ -28,7 +29,8 @@ export function trainings({access, update, announce}, {query}) {
       return found.map((answer) => answer?.training).filter((run) => run !== undefined);
     });
   const select = (name, on) => {
-    selected = on ? [...selected, name] : selected.filter((each) => each !== name);
+    const others = selected.filter((each) => each !== name && listed(each));
+    selected = on ? [...others, name] : others;
     remember('trainings', {compare: selected.map((each) => encodeURIComponent(each)).join(',')});
     if (selected.length > 1) {
       compare();
