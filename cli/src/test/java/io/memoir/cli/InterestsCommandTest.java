@@ -156,7 +156,7 @@ class InterestsCommandTest {
     assertThat(report.get("people").getAsInt()).isEqualTo(PEOPLE);
     String text = done("interests", "--model", model, "--interests", interests).out();
     assertThat(text)
-        .contains("3 interests of 90 people", "purity", "at random", "long-term", "The film");
+        .contains("3 interests of 300 people", "purity", "at random", "long-term", "The film");
     assertThat(text.lines()).hasSize(5);
   }
 
@@ -283,7 +283,8 @@ class InterestsCommandTest {
     String[] compute = {"interests", "--model", model, "--data", data, "--out", out};
     refused("--out and --interests are missing", "interests", "--model", model);
     refused("expected one of them", with(compute, "--interests", interests));
-    refused("the number of clusters is 91, but only 90 people", with(compute, "--clusters", "91"));
+    refused(
+        "the number of clusters is 301, but only 300 people", with(compute, "--clusters", "301"));
     refused("the number of clusters is 1, expected", with(compute, "--clusters", "1"));
     refused("the number of clusters is 0, expected", with(compute, "--clusters", "0"));
     refused("the number of clusters is 9-3, expected", with(compute, "--clusters", "9-3"));
