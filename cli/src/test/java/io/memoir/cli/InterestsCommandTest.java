@@ -292,7 +292,7 @@ class InterestsCommandTest {
     refused("--clusters is '-3', expected a number", with(compute, "--clusters=-3"));
     refused("number of people to cluster is 1", with(compute, "--people", "1"));
     refused("--user and --history", with(compute, "--user", "p01", "--history", "film-01"));
-    refused("no user 'p99'", with(compute, "--user", "p99"));
+    refused("no user 'p999'", with(compute, "--user", "p999"));
     refused("no item 'film-99'", with(compute, "--history", "film-99"));
     refused("--compare-model has no effect", with(compute, "--compare-model", other));
     refused("--out needs a data set", "interests", "--model", model, "--out", out);
