@@ -116,7 +116,7 @@ class Server:
         self.process = subprocess.Popen(
             [HOME / "memoir", "serve", "--model", model, "--store", work / "store", "--port", "0", "--admin-port", "0"],
             stdout=open(log, "w"), stderr=subprocess.STDOUT)
-        for _ in range(600):
+        for _ in range(3000):
             lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
             if any(line.startswith("ready") for line in lines):
                 self.address = next(line.split()[1] for line in lines if line.startswith("api "))

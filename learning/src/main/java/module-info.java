@@ -29,4 +29,5 @@ module io.memoir.learning {
   exports io.memoir.learning.auto;
   exports io.memoir.learning.evaluation;
   exports io.memoir.learning.interest;
+  exports io.memoir.learning.training;
 }

@@ -18,11 +18,13 @@ module io.memoir.server {
 
   exports io.memoir.server.engine;
   exports io.memoir.server.engine.attribute;
+  exports io.memoir.server.engine.data;
   exports io.memoir.server.engine.feature;
   exports io.memoir.server.engine.interest;
   exports io.memoir.server.engine.job;
   exports io.memoir.server.engine.popular;
   exports io.memoir.server.engine.stored;
+  exports io.memoir.server.engine.training;
   exports io.memoir.server.http;
   exports io.memoir.server.http.settings;
   exports io.memoir.server.json;

@@ -46,6 +46,8 @@ class PathOptionsTest {
     FILE,
     /** A directory that is read. */
     DIRECTORY,
+    /** A directory that exists, whatever it contains. */
+    ANY_DIRECTORY,
     /** A file that is written. */
     NEW_FILE,
     /** A directory that is written. */
@@ -125,7 +127,8 @@ class PathOptionsTest {
             Expected.DIRECTORY,
             Stream.concat(Stream.of(show), Stream.of("--compare", interests))
                 .toArray(String[]::new)),
-        of("serve --interests", Expected.DIRECTORY, "--model", gru, "--store", "OUT"));
+        of("serve --interests", Expected.DIRECTORY, "--model", gru, "--store", "OUT"),
+        of("serve --trainings", Expected.ANY_DIRECTORY, "--model", gru, "--store", "OUT"));
   }
 
   private static void done(String... arguments) {
@@ -282,6 +285,7 @@ class PathOptionsTest {
                   case FILE -> Stream.of(Found.DIRECTORY, Found.NOTHING, Found.BELOW_A_FILE);
                   case DIRECTORY ->
                       Stream.of(Found.FILE, Found.DIRECTORY, Found.NOTHING, Found.BELOW_A_FILE);
+                  case ANY_DIRECTORY -> Stream.of(Found.FILE, Found.NOTHING, Found.BELOW_A_FILE);
                   case NEW_FILE -> Stream.of(Found.DIRECTORY, Found.BELOW_A_FILE);
                   case NEW_DIRECTORY -> Stream.of(Found.FILE, Found.BELOW_A_FILE);
                 })

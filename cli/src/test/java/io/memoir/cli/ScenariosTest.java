@@ -64,6 +64,17 @@ class ScenariosTest {
     }
   }
 
+  @Test
+  void commands_directoryWithBlanks_canBeTyped() {
+    Scenario scenario =
+        new Scenario(WorldKind.BOOKS, Path.of("my books"), List.of(), 1, Optional.empty());
+    assertThat(scenario.commands())
+        .first()
+        .asString()
+        .endsWith(" --out '" + Path.of("my books", "files") + "'");
+    assertThat(scenario.serving()).contains(" --model '" + Path.of("my books", "lstm") + "' ");
+  }
+
   @ParameterizedTest
   @EnumSource(WorldKind.class)
   @DisabledOnOs(OS.WINDOWS)
@@ -137,6 +148,20 @@ class ScenariosTest {
         "Chinese");
     Answers.refused(Commands.run("simulate", "--language", "zh", "--out", out), "--language");
     assertThat(Path.of(out)).doesNotExist();
+  }
+
+  @Test
+  void simulate_outIsNoDirectory_isRefused() throws IOException {
+    Path file = Files.writeString(directory.resolve("thesis.txt"), "years of work");
+    Answers.refused(
+        Commands.run("simulate", "--scenario", "shop", "--people", "60", "--out", file.toString()),
+        "--out",
+        "is a file, expected a directory");
+    assertThat(file).hasContent("years of work");
+    // Not the files of the working directory.
+    Answers.refused(
+        Commands.run("simulate", "--scenario", "shop", "--people", "60", "--out="),
+        "--out is empty, expected a file or a directory");
   }
 
   @Test

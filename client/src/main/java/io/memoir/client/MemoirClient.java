@@ -306,6 +306,14 @@ public final class MemoirClient implements AutoCloseable {
         .orElse(false);
   }
 
+  /**
+   * All items that were created through the API, one JSON object per line, in the form in which
+   * they can be sent to {@code /v1/items} again. Deleted items are left out.
+   */
+  public String exportItems() {
+    return transport.text(Call.get(ITEMS + ":export"));
+  }
+
   // Users
 
   /** A user, if it has events or attributes. */

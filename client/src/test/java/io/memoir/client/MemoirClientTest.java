@@ -559,6 +559,8 @@ class MemoirClientTest {
     assertThat(rejected.results().getFirst().refusal()).isPresent();
     memoir.changeItem("route", Attributes.NONE);
     memoir.item("route");
+    assertThat(memoir.exportItems().lines())
+        .anyMatch(line -> line.startsWith("{\"itemId\":\"route\",\"attributes\":{\"price\":7"));
     memoir.deleteItem("route");
     assertThat(memoir.models().getFirst().stage()).isEqualTo(ServedModel.Stage.SERVING);
     assertThat(memoir.live().up()).isTrue();
@@ -583,7 +585,19 @@ class MemoirClientTest {
     // The description of the routes, which is for people and for generators.
     described.removeAll(Set.of("GET /openapi.json", "GET /docs", "GET /docs.js", "GET /docs.css"));
     // What the page of the server shows.
-    described.removeAll(Set.of("GET /v1/access", "GET /v1/status", "GET /v1/status/stream"));
+    described.removeAll(
+        Set.of(
+            "GET /v1/access",
+            "GET /v1/status",
+            "GET /v1/status/stream",
+            "POST /v1/compare",
+            "GET /v1/items/{itemId}/users",
+            "GET /v1/items/{itemId}/popularity",
+            "GET /v1/models/{version}",
+            "GET /v1/data",
+            "POST /v1/data:refresh",
+            "GET /v1/trainings",
+            "GET /v1/trainings/{name}"));
     assertThat(routesAnswered()).isEqualTo(described);
   }
 

@@ -7,13 +7,14 @@ import java.lang.invoke.MethodHandle;
 import java.util.Locale;
 
 /**
- * Gives a thread, and all threads that it starts afterwards, a low priority.
+ * Gives a thread, and all threads and processes that it starts afterwards, a low priority.
  *
  * <p>Linux ignores the priorities that Java gives threads. It uses nice values, which it stores for
- * each thread and passes on to the threads that it starts: {@code setpriority(PRIO_PROCESS, 0, n)}
- * sets that of the calling thread. On other systems the Java priority of the thread is used.
+ * each thread and passes on to the threads and processes that it starts: {@code
+ * setpriority(PRIO_PROCESS, 0, n)} sets that of the calling thread. On other systems the Java
+ * priority of the thread is used.
  */
-final class Background {
+public final class Background {
   private static final int PRIO_PROCESS = 0;
   private static final int CALLING_THREAD = 0;
 
@@ -24,7 +25,7 @@ final class Background {
 
   /** Lowers the priority; returns whether the system did so. */
   @SuppressWarnings("restricted") // a call of the C library, allowed by the launcher
-  static boolean lowerThisThread() {
+  public static boolean lowerThisThread() {
     if (!System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("linux")) {
       return false;
     }

@@ -7,6 +7,7 @@ import io.memoir.model.architecture.Architecture;
 import io.memoir.model.architecture.Combination;
 import io.memoir.model.architecture.Model;
 import io.memoir.model.architecture.ModelDescription;
+import io.memoir.model.architecture.ModelOutline;
 import io.memoir.model.file.ModelFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -180,6 +181,22 @@ class ModelFileTest {
         .isEqualTo(
             new ModelDescription(
                 "small", GoldenModel.version3().settings(), GoldenModel.version3().provenance()));
+  }
+
+  @Test
+  void readOutline_ofAnyVersion_isThatOfTheModel() throws IOException {
+    for (Path place : List.of(GoldenModel.VERSION_1, GoldenModel.VERSION_3)) {
+      Model model = ModelFile.read(place);
+      assertThat(ModelFile.readOutline(place))
+          .isEqualTo(
+              new ModelOutline(
+                  model.name(),
+                  model.architecture(),
+                  model.settings(),
+                  model.metrics(),
+                  model.provenance(),
+                  Files.size(place.resolve("weights.safetensors"))));
+    }
   }
 
   /** Wherever an object of the description stands, a field too many or one too few is refused. */

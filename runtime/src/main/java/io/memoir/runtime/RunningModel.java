@@ -3,6 +3,7 @@ package io.memoir.runtime;
 import io.memoir.model.BadInputException;
 import io.memoir.model.Domains;
 import io.memoir.model.ItemTable;
+import io.memoir.model.feature.GraphTag;
 import io.memoir.model.feature.Schema;
 import io.memoir.model.feature.Values;
 import io.memoir.model.task.Task;
@@ -71,6 +72,16 @@ abstract sealed class RunningModel permits Recommender {
    */
   public boolean tellsNextItem() {
     return tasks().stream().anyMatch(Task.NextItem.class::isInstance);
+  }
+
+  /**
+   * The neighbours of an item in the knowledge graph whose tags the model was trained with, those
+   * of the fewest items first; empty without such tags, and for an item that was added later.
+   *
+   * @param item number of an item of {@link Recommender#items}
+   */
+  public List<GraphTag> neighbours(int item) {
+    return tags.of(item);
   }
 
   /** The features that the model uses; for an ensemble those of all its members. */

@@ -1,10 +1,12 @@
 package io.memoir.cli.command;
 
+import io.memoir.cli.demo.DemoServer;
 import io.memoir.cli.demo.MovieLens;
 import io.memoir.cli.demo.Scenario;
 import io.memoir.cli.demo.ScenarioDemo;
 import io.memoir.cli.demo.ShopDemo;
 import io.memoir.cli.process.ExitCode;
+import io.memoir.cli.terminal.ShellWords;
 import io.memoir.cli.terminal.Terminal;
 import io.memoir.cli.terminal.Words;
 import io.memoir.data.simulation.Simulation;
@@ -32,12 +34,15 @@ import picocli.CommandLine.Spec;
       "Simulates a shop, prepares its events, trains a model, evaluates it, and shows what it"
           + " recommends to one user, before and after a change of interests. Needs no input and no"
           + " network.",
-      "With --scenario, it does the same in a world with other data, and prints the commands."
+      "With --scenario, it does the same in a world with other data, and prints the commands.",
+      "With --serve, it ends with a running server that has the simulated events, and shows the page"
+          + " of one user."
     },
     footer = {
       "",
       "For example",
       "  memoir demo",
+      "  memoir demo --serve",
       "  memoir demo --scenario music",
       "  memoir demo --scenario films --movielens ml-1m"
     })
@@ -78,6 +83,13 @@ public final class DemoCommand implements Callable<Integer> {
   private Optional<Path> directory = Optional.empty();
 
   @Option(
+      names = "--serve",
+      description =
+          "At the end, import the events into a store in the directory of the demo, and serve the"
+              + " model until ctrl-C. The options of serve are taken from its environment variables.")
+  private boolean serve;
+
+  @Option(
       names = "--people",
       paramLabel = "N",
       description = "Number of users. Default: 4000, or fewer with --scenario.")
@@ -97,14 +109,27 @@ public final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     if (scenario.isPresent()) {
-      return new ScenarioDemo(terminal, this::run).run(scenario(scenario.get()));
+      Scenario chosen = scenario(scenario.get());
+      int code = new ScenarioDemo(terminal, this::run).run(chosen, serve);
+      return serve && code == ExitCode.DONE ? serve(chosen.directory()) : code;
     }
     refuse("--movielens", movieLens.isPresent(), "without --scenario films");
     refuse("--language", language.isPresent(), "without --scenario");
     Simulation standard = Simulation.standard();
     Simulation simulation = standard.withPeople(people.orElse(standard.people())).withSeed(seed);
-    new ShopDemo(terminal, directory.orElse(ShopDemo.DIRECTORY), simulation).run();
-    return ExitCode.DONE;
+    Path place = directory.orElse(ShopDemo.DIRECTORY);
+    new ShopDemo(terminal, place, simulation).run(serve);
+    return serve ? serve(place) : ExitCode.DONE;
+  }
+
+  /** Serves the model of a demo that has run, until the process is told to end. */
+  private int serve(Path place) throws IOException {
+    DemoServer server = DemoServer.prepare(terminal, place);
+    terminal.out().println("   $ ./memoir " + ShellWords.joined(server.words()));
+    terminal.out().flush();
+    ServeCommand command = command(ServeCommand.NAME).getCommand();
+    command.onReady(admin -> server.show(terminal.out(), admin, System.getenv()));
+    return run(server.words());
   }
 
   private Scenario scenario(String word) {
@@ -136,8 +161,10 @@ public final class DemoCommand implements Callable<Integer> {
 
   /** Runs another command of memoir. */
   private int run(List<String> words) {
-    CommandLine command =
-        Objects.requireNonNull(spec.parent().commandLine().getSubcommands().get(words.getFirst()));
-    return command.execute(words.subList(1, words.size()).toArray(String[]::new));
+    return command(words.getFirst()).execute(words.subList(1, words.size()).toArray(String[]::new));
+  }
+
+  private CommandLine command(String name) {
+    return Objects.requireNonNull(spec.parent().commandLine().getSubcommands().get(name));
   }
 }

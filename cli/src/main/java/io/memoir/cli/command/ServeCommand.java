@@ -8,6 +8,7 @@ import io.memoir.cli.option.SearchOption;
 import io.memoir.cli.option.StoreOption;
 import io.memoir.cli.option.TextFeatures;
 import io.memoir.cli.process.ExitCode;
+import io.memoir.cli.process.MemoirProcess;
 import io.memoir.cli.process.SchedulerSlice;
 import io.memoir.cli.process.Shutdown;
 import io.memoir.cli.terminal.Figures;
@@ -15,6 +16,7 @@ import io.memoir.cli.terminal.Terminal;
 import io.memoir.learning.Learner;
 import io.memoir.learning.ServingPlace;
 import io.memoir.learning.Versions;
+import io.memoir.learning.training.TrainingFolder;
 import io.memoir.model.BadInputException;
 import io.memoir.runtime.KernelChoice;
 import io.memoir.runtime.Recommender;
@@ -23,6 +25,7 @@ import io.memoir.runtime.interest.InterestMap;
 import io.memoir.server.engine.Engine;
 import io.memoir.server.engine.ModelVersion;
 import io.memoir.server.engine.interest.ServedInterests;
+import io.memoir.server.engine.training.Trainings;
 import io.memoir.server.http.MemoirServer;
 import io.memoir.server.http.WarmUp;
 import io.memoir.server.http.settings.Certificate;
@@ -34,6 +37,7 @@ import io.memoir.server.store.EventStore;
 import io.memoir.server.store.StoreStatistics;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -41,6 +45,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -73,6 +78,7 @@ public final class ServeCommand implements Callable<Integer> {
 
   private final Terminal terminal;
   private Terminal said;
+  private Consumer<URI> listener = _ -> {};
   @Spec private CommandSpec spec;
 
   @Option(
@@ -186,6 +192,14 @@ public final class ServeCommand implements Callable<Integer> {
   private Optional<Path> interests = Optional.empty();
 
   @Option(
+      names = "--trainings",
+      paramLabel = "DIR",
+      description =
+          "Folder of models and prepared data sets: the page of the server shows their training runs"
+              + " and searches, and keys with the role admin can train models there. Default: none.")
+  private Optional<Path> trainings = Optional.empty();
+
+  @Option(
       names = "--warm-up",
       paramLabel = "SECONDS",
       defaultValue = "0",
@@ -234,6 +248,11 @@ public final class ServeCommand implements Callable<Integer> {
     this.said = terminal;
   }
 
+  /** Lets a command that runs this one know the address of the admin port of the ready server. */
+  void onReady(Consumer<URI> told) {
+    listener = told;
+  }
+
   @Override
   public Integer call() throws IOException, InterruptedException {
     long start = System.nanoTime();
@@ -257,6 +276,7 @@ public final class ServeCommand implements Callable<Integer> {
       double seconds = (System.nanoTime() - start) / 1e9;
       said.out().printf(Locale.ROOT, "ready in %.1f s; stop with ctrl-C%n", seconds);
       said.out().flush();
+      listener.accept(running.server().adminAddress());
       ending.awaitTold();
       said.out()
           .println(
@@ -273,11 +293,13 @@ public final class ServeCommand implements Callable<Integer> {
     return ExitCode.DONE;
   }
 
-  /** A server, and the component that retrains its model. */
-  private record Running(MemoirServer server, Optional<Learner> learner) {
+  /** A server, the component that retrains its model, and the folder of trainings. */
+  private record Running(
+      MemoirServer server, Optional<Learner> learner, Optional<TrainingFolder> trainings) {
     void close(Duration lead) throws IOException, InterruptedException {
       try {
         server.drain(lead);
+        trainings.ifPresent(TrainingFolder::close);
         if (learner.isPresent()) {
           learner.get().close();
         }
@@ -308,6 +330,7 @@ public final class ServeCommand implements Callable<Integer> {
       LearnOptions.requireModel(model);
     }
     checkInterests(first);
+    trainings.ifPresent(TrainingFolder::require);
     EventStore events = store.open(relaxed ? Durability.RELAXED : Durability.DURABLE);
     Optional<Engine> opened = Optional.empty();
     Optional<Learner> learner = Optional.empty();
@@ -328,6 +351,9 @@ public final class ServeCommand implements Callable<Integer> {
         learner = Optional.of(learner(events, engine, log));
       }
       StoreStatistics statistics = events.statistics();
+      Optional<TrainingFolder> folder =
+          trainings.map(place ->
+              new TrainingFolder(place, engine.jobs(), InstantSource.system(), MemoirProcess::of));
       MemoirServer server =
           MemoirServer.start(
               engine,
@@ -335,12 +361,13 @@ public final class ServeCommand implements Callable<Integer> {
               holders,
               InstantSource.system(),
               log,
-              learner.map(each -> each::figures));
+              learner.map(each -> each::figures),
+              folder.map(Trainings.class::cast));
       started = Optional.of(server);
       learner.ifPresent(Learner::start);
       print(server, version, statistics, holders);
       serving = true;
-      return new Running(server, learner);
+      return new Running(server, learner, folder);
     } finally {
       if (!serving) {
         try {
@@ -475,6 +502,7 @@ public final class ServeCommand implements Callable<Integer> {
         Figures.count(statistics.users()),
         relaxed ? "; relaxed: events are acknowledged before they are synced to disk" : "");
     interests.ifPresent(place -> out.printf("interests %s%n", place));
+    trainings.ifPresent(place -> out.printf("trainings %s%n", place));
     out.printf(
         "keys     %s%n",
         holders
@@ -485,5 +513,6 @@ public final class ServeCommand implements Callable<Integer> {
     }
     out.printf("api      %s   documentation: %s/docs%n", server.address(), server.address());
     out.printf("admin    %s   metrics: %s/metrics%n", server.adminAddress(), server.adminAddress());
+    out.printf("page     %s/page/%n", server.adminAddress());
   }
 }

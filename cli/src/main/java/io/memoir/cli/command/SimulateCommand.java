@@ -158,6 +158,9 @@ public final class SimulateCommand implements Callable<Integer> {
         throw new BadInputException(option + " has no effect with --scenario");
       }
     }
+    if (Files.exists(out) && !Files.isDirectory(out)) {
+      throw new BadInputException("--out %s is a file, expected a directory".formatted(out));
+    }
     Language titles =
         language
             .map(name -> Words.oneOf("--language", name, List.of(Language.values())))

@@ -5,6 +5,8 @@ import io.memoir.cli.option.Threads;
 import io.memoir.cli.option.TrainedTasks;
 import io.memoir.cli.process.ExitCode;
 import io.memoir.cli.process.Machine;
+import io.memoir.cli.process.MemoirProcess;
+import io.memoir.cli.process.SchedulerSlice;
 import io.memoir.cli.report.ChoiceReport;
 import io.memoir.cli.terminal.Json;
 import io.memoir.cli.terminal.Notices;
@@ -145,12 +147,22 @@ public final class TrainCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print the result as one JSON object.")
   private boolean json;
 
+  @Option(
+      names = "--with-parent",
+      hidden = true,
+      description = "End when standard input ends, as for a server that started this process.")
+  private boolean withParent;
+
   public TrainCommand(Terminal terminal) {
     this.terminal = terminal;
   }
 
   @Override
   public Integer call() throws IOException {
+    if (withParent) {
+      MemoirProcess.endWithInput();
+      SchedulerSlice.restore();
+    }
     int workers =
         Threads.of("--threads", threads.orElse(Runtime.getRuntime().availableProcessors()));
     ModelFile.requireReplaceable(out);

@@ -5,6 +5,7 @@ import io.memoir.cli.process.ExitCode;
 import io.memoir.cli.report.TuningReport;
 import io.memoir.cli.terminal.Json;
 import io.memoir.cli.terminal.ProgressBar;
+import io.memoir.cli.terminal.ShellWords;
 import io.memoir.cli.terminal.Terminal;
 import io.memoir.data.Progress;
 import io.memoir.data.dataset.Dataset;
@@ -165,16 +166,11 @@ public final class TuneCommand implements Callable<Integer> {
   private String trainCommand() {
     return "./memoir train --data %s --model %s --seed %d --threads %d --out %s"
         .formatted(
-            quoted(data),
-            quoted(out.resolve("best.yaml")),
+            ShellWords.quoted(data.toString()),
+            ShellWords.quoted(out.resolve("best.yaml").toString()),
             seed,
             threads,
-            quoted(out.resolve("best")));
-  }
-
-  private static String quoted(Path path) {
-    String text = path.toString();
-    return text.matches("[\\w@%+=:,./-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
+            ShellWords.quoted(out.resolve("best").toString()));
   }
 
   private static void requirePositive(String option, Number found) {

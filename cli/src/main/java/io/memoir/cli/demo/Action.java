@@ -1,5 +1,6 @@
 package io.memoir.cli.demo;
 
+import io.memoir.cli.terminal.ShellWords;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -18,7 +19,7 @@ sealed interface Action {
 
     /** The command as it is typed. */
     String text() {
-      return "./memoir " + String.join(" ", words);
+      return "./memoir " + ShellWords.joined(words);
     }
   }
 

@@ -47,8 +47,14 @@ public record Scenario(
 
   /** The command that serves the model over HTTP, as it is typed. */
   public String serving() {
-    return "./memoir serve --model %s --store %s"
-        .formatted(model("lstm"), directory.resolve("store"));
+    List<String> words =
+        List.of(
+            "serve",
+            "--model",
+            model("lstm").toString(),
+            "--store",
+            directory.resolve("store").toString());
+    return new Action.Command(words).text();
   }
 
   List<Chapter> chapters() {

@@ -40,9 +40,10 @@ public final class ScenarioDemo {
   /**
    * Runs all steps; the first one that fails is the last one.
    *
+   * @param serves whether the model is served afterwards
    * @return the exit code of the last step
    */
-  public int run(Scenario scenario) throws IOException {
+  public int run(Scenario scenario, boolean serves) throws IOException {
     List<Chapter> chapters = scenario.chapters();
     for (int c = 0; c < chapters.size(); c++) {
       heading(c + 1, chapters.get(c).title());
@@ -52,6 +53,11 @@ public final class ScenarioDemo {
           return code;
         }
       }
+    }
+    if (serves) {
+      heading(chapters.size() + 1, "Serve the model over HTTP");
+      out.flush();
+      return ExitCode.DONE;
     }
     heading(chapters.size() + 1, "Next: serve the model over HTTP");
     out.println("   " + scenario.serving());

@@ -3,6 +3,7 @@ package io.memoir.cli.demo;
 import io.memoir.cli.process.Machine;
 import io.memoir.cli.terminal.Figures;
 import io.memoir.cli.terminal.ProgressBar;
+import io.memoir.cli.terminal.ShellWords;
 import io.memoir.cli.terminal.Style;
 import io.memoir.cli.terminal.Terminal;
 import io.memoir.data.Progress;
@@ -62,8 +63,12 @@ public final class ShopDemo {
     this.simulation = simulation;
   }
 
-  /** Runs all steps and prints their results. */
-  public void run() throws IOException {
+  /**
+   * Runs all steps and prints their results.
+   *
+   * @param serves whether the model is served afterwards
+   */
+  public void run(boolean serves) throws IOException {
     Progress progress = new ProgressBar(terminal, "   ");
     chapter("Simulate a shop; its users and items are invented");
     SimulatedShop shop = simulation.writeTo(directory.resolve("shop"), progress);
@@ -90,10 +95,17 @@ public final class ShopDemo {
     chapter("Then " + person.id() + " does five things out of character");
     person.tellChange(out, style);
 
+    if (serves) {
+      chapter("Serve the model over HTTP");
+      out.flush();
+      return;
+    }
     chapter("Next: serve the model over HTTP, or use your own events");
-    out.println(
-        "   ./memoir serve"
-            + (directory.equals(DIRECTORY) ? "" : " --model " + directory.resolve("lstm")));
+    boolean usual = directory.equals(DIRECTORY);
+    String ofDemo = ShellWords.quoted(directory.toString());
+    String ofModel = ShellWords.quoted(directory.resolve("lstm").toString());
+    out.println("   ./memoir demo --serve" + (usual ? "" : " --out " + ofDemo));
+    out.println("   ./memoir serve" + (usual ? "" : " --model " + ofModel));
     out.println("   ./memoir prepare --input events.csv --out my.data");
     out.println("   ./memoir train --data my.data --model lstm --out my.model");
     out.println("   ./memoir recommend --model my.model --data my.data --user ID");

@@ -21,6 +21,9 @@ public final class PathOptions implements IExecutionStrategy {
   private static final List<String> DIRECTORIES =
       List.of("DIR", "DIRECTORY", "DATASET", "MODEL", "STORE");
 
+  /** Which of the two it is depends on another option, and the command checks it. */
+  private static final String EITHER = "FILE|DIR";
+
   @Override
   public int execute(ParseResult parsed) {
     Optional<ParseResult> command = Optional.of(parsed);
@@ -50,14 +53,10 @@ public final class PathOptions implements IExecutionStrategy {
   }
 
   private static void require(CommandLine command, OptionSpec option, String value) {
-    if (value.isEmpty()
-        && (FILES.contains(option.paramLabel()) || DIRECTORIES.contains(option.paramLabel()))) {
+    Optional<String> expected = expected(option.paramLabel());
+    if (value.isEmpty() && expected.isPresent()) {
       throw new ParameterException(
-          command,
-          "%s is empty, expected a %s"
-              .formatted(
-                  option.longestName(),
-                  FILES.contains(option.paramLabel()) ? "file" : "directory"));
+          command, "%s is empty, expected a %s".formatted(option.longestName(), expected.get()));
     }
     if (value.startsWith("jdbc:")) {
       return;
@@ -76,6 +75,16 @@ public final class PathOptions implements IExecutionStrategy {
         && !Files.isDirectory(path)) {
       throw refused(command, option, value, "is a file, expected a directory");
     }
+  }
+
+  /** What an option with a label expects, if that is a path. */
+  private static Optional<String> expected(String label) {
+    if (label.equals(EITHER)) {
+      return Optional.of("file or a directory");
+    }
+    return FILES.contains(label)
+        ? Optional.of("file")
+        : DIRECTORIES.contains(label) ? Optional.of("directory") : Optional.empty();
   }
 
   private static ParameterException refused(

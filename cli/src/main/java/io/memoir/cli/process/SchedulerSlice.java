@@ -67,7 +67,15 @@ public final class SchedulerSlice {
    * older kernel, a sandbox that forbids the call), nothing changes.
    */
   public static void shorten() {
-    ofThisSystem().ifPresent(SchedulerSlice::shortenOfThisThread);
+    ofThisSystem().ifPresent(system -> system.request(SHORTEST_NANOS));
+  }
+
+  /**
+   * Requests the usual slice of the system for the calling thread and all threads that it starts
+   * later, if the process that started this one has passed on another.
+   */
+  public static void restore() {
+    ofThisSystem().ifPresent(system -> system.request(0));
   }
 
   /**
@@ -91,12 +99,12 @@ public final class SchedulerSlice {
     };
   }
 
-  private void shortenOfThisThread() {
+  private void request(long nanos) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment attributes = arena.allocate(BYTES, Long.BYTES);
       // A thread with another policy keeps it, because it was set on purpose.
       if (get(attributes) && attributes.get(ValueLayout.JAVA_INT, POLICY_AT) == SCHED_OTHER) {
-        attributes.set(ValueLayout.JAVA_LONG, RUNTIME_AT, SHORTEST_NANOS);
+        attributes.set(ValueLayout.JAVA_LONG, RUNTIME_AT, nanos);
         set(attributes);
       }
     }

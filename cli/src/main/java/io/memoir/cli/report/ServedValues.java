@@ -75,6 +75,16 @@ public final class ServedValues {
         used.request().isEmpty() ? List.of() : dataset.requestValues());
   }
 
+  /** Reads all values of a data set, whether or not a model uses them. */
+  public static ServedValues all(Dataset dataset) {
+    return new ServedValues(
+        dataset.sequences(),
+        dataset.userValues(),
+        dataset.itemValues(),
+        dataset.eventValues(),
+        dataset.requestValues());
+  }
+
   private static void require(
       String kind, List<Feature> used, List<Feature> known, Path model, Path data) {
     Set<String> names =
@@ -90,12 +100,12 @@ public final class ServedValues {
   }
 
   /** The attributes of the user of a sequence; none if the model uses no features of users. */
-  Attributes user(int sequence) {
+  public Attributes user(int sequence) {
     return attributes(row(users, sequence));
   }
 
   /** The attributes of an item; none if the model uses none, or knows all items. */
-  Attributes item(int item) {
+  public Attributes item(int item) {
     return attributes(row(items, item));
   }
 
@@ -115,7 +125,7 @@ public final class ServedValues {
    * @param plain an event without value and context; it keeps its type if none is known
    * @param position position of the event in its sequence, from 0
    */
-  StoredEvent event(StoredEvent plain, int sequence, int position) {
+  public StoredEvent event(StoredEvent plain, int sequence, int position) {
     int number = sequences.offsets()[sequence] + position;
     Map<String, Value> values = new LinkedHashMap<>(row(requests, number));
     values.putAll(row(events, number));

@@ -81,7 +81,6 @@ public final class KindFinder {
           "views",
           "stock",
           "discount",
-          "position",
           "step",
           "年龄",
           "价格",

@@ -190,7 +190,7 @@ public final class TableSelects {
         String text = "r." + each.raw().expression();
         String value =
             name.equals(Describer.POSITION)
-                ? "CAST(" + position + " AS DOUBLE)"
+                ? each.expression("CAST(" + position + " AS VARCHAR)")
                 : switch (each.column().known()) {
                   case EVENT -> own.replace("%s", each.expression(text));
                   case REQUEST -> each.expression(text);

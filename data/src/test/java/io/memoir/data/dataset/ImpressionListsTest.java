@@ -168,7 +168,7 @@ class ImpressionListsTest {
             """);
     Dataset dataset = prepared(input);
     assertThat(shown(dataset, "position, prices"))
-        .containsExactly(List.of("2.0", ""), List.of("3.0", "2.5"), List.of("1.0", "3.0"));
+        .containsExactly(List.of("2", ""), List.of("3", "2.5"), List.of("1", "3.0"));
   }
 
   @Test
@@ -184,7 +184,7 @@ class ImpressionListsTest {
     }
     Dataset dataset = prepared(input);
     assertThat(shown(dataset, "position, prices"))
-        .containsExactly(List.of("2.0", ""), List.of("3.0", "2.5"), List.of("1.0", "3.0"));
+        .containsExactly(List.of("2", ""), List.of("3", "2.5"), List.of("1", "3.0"));
   }
 
   /** Also one of missing elements only. */
@@ -226,7 +226,7 @@ class ImpressionListsTest {
       assertThat(shown(dataset, "position, prices"))
           .as(input.toString())
           .containsExactly(
-              List.of("2.0", ""), List.of("3.0", "2.5"), List.of("1.0", "3.0"), List.of("1.0", ""));
+              List.of("2", ""), List.of("3", "2.5"), List.of("1", "3.0"), List.of("1", ""));
     }
   }
 
@@ -263,7 +263,7 @@ class ImpressionListsTest {
             "u\tc\t1020\t\t");
     Dataset dataset = prepared(input);
     assertThat(shown(dataset, "position, prices"))
-        .containsExactly(List.of("2.0", "2.5"), List.of("3.0", "3.0"));
+        .containsExactly(List.of("2", "2.5"), List.of("3", "3.0"));
   }
 
   @Test

@@ -237,17 +237,20 @@ class ShownRowsTest {
     assertThat(features.schema().request())
         .extracting(io.memoir.model.feature.Feature::name)
         .containsExactly("position", "prices", "device");
-    // Position and price: whether each is known, and its scaled value; the second was shown third.
+    // The positions and the devices; the first row and the last were both shown first.
+    int[] codes = features.shown().requests().codes();
+    assertThat(features.shown().requests().slots()).isEqualTo(2);
+    assertThat(codes[6]).isEqualTo(codes[0]);
+    assertThat(codes[2]).isNotEqualTo(codes[0]);
+    // Whether the price is known, and its scaled value; nothing is known of the second item of v.
     float[] reals = features.shown().requests().reals();
     assertThat(reals[0]).isEqualTo(1);
-    assertThat(reals[2]).isEqualTo(1);
-    assertThat(reals[5]).isGreaterThan(reals[1]);
-    assertThat(reals[7]).isGreaterThan(reals[3]);
-    // No price of the item that was shown second to v.
-    assertThat(reals[10]).isZero();
-    // The first event was not shown with others: it has no position.
+    assertThat(reals[3]).isGreaterThan(reals[1]);
+    assertThat(reals[4]).isZero();
+    // The first event was not shown with others: it has no position and no price.
+    assertThat(features.requests().codes()[0]).isNotEqualTo(features.requests().codes()[2]);
     assertThat(features.requests().reals()[0]).isZero();
-    assertThat(features.requests().reals()[4]).isEqualTo(1);
+    assertThat(features.requests().reals()[2]).isEqualTo(1);
   }
 
   /** A value of the event, of the request and of each shown item, and what the shown rows have. */
@@ -281,10 +284,10 @@ class ShownRowsTest {
                       + Duck.literal(dataset.directory().resolve("shown.parquet").toString())
                       + ")"))
           .containsExactly(
-              List.of("true", "phone", "2.0", "2.0"),
-              List.of("true", "desk", "3.0", "1.0"),
-              List.of("true", "desk", "1.0", "2.0"),
-              List.of("true", "phone", "2.0", "1.0"));
+              List.of("true", "phone", "2.0", "2"),
+              List.of("true", "desk", "3.0", "1"),
+              List.of("true", "desk", "1.0", "2"),
+              List.of("true", "phone", "2.0", "1"));
     }
   }
 

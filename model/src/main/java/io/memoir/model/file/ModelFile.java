@@ -15,6 +15,7 @@ import io.memoir.model.WeightStorage;
 import io.memoir.model.Weights;
 import io.memoir.model.architecture.Model;
 import io.memoir.model.architecture.ModelDescription;
+import io.memoir.model.architecture.ModelOutline;
 import io.memoir.model.json.DescribedFields;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
@@ -146,10 +147,6 @@ public final class ModelFile {
     verifyFiles(directory, json.object("files"));
     ItemTable items = readItems(directory.resolve(ITEMS));
     Weights weights = SafeTensors.read(directory.resolve(WEIGHTS));
-    Map<String, Double> metrics = new LinkedHashMap<>();
-    json.anything("metrics")
-        .entrySet()
-        .forEach(entry -> metrics.put(entry.getKey(), entry.getValue().getAsDouble()));
     Model model =
         new Model(
             json.text("name"),
@@ -157,7 +154,7 @@ public final class ModelFile {
             weights,
             items,
             json.anything("settings"),
-            metrics,
+            readMetrics(json),
             readProvenance(json.object("provenance")));
     json.requireAllKnown();
     return model;
@@ -186,6 +183,33 @@ public final class ModelFile {
                 json.text("name"),
                 json.anything("settings"),
                 readProvenance(json.object("provenance"))));
+  }
+
+  /**
+   * Reads everything about a model except its weights and items.
+   *
+   * @throws BadInputException as for {@link #read}, for the content of the description
+   */
+  public static ModelOutline readOutline(Path directory) throws IOException {
+    return described(
+        directory,
+        description(directory),
+        json ->
+            new ModelOutline(
+                json.text("name"),
+                ArchitectureJson.read(json.object("architecture")),
+                json.anything("settings"),
+                readMetrics(json),
+                readProvenance(json.object("provenance")),
+                json.object("files").object(WEIGHTS).whole("bytes")));
+  }
+
+  private static Map<String, Double> readMetrics(DescribedFields json) {
+    Map<String, Double> metrics = new LinkedHashMap<>();
+    json.anything("metrics")
+        .entrySet()
+        .forEach(entry -> metrics.put(entry.getKey(), entry.getValue().getAsDouble()));
+    return metrics;
   }
 
   private static Provenance readProvenance(DescribedFields json) {

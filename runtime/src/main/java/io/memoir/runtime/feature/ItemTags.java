@@ -87,6 +87,25 @@ public final class ItemTags {
   }
 
   /**
+   * The tags of an item, those of the fewest items first; empty for an item that was added after
+   * the training.
+   *
+   * @param item number of an item
+   */
+  public List<GraphTag> of(int item) {
+    if (isEmpty() || item >= codes.length / slots) {
+      return List.of();
+    }
+    List<Integer> own = new ArrayList<>();
+    for (int slot = 0; slot < slots; slot++) {
+      if (codes[item * slots + slot] >= Vocabulary.FIRST) {
+        own.add(codes[item * slots + slot]);
+      }
+    }
+    return rarestFirst(own);
+  }
+
+  /**
    * The tags that two items share, those of the fewest items first. An item that was added after
    * the training has none.
    *
@@ -104,10 +123,14 @@ public final class ItemTags {
         shared.add(code);
       }
     }
-    shared.sort(
+    return rarestFirst(shared);
+  }
+
+  private List<GraphTag> rarestFirst(List<Integer> tags) {
+    tags.sort(
         Comparator.comparingInt((Integer code) -> uses[code])
             .thenComparing(Comparator.naturalOrder()));
-    return shared.stream()
+    return tags.stream()
         .map(code -> GraphTag.of(vocabulary.values().get(code - Vocabulary.FIRST)))
         .toList();
   }

@@ -82,14 +82,14 @@ record Attention(Kernel kernel, AffineMap event, AffineMap item, AffineMap match
   /** Scratch memory for the events of one state and a block of candidates. */
   static final class Scratch {
     /** For the caller: the vectors of the events. */
-    final RankScratch.Buffer vectors = new RankScratch.Buffer();
+    final ScratchBuffer vectors = new ScratchBuffer();
 
-    private final RankScratch.Buffer ofEvents = new RankScratch.Buffer();
-    private final RankScratch.Buffer hidden = new RankScratch.Buffer();
-    private final RankScratch.Buffer matches = new RankScratch.Buffer();
-    private final RankScratch.Buffer ofCandidates = new RankScratch.Buffer();
-    private final RankScratch.Buffer weights = new RankScratch.Buffer();
-    private final RankScratch.Buffer mean = new RankScratch.Buffer();
+    private final ScratchBuffer ofEvents = new ScratchBuffer();
+    private final ScratchBuffer hidden = new ScratchBuffer();
+    private final ScratchBuffer matches = new ScratchBuffer();
+    private final ScratchBuffer ofCandidates = new ScratchBuffer();
+    private final ScratchBuffer weights = new ScratchBuffer();
+    private final ScratchBuffer mean = new ScratchBuffer();
     private AffineMap matchMap = AffineMap.NONE;
     private AffineMap vectorMap = AffineMap.NONE;
   }

@@ -35,7 +35,7 @@ public record EventWindow(int begin, int length, int width) {
    * @param to where they are written
    * @return the array of {@code to}, which may be longer than the vectors
    */
-  float[] last(int most, float[] memory, long events, RankScratch.Buffer to) {
+  float[] last(int most, float[] memory, long events, ScratchBuffer to) {
     int count = (int) Math.min(most, events);
     float[] last = to.atLeast(count * width);
     for (int i = 0; i < count; i++) {

@@ -34,12 +34,12 @@ public record Past(
   }
 
   /** The last inputs, the oldest first, in an array of {@code to}. */
-  float[] inputs(int window, RankScratch.Buffer to) {
+  float[] inputs(int window, ScratchBuffer to) {
     return inputs.last(window, memory, events, to);
   }
 
   /** The last outputs, the oldest first, in an array of {@code to}. */
-  float[] outputs(int window, RankScratch.Buffer to) {
+  float[] outputs(int window, ScratchBuffer to) {
     return outputs.last(window, memory, events, to);
   }
 }

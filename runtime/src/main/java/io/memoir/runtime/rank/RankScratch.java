@@ -6,15 +6,15 @@ package io.memoir.runtime.rank;
  */
 public final class RankScratch {
   /** The vectors of a block of candidates. */
-  final Buffer vectors = new Buffer();
+  final ScratchBuffer vectors = new ScratchBuffer();
 
   /** The input of the tower for a block of candidates. */
-  final Buffer inputs = new Buffer();
+  final ScratchBuffer inputs = new ScratchBuffer();
 
   /** Two adjacent layers of the tower. */
-  final Buffer lower = new Buffer();
+  final ScratchBuffer lower = new ScratchBuffer();
 
-  final Buffer upper = new Buffer();
+  final ScratchBuffer upper = new ScratchBuffer();
 
   /** For each attention of an interaction. */
   final Attention.Scratch first = new Attention.Scratch();
@@ -22,26 +22,13 @@ public final class RankScratch {
   final Attention.Scratch second = new Attention.Scratch();
 
   /** For {@link LongShortScorer}: the short-term interests of a block of candidates. */
-  final Buffer ofMoment = new Buffer();
+  final ScratchBuffer ofMoment = new ScratchBuffer();
 
   /** For {@link InterestEvolutionScorer}: the states of a block of candidates, and their gates. */
-  final Buffer interest = new Buffer();
+  final ScratchBuffer interest = new ScratchBuffer();
 
-  final Buffer gates = new Buffer();
+  final ScratchBuffer gates = new ScratchBuffer();
 
   /** For {@link InterestEvolutionScorer}: what each event adds to the gates. */
-  final Buffer ofEvents = new Buffer();
-
-  /** An array that is replaced by a longer one when it is too short. */
-  static final class Buffer {
-    private float[] values = new float[0];
-
-    /** The array, with at least {@code length} values, which earlier calls have left there. */
-    float[] atLeast(int length) {
-      if (values.length < length) {
-        values = new float[length];
-      }
-      return values;
-    }
-  }
+  final ScratchBuffer ofEvents = new ScratchBuffer();
 }

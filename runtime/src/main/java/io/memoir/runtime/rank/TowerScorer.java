@@ -83,8 +83,8 @@ record TowerScorer(Kernel kernel, AffineMap ofUser, AffineMap ofCandidate, List<
    * @param candidates {@code [rows, candidateWidth]}
    */
   float[] run(AffineMap first, float[] candidates, int rows, RankScratch scratch) {
-    RankScratch.Buffer below = scratch.lower;
-    RankScratch.Buffer above = scratch.upper;
+    ScratchBuffer below = scratch.lower;
+    ScratchBuffer above = scratch.upper;
     int width = first.outputs();
     float[] layer = below.atLeast(rows * width);
     kernel.affine(first, candidates, layer, rows);
@@ -94,7 +94,7 @@ record TowerScorer(Kernel kernel, AffineMap ofUser, AffineMap ofCandidate, List<
       float[] next = above.atLeast(rows * width);
       kernel.affine(map, layer, next, rows);
       layer = next;
-      RankScratch.Buffer free = below;
+      ScratchBuffer free = below;
       below = above;
       above = free;
     }

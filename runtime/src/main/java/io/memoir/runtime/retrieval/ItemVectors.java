@@ -183,8 +183,6 @@ public sealed interface ItemVectors
 
   /** The scratch memory of a call. */
   final class Scratch {
-    private static final AffineMap NO_FLOATS = new AffineMap(0, 0, 1, new float[0], new float[0]);
-
     /** Without memory. */
     public static final Scratch NONE = of(0, 0);
 
@@ -226,7 +224,7 @@ public sealed interface ItemVectors
     }
 
     static Scratch of(int block, int width) {
-      return new Scratch(block, width, NO_FLOATS, 0, ClusterOrder.NONE);
+      return new Scratch(block, width, AffineMap.NONE, 0, ClusterOrder.NONE);
     }
 
     static Scratch withFloats(int block, int width, int panel) {
@@ -236,7 +234,7 @@ public sealed interface ItemVectors
     }
 
     static Scratch withIntegers(int block, int width, int queryLength) {
-      return new Scratch(block, width, NO_FLOATS, queryLength, ClusterOrder.NONE);
+      return new Scratch(block, width, AffineMap.NONE, queryLength, ClusterOrder.NONE);
     }
 
     /** A copy with memory for clusters. */

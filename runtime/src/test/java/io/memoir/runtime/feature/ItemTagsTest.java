@@ -79,6 +79,17 @@ class ItemTagsTest {
   }
 
   @Test
+  void of_anItem_hasItsNeighboursThatFewItemsHaveFirst() {
+    ItemTags tags = ItemTags.of(NETWORK, WEIGHTS);
+    assertThat(tags.of(0)).containsExactly(DIRECTOR, COUNTRY);
+    assertThat(tags.of(1)).as("without the unknown one").containsExactly(DIRECTOR, COUNTRY);
+    assertThat(tags.of(2)).containsExactly(COUNTRY);
+    assertThat(tags.of(3)).isEmpty();
+    assertThat(tags.of(4)).as("an item of later").isEmpty();
+    assertThat(ItemTags.NONE.of(0)).isEmpty();
+  }
+
+  @Test
   void shared_modelWithoutTags_isNothing() {
     Architecture.SequenceNetwork plain =
         network(new Feature.Category("colour", new Vocabulary(List.of("red"))));

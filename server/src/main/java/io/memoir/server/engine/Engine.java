@@ -1,12 +1,15 @@
 package io.memoir.server.engine;
 
 import io.memoir.model.BadInputException;
+import io.memoir.model.feature.GraphTag;
 import io.memoir.runtime.Event;
 import io.memoir.runtime.Recommender;
 import io.memoir.runtime.UserState;
 import io.memoir.runtime.interest.InterestMap;
 import io.memoir.server.engine.attribute.Attributes;
 import io.memoir.server.engine.attribute.Filter;
+import io.memoir.server.engine.data.KnownItems;
+import io.memoir.server.engine.data.LogSummaries;
 import io.memoir.server.engine.interest.ServedInterests;
 import io.memoir.server.engine.interest.UserInterests;
 import io.memoir.server.engine.job.Backups;
@@ -18,12 +21,14 @@ import io.memoir.server.engine.stored.SnapshotModels;
 import io.memoir.server.store.Appended;
 import io.memoir.server.store.ErasureReceipt;
 import io.memoir.server.store.EventStore;
+import io.memoir.server.store.LogPage;
 import io.memoir.server.store.StoreStatistics;
 import io.memoir.server.store.StoreUnavailableException;
 import io.memoir.server.store.StoredEvent;
 import java.time.InstantSource;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
@@ -51,6 +56,7 @@ public final class Engine implements AutoCloseable {
   private final Models models;
   private final Erasures erasures;
   private final Backups backups;
+  private final LogSummaries summaries;
   private final Catalogue catalogue;
   private final ItemLists lists;
   private final ServedLists served = new ServedLists();
@@ -126,6 +132,7 @@ public final class Engine implements AutoCloseable {
             new PopularItems(store, clock, id -> catalogue.present(id).isPresent()));
     this.erasures = new Erasures(store, jobs, keeper);
     this.backups = new Backups(store, jobs, this::save);
+    this.summaries = new LogSummaries(store, jobs, clock, this::knownItems);
     models.current().availability().allowed(Optional.empty());
     keeper.execute(models::dropOldSnapshots);
     this.saving =
@@ -175,6 +182,16 @@ public final class Engine implements AutoCloseable {
     return deleted;
   }
 
+  /** The items that the serving model knows, or will know at the next request. */
+  private KnownItems knownItems() {
+    items.catchUp();
+    Serving serving = models.current();
+    return new KnownItems(
+        serving.model().version(),
+        serving.model().fingerprint(),
+        id -> serving.live().item(id, items.find(id)).isPresent());
+  }
+
   /** Whether the serving model knows an item, or will know it at the next request. */
   public boolean knows(String itemId) {
     return models.current().live().item(itemId, items.find(itemId)).isPresent();
@@ -203,6 +220,16 @@ public final class Engine implements AutoCloseable {
    */
   public void readAhead(List<ItemDocument> documents) {
     models.listening().forEach(serving -> serving.live().readAhead(documents));
+  }
+
+  /**
+   * The neighbours of an item in the knowledge graph with whose tags the serving model was trained,
+   * those of the fewest items first; empty without such tags.
+   */
+  public List<GraphTag> neighbours(String itemId) {
+    Recommender recommender = models.current().model().recommender();
+    int item = recommender.items().indexOf(itemId);
+    return item < 0 ? List.of() : recommender.neighbours(item);
   }
 
   /** Whether {@link #readAhead} encodes texts, because a model has features of items that are. */
@@ -359,6 +386,35 @@ public final class Engine implements AutoCloseable {
     return served;
   }
 
+  /** The summary of the event log. */
+  public LogSummaries summaries() {
+    return summaries;
+  }
+
+  /** The highest position of the event log used so far, or 0. */
+  public long logEnd() {
+    return store.end();
+  }
+
+  /**
+   * Events in order of arrival; see {@link EventStore#page}.
+   *
+   * @param after the position of the last event read; 0 for none
+   * @param limit maximum number of events; if fewer are returned, the end was reached
+   */
+  public LogPage logPage(long after, int limit) {
+    return store.page(after, limit);
+  }
+
+  /**
+   * The documents of all items that were created before this call, by id; some mark an item as
+   * deleted.
+   */
+  public NavigableMap<String, ItemDocument> itemDocuments() {
+    items.catchUp();
+    return items.all();
+  }
+
   /** The items created through the API, and those that the model knows. */
   public Catalogue catalogue() {
     return catalogue;
@@ -427,6 +483,7 @@ public final class Engine implements AutoCloseable {
     if (closed.compareAndSet(false, true)) {
       saving.cancel(false);
       lists.close();
+      summaries.close();
       keeper.shutdown();
       try {
         models.close();

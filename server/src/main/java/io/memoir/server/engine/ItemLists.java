@@ -2,6 +2,7 @@ package io.memoir.server.engine;
 
 import io.memoir.server.engine.Catalogue.Entry;
 import io.memoir.server.engine.attribute.Filter;
+import io.memoir.server.engine.popular.DailyEvents;
 import io.memoir.server.engine.popular.PopularItems;
 import io.memoir.server.engine.popular.Ranking;
 import io.memoir.server.engine.popular.Window;
@@ -110,6 +111,17 @@ public final class ItemLists implements AutoCloseable {
       lister.list(added.itemId(), added.time());
     }
     return new Recent(lister.listed, lister.notes(filter));
+  }
+
+  /**
+   * The events of an item per day.
+   *
+   * @param days number of days, 1 to {@value PopularItems#MOST_DAYS}
+   * @return empty if the log has not been counted yet, which takes some time for a large one
+   * @throws io.memoir.server.store.StoreUnavailableException if the log could not be read for that
+   */
+  public Optional<DailyEvents> daily(String itemId, int days) {
+    return popular.daily(itemId, days);
   }
 
   /**

@@ -191,6 +191,9 @@ public final class Models {
     }
     Serving made = start.apply(model);
     former = Optional.of(made);
+    if (!previous.equals(Optional.of(model))) {
+      former = Optional.empty(); // it was replaced meanwhile, and would remain in memory
+    }
     return made;
   }
 

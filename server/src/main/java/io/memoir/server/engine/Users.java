@@ -12,6 +12,7 @@ import io.memoir.server.store.EventCursor;
 import io.memoir.server.store.EventStore;
 import io.memoir.server.store.FoundUsers;
 import io.memoir.server.store.History;
+import io.memoir.server.store.ItemEvents;
 import io.memoir.server.store.StoredDocument;
 import io.memoir.server.store.UserActivity;
 import io.memoir.server.store.UsersWithoutEvents;
@@ -166,6 +167,11 @@ public final class Users {
   /** The users of the events that arrived last; see {@link EventStore#recentUsers}. */
   public List<String> recent(int limit) {
     return store.recentUsers(limit);
+  }
+
+  /** The users of the newest events on an item; see {@link EventStore#recentOn}. */
+  public ItemEvents recentOn(String itemId, int limit) {
+    return store.recentOn(itemId, limit);
   }
 
   /** The position at which a list of users continues. */

@@ -3,15 +3,18 @@ package io.memoir.server.http;
 import io.memoir.model.BadInputException;
 import io.memoir.server.engine.Engine;
 import io.memoir.server.engine.RefitFigures;
+import io.memoir.server.engine.training.Trainings;
 import io.memoir.server.http.access.Encryption;
 import io.memoir.server.http.access.Guard;
 import io.memoir.server.http.access.KeyRing;
 import io.memoir.server.http.api.AccessApi;
 import io.memoir.server.http.api.BackupsApi;
+import io.memoir.server.http.api.CompareApi;
 import io.memoir.server.http.api.EventsApi;
 import io.memoir.server.http.api.Health;
 import io.memoir.server.http.api.HealthApi;
 import io.memoir.server.http.api.InterestsApi;
+import io.memoir.server.http.api.ItemUseApi;
 import io.memoir.server.http.api.ItemsApi;
 import io.memoir.server.http.api.JobsApi;
 import io.memoir.server.http.api.ListsApi;
@@ -19,8 +22,10 @@ import io.memoir.server.http.api.ModelsApi;
 import io.memoir.server.http.api.PagesApi;
 import io.memoir.server.http.api.PersonApi;
 import io.memoir.server.http.api.RecommendApi;
+import io.memoir.server.http.api.TrainingsApi;
 import io.memoir.server.http.api.UsersApi;
 import io.memoir.server.http.api.WhatIfApi;
+import io.memoir.server.http.data.DataApi;
 import io.memoir.server.http.exchange.Route;
 import io.memoir.server.http.exchange.Workload;
 import io.memoir.server.http.listener.Listener;
@@ -62,7 +67,8 @@ public final class MemoirServer implements AutoCloseable {
       Optional<Keys> keys,
       InstantSource clock,
       OperatorLog log,
-      Optional<Supplier<RefitFigures>> refits)
+      Optional<Supplier<RefitFigures>> refits,
+      Optional<Trainings> trainings)
       throws IOException {
     this.engine = engine;
     this.health = new Health(engine);
@@ -72,7 +78,7 @@ public final class MemoirServer implements AutoCloseable {
     metrics.log(log);
     refits.ifPresent(metrics::refits);
     this.status = new ServerStatus(engine, clock, health, metrics, refits.isPresent());
-    List<Route> routes = routes(engine, clock, metrics, health, status);
+    List<Route> routes = routes(engine, clock, metrics, health, status, trainings);
     this.encryption = encryption(settings, log);
     this.keys = keys.map(each -> new KeyRing(each, log));
     Listener.Shared shared =
@@ -138,13 +144,30 @@ public final class MemoirServer implements AutoCloseable {
       OperatorLog log,
       Optional<Supplier<RefitFigures>> refits)
       throws IOException {
+    return start(engine, settings, keys, clock, log, refits, Optional.empty());
+  }
+
+  /**
+   * The same for a server that also lists and starts training runs.
+   *
+   * @param trainings is not closed
+   */
+  public static MemoirServer start(
+      Engine engine,
+      ServerSettings settings,
+      Optional<Keys> keys,
+      InstantSource clock,
+      OperatorLog log,
+      Optional<Supplier<RefitFigures>> refits,
+      Optional<Trainings> trainings)
+      throws IOException {
     Optional<String> open = settings.reachedByOthers();
     if (keys.isEmpty() && open.isPresent()) {
       throw new BadInputException(
           "the server would listen on %s without keys: expected --keys FILE, or 127.0.0.1 for both --host and --admin-host"
               .formatted(open.get()));
     }
-    return new MemoirServer(engine, settings, keys, clock, log, refits);
+    return new MemoirServer(engine, settings, keys, clock, log, refits, trainings);
   }
 
   static List<Route> routes(
@@ -152,20 +175,25 @@ public final class MemoirServer implements AutoCloseable {
       InstantSource clock,
       ServerMetrics metrics,
       Health health,
-      ServerStatus status) {
+      ServerStatus status,
+      Optional<Trainings> trainings) {
     List<Route> routes = new ArrayList<>();
     routes.addAll(new EventsApi(engine, clock, metrics).routes());
     routes.addAll(new RecommendApi(engine, clock).routes());
     routes.addAll(new UsersApi(engine, clock).routes());
     routes.addAll(new PersonApi(engine).routes());
     routes.addAll(new WhatIfApi(engine, clock).routes());
+    routes.addAll(new CompareApi(engine, clock).routes());
     routes.addAll(new ItemsApi(engine).routes());
+    routes.addAll(new ItemUseApi(engine).routes());
     routes.addAll(new ListsApi(engine).routes());
     routes.addAll(new InterestsApi(engine).routes());
     routes.addAll(new ModelsApi(engine).routes());
+    routes.addAll(new DataApi(engine).routes());
     routes.addAll(new BackupsApi(engine).routes());
     routes.addAll(new JobsApi(engine.jobs()).routes());
-    routes.addAll(new AccessApi(engine, status.learns()).routes());
+    routes.addAll(new TrainingsApi(trainings).routes());
+    routes.addAll(new AccessApi(engine, status.learns(), trainings.isPresent()).routes());
     routes.addAll(new StatusApi(status).routes());
     routes.addAll(new HealthApi(health, metrics).routes());
     routes.addAll(new PageApi(PageFiles.read()).routes());

@@ -9,7 +9,7 @@ import java.util.function.BinaryOperator;
 
 /** Events of users, in order of arrival and in order of time. The log is the source of truth. */
 public interface EventLog {
-  /** Maximum number of events at which {@link #recentUsers} looks. */
+  /** Maximum number of events at which {@link #recentUsers} and {@link #recentOn} look. */
   int RECENT_EVENTS = 10_000;
 
   /**
@@ -111,6 +111,15 @@ public interface EventLog {
    * @param limit maximum number of users
    */
   List<String> recentUsers(int limit);
+
+  /**
+   * The users of the newest events on an item, each with its last event on the item. The {@value
+   * #RECENT_EVENTS} events of the log that arrived last are looked at, as there is no index of
+   * items.
+   *
+   * @param limit maximum number of users
+   */
+  ItemEvents recentOn(String itemId, int limit);
 
   /**
    * Users that have a document and no events, in an order that does not change. Contents are not

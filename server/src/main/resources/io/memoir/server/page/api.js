@@ -55,6 +55,18 @@ export async function get(url, options) {
   return (await send('GET', url, options)).value;
 }
 
+/** The answer, or undefined if the server says by the problem `code` that there is none. */
+export async function getIfAny(url, code, options) {
+  try {
+    return await get(url, options);
+  } catch (problem) {
+    if (problem.code === code) {
+      return undefined;
+    }
+    throw problem;
+  }
+}
+
 export async function post(url, body, options) {
   return (await send('POST', url, {...options, body})).value;
 }
@@ -72,6 +84,25 @@ export async function send(method, url, {query = {}, body, ifMatch, signal} = {}
   } catch (error) {
     throw unlessAborted(error, 'no-json');
   }
+}
+
+/**
+ * Sends lines of JSON.
+ *
+ * @param lines their bytes, in UTF-8
+ */
+export async function sendLines(url, lines, {signal} = {}) {
+  const response = await fetched('POST', url, {signal, raw: lines, type: 'application/x-ndjson'});
+  try {
+    return await response.json();
+  } catch (error) {
+    throw unlessAborted(error, 'no-json');
+  }
+}
+
+/** Opens a response of lines of JSON, of which the body is left to the caller. */
+export function openLines(url, {signal} = {}) {
+  return fetched('GET', url, {signal, accept: 'application/x-ndjson'});
 }
 
 /**
@@ -113,14 +144,18 @@ function deliver(block, each) {
   each(name, data.join('\n'));
 }
 
-async function fetched(method, url, {body, ifMatch, signal, accept = 'application/json'}) {
+async function fetched(
+  method,
+  url,
+  {body, raw, type = 'application/json', ifMatch, signal, accept = 'application/json'},
+) {
   const headers = {Accept: accept};
   const held = read(STORED);
   if (held) {
     headers.Authorization = `Bearer ${held}`;
   }
-  if (body !== undefined) {
-    headers['Content-Type'] = 'application/json';
+  if (body !== undefined || raw !== undefined) {
+    headers['Content-Type'] = type;
   }
   if (ifMatch) {
     headers['If-Match'] = ifMatch;
@@ -130,7 +165,7 @@ async function fetched(method, url, {body, ifMatch, signal, accept = 'applicatio
     response = await fetch(above + url, {
       method,
       headers,
-      body: body === undefined ? undefined : JSON.stringify(body),
+      body: body === undefined ? raw : JSON.stringify(body),
       signal,
       cache: 'no-store',
       credentials: 'same-origin',
@@ -142,7 +177,7 @@ async function fetched(method, url, {body, ifMatch, signal, accept = 'applicatio
   }
   if (!response.ok) {
     const problem = await described(response);
-    if (problem.status === 401) {
+    if (problem.status === 401 && read(STORED) === held) {
       refused(problem);
     }
     throw problem;
@@ -153,14 +188,15 @@ async function fetched(method, url, {body, ifMatch, signal, accept = 'applicatio
 async function described(response) {
   let answer = {};
   try {
-    answer = await response.json();
+    answer = (await response.json()) ?? {};
   } catch {
     // Not problem JSON, for example from a proxy: the status has to do.
   }
   return new Problem(answer.code ?? 'status', {...answer, status: response.status});
 }
 
-function unlessAborted(error, code) {
+/** The error itself if the request was given up, or the problem that stands for it. */
+export function unlessAborted(error, code) {
   return error.name === 'AbortError' ? error : new Problem(code);
 }
 

@@ -5,19 +5,39 @@ import {place} from './router.js';
 import {problemBox} from './parts/basics.js';
 import {keyForm} from './parts/key-form.js';
 import {Resource} from './parts/resource.js';
+import {compare} from './screens/compare.js';
+import {data} from './screens/data.js';
 import {item} from './screens/item.js';
 import {items} from './screens/items.js';
+import {models} from './screens/models.js';
 import {now} from './screens/now.js';
 import {people} from './screens/people.js';
 import {person} from './screens/person.js';
+import {training} from './screens/training.js';
+import {trainings} from './screens/trainings.js';
 
-const SCREENS = {now, people, person, items, item};
+const SCREENS = {
+  now,
+  people,
+  person,
+  compare,
+  items,
+  item,
+  models,
+  data,
+  trainings,
+  training,
+};
 const SECTIONS = [
   {name: 'now', covers: ['now']},
-  {name: 'people', covers: ['people', 'person']},
+  {name: 'people', covers: ['people', 'person', 'compare']},
   {name: 'items', covers: ['items', 'item']},
+  {name: 'models', covers: ['models']},
+  {name: 'data', covers: ['data']},
+  {name: 'trainings', covers: ['trainings', 'training'], needs: 'trainings'},
 ];
-const WITH_ID = ['person', 'item'];
+const MINUTE = 60_000;
+const WITH_ID = ['person', 'compare', 'item', 'training'];
 
 const top = document.getElementById('top');
 const main = document.getElementById('screen');
@@ -88,7 +108,7 @@ function header() {
     <a class="brand" href="#/now">Memoir</a>
     <nav aria-label=${t('nav.label')}>
       <ul>
-        ${SECTIONS.map(
+        ${SECTIONS.filter(({needs}) => !needs || access.value?.[needs]).map(
           ({name, covers}) => html`
             <li>
               <a href=${`#/${name}`} aria-current=${covers.includes(here.name) ? 'page' : nothing}>
@@ -192,6 +212,7 @@ function forget() {
   key.forget();
   leave();
   access.clear();
+  focusHeading = true;
   start();
 }
 
@@ -211,4 +232,5 @@ addEventListener('hashchange', () => {
 });
 
 markLanguage();
+setInterval(update, MINUTE); // keeps “5 minutes ago” true
 start();

@@ -1,4 +1,4 @@
-import {locale} from './i18n.js';
+import {formatOf} from './i18n.js';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -11,6 +11,11 @@ export function millis(moment) {
 
 export function count(value) {
   return number(value, {maximumFractionDigits: 0});
+}
+
+/** A number with all its digits, such as the value of an event. */
+export function exact(value) {
+  return number(value, {maximumFractionDigits: 20});
 }
 
 /** A rate or another measured quantity: three significant digits below 100. */
@@ -26,8 +31,12 @@ export function signed(value) {
   return number(value, {maximumSignificantDigits: 3, signDisplay: 'exceptZero'});
 }
 
+/** A share in percent, with another digit below one percent. */
 export function percent(value) {
-  return number(value, {style: 'percent', maximumFractionDigits: 1});
+  return number(value, {
+    style: 'percent',
+    maximumFractionDigits: Math.abs(value) < 0.01 ? 2 : 1,
+  });
 }
 
 /** A duration that was measured in microseconds. */
@@ -67,6 +76,11 @@ export function shortDay(moment) {
   return date(moment, {year: '2-digit', month: 'numeric', day: 'numeric'});
 }
 
+/** The day of a moment in UTC. */
+export function utcDay(moment) {
+  return date(moment, {year: '2-digit', month: 'numeric', day: 'numeric', timeZone: 'UTC'});
+}
+
 /** RFC 3339 text in UTC, or nothing for a moment that no date can represent. */
 export function iso(moment) {
   const made = new Date(millis(moment));
@@ -77,7 +91,7 @@ export function iso(moment) {
 export function relative(moment, now = Date.now()) {
   const difference = millis(moment) - now;
   const [amount, name] = inUnits(Math.abs(difference));
-  const relativeFormat = new Intl.RelativeTimeFormat(locale(), {numeric: 'auto'});
+  const relativeFormat = formatOf(Intl.RelativeTimeFormat, {numeric: 'auto'});
   return relativeFormat.format(difference < 0 ? -amount : amount, name);
 }
 
@@ -118,12 +132,12 @@ function unit(value, name, display) {
 }
 
 function number(value, options) {
-  return new Intl.NumberFormat(locale(), options).format(value);
+  return formatOf(Intl.NumberFormat, options).format(value);
 }
 
 function date(moment, options) {
   const made = new Date(millis(moment));
   return Number.isNaN(made.getTime())
     ? String(moment)
-    : new Intl.DateTimeFormat(locale(), options).format(made);
+    : formatOf(Intl.DateTimeFormat, options).format(made);
 }

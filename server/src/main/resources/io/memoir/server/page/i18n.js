@@ -14,14 +14,17 @@ export const languages = [
 
 let current = firstLanguage();
 
+/** Formats of `Intl`, which take long to make. */
+const formats = new Map();
+
 function firstLanguage() {
   const stored = read(STORED);
-  if (stored in WORDS) {
+  if (Object.hasOwn(WORDS, stored)) {
     return stored;
   }
   for (const tag of navigator.languages ?? [navigator.language ?? 'en']) {
     const code = tag.toLowerCase().split('-')[0];
-    if (code in WORDS) {
+    if (Object.hasOwn(WORDS, code)) {
       return code;
     }
   }
@@ -39,6 +42,15 @@ export function locale() {
     (tag) => tag.toLowerCase().split('-')[0] === current,
   );
   return preferred ?? (current === 'zh' ? 'zh-CN' : 'en');
+}
+
+/** A format of `Intl`, such as `Intl.NumberFormat`, for the current locale. */
+export function formatOf(Kind, options = {}) {
+  const name = `${Kind.name} ${locale()} ${JSON.stringify(options)}`;
+  if (!formats.has(name)) {
+    formats.set(name, new Kind(locale(), options));
+  }
+  return formats.get(name);
 }
 
 export function chooseLanguage(code) {
@@ -79,10 +91,10 @@ function wording(key, values) {
   if (typeof words === 'string') {
     return words;
   }
-  const form = new Intl.PluralRules(locale()).select(Math.abs(Number(values.count)));
+  const form = formatOf(Intl.PluralRules).select(Math.abs(Number(values.count)));
   return words[form] ?? words.other;
 }
 
 function shown(value) {
-  return typeof value === 'number' ? new Intl.NumberFormat(locale()).format(value) : (value ?? '');
+  return typeof value === 'number' ? formatOf(Intl.NumberFormat).format(value) : (value ?? '');
 }

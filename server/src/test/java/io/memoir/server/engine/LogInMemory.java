@@ -8,6 +8,7 @@ import io.memoir.server.store.EventCursor;
 import io.memoir.server.store.EventStore;
 import io.memoir.server.store.FoundUsers;
 import io.memoir.server.store.History;
+import io.memoir.server.store.ItemEvents;
 import io.memoir.server.store.LogPage;
 import io.memoir.server.store.LoggedEvent;
 import io.memoir.server.store.StateSnapshot;
@@ -230,6 +231,11 @@ final class LogInMemory implements EventStore {
 
   @Override
   public List<String> recentUsers(int limit) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public ItemEvents recentOn(String itemId, int limit) {
     throw new UnsupportedOperationException();
   }
 

@@ -203,8 +203,11 @@ class EventAdmissionTest {
       assertThat(user.status()).as(id).isEqualTo(200);
       assertThat(user.json().get("userId").getAsString()).isEqualTo(id);
       assertThat(user.json().get("events").getAsInt()).isOne();
-      String listed = running.get("/v1/users").json().getAsJsonArray("users").toString();
-      assertThat(listed).as(id).isEqualTo("[" + named(id) + "]");
+      JsonArray listed = running.get("/v1/users").json().getAsJsonArray("users");
+      assertThat(listed).as(id).hasSize(1);
+      JsonObject only = listed.get(0).getAsJsonObject();
+      assertThat(only.get("userId").getAsString()).isEqualTo(id);
+      assertThat(only.get("events").getAsInt()).as(id).isOne();
       assertThat(running.put("/v1/items/" + encoded(id), "{}").status()).as(id).isEqualTo(201);
       assertThat(running.get("/v1/items/" + encoded(id)).json().get("itemId").getAsString())
           .isEqualTo(id);
@@ -217,12 +220,6 @@ class EventAdmissionTest {
       assertThat(send(event("e", "ada", id, 1)).status()).as(id).isEqualTo(400);
     }
     assertThat(running.get("/v1/users").json().getAsJsonArray("users")).isEmpty();
-  }
-
-  private static String named(String id) {
-    JsonObject user = new JsonObject();
-    user.addProperty("userId", id);
-    return user.toString();
   }
 
   // ---- time

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -81,7 +82,7 @@ class OpenApiTest {
     try (Health health = new Health(engine);
         ServerMetrics metrics = new ServerMetrics(engine);
         ServerStatus status = new ServerStatus(engine, clock, health, metrics, false)) {
-      return MemoirServer.routes(engine, clock, metrics, health, status);
+      return MemoirServer.routes(engine, clock, metrics, health, status, Optional.empty());
     }
   }
 
@@ -136,12 +137,23 @@ class OpenApiTest {
                    "explain": "full"}
                   """)
               .json());
+      running.event("e2", "bob", "item-1", 2);
+      assertFields(
+          "Compared",
+          running
+              .post("/v1/compare", "{\"users\": [\"ada\", \"bob\"], \"explain\": \"full\"}")
+              .json());
+      assertFields("ItemUsers", running.get("/v1/items/item-1/users").json());
+      assertFields("ItemPopularity", running.get("/v1/items/item-1/popularity").json());
       assertFields("User", running.get("/v1/users/ada").json());
       assertFields("UserList", running.get("/v1/users").json());
       assertFields("UserList", running.get("/v1/users?order=recent").json());
       assertFields("Item", running.get("/v1/items/item-1").json());
       assertFields("ItemList", running.get("/v1/items?limit=2").json());
       assertFields("Models", running.admin("/v1/models").json());
+      assertFields("ModelDetails", running.admin("/v1/models/shop").json());
+      assertFields("Data", running.admin("/v1/data").json());
+      assertFields("Data", running.post("/v1/data:refresh", "").json());
       assertFields("Access", running.admin("/v1/access").json());
       assertFields("Status", running.admin("/v1/status").json());
       Path backups = directory.resolve("backups");
@@ -191,11 +203,12 @@ class OpenApiTest {
       assertFields(
           "User", running.put("/v1/users/bob", "{\"attributes\": {\"age\": \"x\"}}").json());
       assertFields("Models", running.get("/v1/models").json());
+      assertFields("ModelDetails", running.get("/v1/models/tastes").json());
     }
   }
 
   /** Every field of an answer stands in the schema, at every depth. */
-  private static void assertFields(String schema, JsonElement answer) {
+  static void assertFields(String schema, JsonElement answer) {
     JsonObject schemas = document().getAsJsonObject("components").getAsJsonObject("schemas");
     assertFields(schemas, schemas.getAsJsonObject(schema), answer, schema);
   }

@@ -86,6 +86,23 @@ class PageTextTest {
   }
 
   @Test
+  void tables_standInBoxesThatScroll() throws IOException {
+    int tables = 0;
+    for (Path source : sources()) {
+      List<String> lines = Files.readAllLines(source);
+      for (int line = 1; line < lines.size(); line++) {
+        if (lines.get(line).contains("<table")) {
+          tables++;
+          assertThat(lines.get(line - 1))
+              .as("%s, before line %d", source, line + 1)
+              .contains("aria-label=${");
+        }
+      }
+    }
+    assertThat(tables).isGreaterThan(10);
+  }
+
+  @Test
   void sources_haveNothingInline_andMakeNoMarkupFromText() throws IOException {
     assertThat(sources()).hasSizeGreaterThan(20);
     for (Path source : sources()) {

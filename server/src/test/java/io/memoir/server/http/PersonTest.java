@@ -210,6 +210,25 @@ class PersonTest {
   }
 
   @Test
+  void events_moreThanAreReadAtOnce_areInOnePage() throws IOException {
+    int count = 201;
+    try (Running running = lstm()) {
+      view(running, "ada", count);
+      List<String> newestFirst = new ArrayList<>();
+      for (int e = count - 1; e >= 0; e--) {
+        newestFirst.add("ada" + e);
+      }
+      for (int limit : new int[] {99, 100, 101, 199, 200, 201, 202, 1_000}) {
+        JsonObject page = ok(running.get("/v1/users/ada/events?limit=" + limit));
+        assertThat(texts(page.getAsJsonArray("events"), "eventId"))
+            .as("limit %d", limit)
+            .isEqualTo(newestFirst.subList(0, Math.min(limit, count)));
+        assertThat(page.has("nextCursor")).as("limit %d", limit).isEqualTo(limit < count);
+      }
+    }
+  }
+
+  @Test
   void events_haveWhatWasSent() throws IOException {
     try (Running running = lstm()) {
       running.post(

@@ -5,6 +5,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.memoir.server.engine.Engine;
 import io.memoir.server.engine.ModelVersion;
+import io.memoir.server.engine.training.Trainings;
 import io.memoir.server.http.settings.AnsweredRequest;
 import io.memoir.server.http.settings.Keys;
 import io.memoir.server.http.settings.OperatorLog;
@@ -81,6 +82,18 @@ final class Running implements AutoCloseable {
       Optional<Keys> keys,
       InstantSource clock)
       throws IOException {
+    this(model, store, states, settings, keys, clock, Optional.empty());
+  }
+
+  private Running(
+      Path model,
+      EventStore store,
+      Engine.Settings states,
+      ServerSettings settings,
+      Optional<Keys> keys,
+      InstantSource clock,
+      Optional<Trainings> trainings)
+      throws IOException {
     engine = new Engine(store, ModelVersion.open(model), states, clock);
     server =
         MemoirServer.start(
@@ -103,7 +116,9 @@ final class Running implements AutoCloseable {
               public void answered(AnsweredRequest request) {
                 requests.add(request);
               }
-            });
+            },
+            Optional.empty(),
+            trainings);
   }
 
   static Running of(Path model, Path store) throws IOException {
@@ -145,6 +160,19 @@ final class Running implements AutoCloseable {
   static Running of(Path model, Path store, ServerSettings settings, Optional<Keys> keys)
       throws IOException {
     return new Running(model, store, 1_000, settings, keys);
+  }
+
+  /** With training runs. */
+  static Running training(Path model, Path store, Optional<Keys> keys, Trainings trainings)
+      throws IOException {
+    return new Running(
+        model,
+        EventStores.open(store.toString(), Durability.RELAXED),
+        new Engine.Settings(1_000, 3_600, false),
+        ServerSettings.at("127.0.0.1", 0, 0),
+        keys,
+        InstantSource.fixed(NOW),
+        Optional.of(trainings));
   }
 
   static List<String> ids(JsonArray items) {

@@ -334,4 +334,26 @@ class WhatIfTest {
     assertThat(items(outcome, "before")).hasSize(10);
     assertThat(Running.ids(items(outcome, "after"))).doesNotContain("item-1");
   }
+
+  @Test
+  void history_withLongContexts_isRefusedBeforeItFillsTheMemory() {
+    String note = "x".repeat(16_000);
+    for (int from = 0; from < 2_100; from += 100) {
+      StringBuilder lines = new StringBuilder();
+      for (int e = from; e < from + 100; e++) {
+        lines
+            .append(
+                "{\"eventId\": \"c%d\", \"userId\": \"cleo\", \"itemId\": \"item-1\", \"timestamp\": %d, \"context\": {\"note\": \"%s\"}}"
+                    .formatted(e, minute(1), note))
+            .append('\n');
+      }
+      Reply reply = running.lines("/v1/events", lines.toString());
+      assertThat(reply.json().get("accepted").getAsInt()).as(reply.text()).isEqualTo(100);
+    }
+    JsonObject problem =
+        assertProblem(running.post("/v1/what-if", "{\"userId\": \"cleo\"}"), 400, "invalid-field");
+    assertThat(problem.get("field").getAsString()).isEqualTo("userId");
+    assertProblem(
+        running.post("/v1/compare", "{\"users\": [\"ada\", \"cleo\"]}"), 400, "invalid-field");
+  }
 }

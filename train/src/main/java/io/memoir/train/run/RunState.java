@@ -244,6 +244,7 @@ final class RunState {
     } else if (epoch % config.stopping().validateEvery() == 0 || last) {
       validate(values);
     }
+    values.put("seconds", seconds());
     log.epoch(epoch, values);
     progress.say(line(values));
     finished =

@@ -37,7 +37,7 @@ record PeopleWorld(int people, long seed) implements World {
 
   /** The circle of a person is the remainder of the person's number by this. */
   private int circles() {
-    return Math.max(FEWEST_CIRCLES, people / LARGEST_CIRCLE);
+    return Math.max(FEWEST_CIRCLES, Math.ceilDiv(people, LARGEST_CIRCLE));
   }
 
   private static int townOf(int circle) {

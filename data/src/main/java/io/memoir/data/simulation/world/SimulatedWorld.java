@@ -1,8 +1,10 @@
 package io.memoir.data.simulation.world;
 
+import io.memoir.model.file.TemporaryPlace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -17,7 +19,7 @@ import java.util.List;
  * @param items rows of the file of items, a header first
  * @param users rows of the file of users, a header first
  * @param truth rows of the file of true tastes, a header first: the groups of items in which a
- *     person is most interested, and the share of each
+ *     person is most interested, and the share of each; if the tastes change, the first ones
  */
 public record SimulatedWorld(
     String eventColumns,
@@ -66,7 +68,7 @@ public record SimulatedWorld(
   /**
    * Writes {@code events.csv}, in order of time and with the time as ISO-8601 UTC in the last
    * column, {@code items.csv}, {@code users.csv} and {@code truth.csv}. Existing files with these
-   * names are replaced.
+   * names are replaced, each when the new one is complete.
    *
    * @throws IOException if a file cannot be written
    */
@@ -84,8 +86,16 @@ public record SimulatedWorld(
     write(directory.resolve("truth.csv"), truth);
   }
 
-  /** The line ends are the same on every machine. */
+  /**
+   * Writes a file under a hidden name, since half of it would be a valid file with fewer events.
+   * The line ends are the same on every machine.
+   */
   private static void write(Path file, List<String> lines) throws IOException {
-    Files.writeString(file, String.join("\n", lines) + "\n");
+    Path place = Files.exists(file) ? file.toRealPath() : file;
+    Path hidden = place.resolveSibling("." + place.getFileName() + ".writing");
+    try (TemporaryPlace partial = TemporaryPlace.at(hidden)) {
+      Files.writeString(partial.path(), String.join("\n", lines) + "\n");
+      Files.move(partial.path(), place, StandardCopyOption.ATOMIC_MOVE);
+    }
   }
 }

@@ -109,6 +109,16 @@ class WorldTest {
     assertThat(items).containsAll(world.events().stream().map(SimulatedWorld.Event::item).toList());
   }
 
+  @Test
+  void writeTo_cannotReplaceAFile_leavesNoPartOfIt(@TempDir Path folder) throws IOException {
+    Files.createDirectories(folder.resolve("items.csv/kept"));
+    SimulatedWorld books = WorldKind.BOOKS.world(60, SEED, Language.EN).simulate();
+    assertThatThrownBy(() -> books.writeTo(folder)).isInstanceOf(IOException.class);
+    assertThat(folder).isDirectoryNotContaining(each -> each.toString().endsWith(".writing"));
+    assertThat(folder.resolve("items.csv/kept")).isDirectory();
+    assertThat(folder.resolve("events.csv")).isNotEmptyFile();
+  }
+
   @ParameterizedTest
   @EnumSource(WorldKind.class)
   void simulate_timesOfAPerson_ascend(WorldKind kind) {
@@ -327,6 +337,18 @@ class WorldTest {
     }
     assertThat((double) friends / later).isGreaterThan(0.6);
     assertThat(repeats(world)).isZero();
+  }
+
+  /** A circle has three family names of its own, so 39 of them are those of 13 circles. */
+  @Test
+  void people_circles_haveAtMostFortyMembers() {
+    SimulatedWorld world = WorldKind.PEOPLE.world(519, SEED, Language.EN).simulate();
+    assertThat(
+            column(world, 1).values().stream()
+                .map(name -> name.substring(name.indexOf(' ') + 1))
+                .distinct())
+        .as("family names, seed %d", SEED)
+        .hasSize(39);
   }
 
   @Test

@@ -36,7 +36,11 @@ public record Job(
     /** A backup of the event log is added to a directory. */
     BACKUP,
     /** The bytes of erased users are removed from disk. */
-    ERASURE
+    ERASURE,
+    /** The events of the log are counted. */
+    SUMMARY,
+    /** A model is trained on a prepared data set. */
+    TRAINING
   }
 
   /** The state of the whole job. */

@@ -32,6 +32,9 @@ public final class WhatIf {
   /** The longest history that is folded for an answer. */
   public static final int MOST_EVENTS = 20_000;
 
+  /** The most characters in the contexts of its events, which are in memory at the same time. */
+  private static final long MOST_CHARACTERS = 1L << 25;
+
   private static final int PAGE = 1_000;
 
   private final Engine engine;
@@ -78,7 +81,7 @@ public final class WhatIf {
     Serving serving = engine.serving(userId);
     Serving supposed = other.orElse(serving);
     requireKnown(change, supposed.live().recommender().items());
-    List<StoredEvent> history = history(engine.users(), userId);
+    List<StoredEvent> history = history(engine.users(), userId, "userId");
     List<StoredEvent> changed = change.applied(history);
     Answer before = engine.tryOut(now.supposing(history), serving);
     Answer after = engine.tryOut(then.supposing(changed), supposed);
@@ -98,30 +101,48 @@ public final class WhatIf {
     }
   }
 
-  /** The whole history of a user at one moment. */
-  private static List<StoredEvent> history(Users users, String userId) {
+  /**
+   * The whole history of a user at one moment.
+   *
+   * @param field of the request that names the user
+   * @throws BadFieldException if it is too long
+   */
+  static List<StoredEvent> history(Users users, String userId, String field) {
     List<StoredEvent> events = new ArrayList<>();
     EventCursor last = EventCursor.START;
     long revision = 0;
+    long characters = 0;
     while (true) {
       History page = users.history(userId, last, PAGE);
       if (!events.isEmpty() && page.revision() != revision) {
         events.clear(); // the past of the user has changed between two pages
         last = EventCursor.START;
+        characters = 0;
         continue;
       }
       revision = page.revision();
       for (LoggedEvent logged : page.events()) {
         events.add(logged.event());
         last = logged.cursor();
+        for (Map.Entry<String, String> value : logged.event().context().entrySet()) {
+          characters += value.getKey().length() + value.getValue().length();
+        }
       }
       if (events.size() > MOST_EVENTS) {
         throw new BadFieldException(
-            "userId",
+            field,
             String.format(
                 Locale.ROOT,
-                "the history of the user has more than %,d events, the maximum for what-if",
+                "the history of the user has more than %,d events, the maximum for this request",
                 MOST_EVENTS));
+      }
+      if (characters > MOST_CHARACTERS) {
+        throw new BadFieldException(
+            field,
+            String.format(
+                Locale.ROOT,
+                "the contexts of the events of the user have more than %,d characters, the maximum for this request",
+                MOST_CHARACTERS));
       }
       if (page.events().size() < PAGE) {
         return events;

@@ -1,5 +1,6 @@
 package io.memoir.server.engine.popular;
 
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -11,10 +12,14 @@ import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /**
- * The number of events of each item: in total, and for each hour and each day of the longest {@link
- * Window}s. It contains nothing about users. Not thread-safe.
+ * The number of events of each item: in total, for each hour and each day of the longest {@link
+ * Window}s, and for each of the {@value #DAYS} days that end with the newest day with events. It
+ * contains nothing about users. Not thread-safe.
  */
 final class ItemCounts {
+  /** Number of days that end with the newest day with events, up to now. */
+  static final int DAYS = 60;
+
   private static final Comparator<Ranking.Counted> MOST_FIRST =
       Comparator.comparingLong(Ranking.Counted::events)
           .reversed()
@@ -27,32 +32,73 @@ final class ItemCounts {
   private int checkedUpTo;
 
   private Tally all = new Tally();
-  private final Slots hours = new Slots(Window.HOUR, Window.MOST_HOURS);
-  private final Slots days = new Slots(Window.DAY, Window.MOST_DAYS);
+  private final Slots hours = new Slots(Window.HOUR, Window.MOST_HOURS, 0);
+  private final Slots days = new Slots(Window.DAY, Window.MOST_DAYS, DAYS);
   private long events;
 
   /** Counts for periods of equal length. */
   private static final class Slots {
+    /** Before every slot of a time. */
+    private static final long NONE = Long.MIN_VALUE;
+
     private final long length;
     private final int most;
+    private final int newestKept;
     private final TreeMap<Long, Tally> byStart = new TreeMap<>();
+    private long current;
+    private long newest = NONE;
     private long oldest;
 
-    Slots(long length, int most) {
+    /**
+     * Counts without events.
+     *
+     * @param length of a period, in milliseconds
+     * @param most number of periods of the longest window
+     * @param newestKept number of periods to keep that end with the newest one with events, even if
+     *     they are older than every window; periods in the future do not count as the newest
+     */
+    Slots(long length, int most, int newestKept) {
       this.length = length;
       this.most = most;
+      this.newestKept = newestKept;
     }
 
-    /** Drops periods that are older than every window that ends at {@code now} or later. */
+    /** Drops periods that are not needed at {@code now} or later. */
     void forget(long now) {
-      oldest = Math.floorDiv(now, length) - most;
+      current = Math.floorDiv(now, length);
+      Map.Entry<Long, Tally> last = byStart.floorEntry(current);
+      if (last != null) {
+        newest = last.getKey();
+      }
+      dropOld();
+    }
+
+    private void dropOld() {
+      oldest = current - most;
+      if (newestKept > 0 && newest != NONE) {
+        oldest = Math.min(oldest, newest - newestKept + 1);
+      }
       byStart.headMap(oldest, false).clear();
     }
 
     void add(long slot, int item, int count) {
+      if (slot > newest && slot <= current) {
+        newest = slot;
+        dropOld();
+      }
       if (slot >= oldest) {
         byStart.computeIfAbsent(slot, _ -> new Tally()).add(item, count);
       }
+    }
+
+    /** The newest slot with events, or the current one if there are none up to now. */
+    long newest() {
+      return newest == NONE ? current : newest;
+    }
+
+    int count(long slot, int item) {
+      Tally tally = byStart.get(slot);
+      return tally == null ? 0 : tally.count(item);
     }
 
     /** Gives the items other numbers; those with number -1 are left out. */
@@ -79,7 +125,7 @@ final class ItemCounts {
     forget(now);
   }
 
-  /** Drops hours and days that are older than every window that ends at {@code now} or later. */
+  /** Drops hours and days that are not needed at {@code now} or later. */
   void forget(long now) {
     hours.forget(now);
     days.forget(now);
@@ -166,6 +212,22 @@ final class ItemCounts {
   private static void add(Slots from, Slots to, int[] items) {
     from.byStart.forEach(
         (slot, tally) -> tally.forEach((item, count) -> to.add(slot, items[item], count)));
+  }
+
+  /**
+   * The events of an item on the days that end with the newest day with events of any item.
+   *
+   * @param asOf the time of the counts
+   * @param count number of days, 1 to {@value #DAYS}
+   */
+  DailyEvents daily(String itemId, int count, long asOf) {
+    long first = days.newest() - count + 1;
+    Integer item = numbers.get(itemId);
+    List<Integer> perDay = new ArrayList<>(count);
+    for (long day = first; day < first + count; day++) {
+      perDay.add(item == null ? 0 : days.count(day, item));
+    }
+    return new DailyEvents(asOf, LocalDate.ofEpochDay(first), perDay);
   }
 
   /**

@@ -40,6 +40,9 @@ import org.jspecify.annotations.Nullable;
  * removed by the next count.
  */
 public final class PopularItems implements AutoCloseable {
+  /** Maximum number of days of {@link #daily}. */
+  public static final int MOST_DAYS = ItemCounts.DAYS;
+
   private static final int PAGE = 1_000;
   private static final long ROUND_MILLIS = 2_000;
   private static final int SHARE = 10;
@@ -125,12 +128,7 @@ public final class PopularItems implements AutoCloseable {
   public Optional<Ranking> ranking(Window window) {
     lock.lock();
     try {
-      start();
-      Optional<Count> found = awaitCount();
-      if (found.isEmpty()) {
-        if (failure != null) {
-          throw failure.again();
-        }
+      if (firstCount().isEmpty()) {
         return Optional.empty();
       }
       Optional<Ranking> known = known(window);
@@ -141,6 +139,31 @@ public final class PopularItems implements AutoCloseable {
       lock.unlock();
     }
     return Optional.of(sorted(window));
+  }
+
+  /**
+   * The events of an item per day, on the days that end with the newest day with events of any item
+   * up to now.
+   *
+   * @param days number of days, 1 to {@value #MOST_DAYS}
+   * @return empty if the log has not been counted within some seconds
+   * @throws StoreUnavailableException if it was not counted because the store does not answer
+   */
+  public Optional<DailyEvents> daily(String itemId, int days) {
+    lock.lock();
+    try {
+      if (firstCount().isEmpty()) {
+        return Optional.empty();
+      }
+    } finally {
+      lock.unlock();
+    }
+    sorting.lock();
+    try {
+      return counted().map(counted -> counted.items().daily(itemId, days, counted.asOf()));
+    } finally {
+      sorting.unlock();
+    }
   }
 
   /** Whether a window would have to be sorted now, which takes long if there are many items. */
@@ -211,6 +234,16 @@ public final class PopularItems implements AutoCloseable {
       }
       started = true; // not if there was no memory for the thread: the next request tries again
     }
+  }
+
+  /** The counts, for which the first requests wait; the lock is held. */
+  private Optional<Count> firstCount() {
+    start();
+    Optional<Count> found = awaitCount();
+    if (found.isEmpty() && failure != null) {
+      throw failure.again();
+    }
+    return found;
   }
 
   private Optional<Count> awaitCount() {

@@ -29,6 +29,11 @@ final class Tally {
     return size;
   }
 
+  /** The count of a number; 0 if it has none. */
+  int count(int number) {
+    return counts[place(number)];
+  }
+
   /** Adds to the count of a number, which is 0 or more. */
   void add(int number, int more) {
     if (4 * (size + 1) > 3 * numbers.length) {

@@ -15,13 +15,16 @@ import java.util.Optional;
 public final class AccessApi {
   private final Engine engine;
   private final boolean learning;
+  private final boolean trainings;
 
   /**
    * @param learning whether the server retrains its model
+   * @param trainings whether the server lists and starts training runs
    */
-  public AccessApi(Engine engine, boolean learning) {
+  public AccessApi(Engine engine, boolean learning, boolean trainings) {
     this.engine = engine;
     this.learning = learning;
+    this.trainings = trainings;
   }
 
   public List<Route> routes() {
@@ -40,7 +43,8 @@ public final class AccessApi {
     json.addProperty("keysRequired", holder.isPresent());
     json.addProperty("interests", engine.interestMap().isPresent());
     json.addProperty("learning", learning);
-    json.add("tasks", ModelsApi.tasks(engine.models().current().model().recommender().tasks()));
+    json.addProperty("trainings", trainings);
+    json.add("tasks", ModelParts.tasks(engine.models().current().model().recommender().tasks()));
     exchange.answer(json);
   }
 }

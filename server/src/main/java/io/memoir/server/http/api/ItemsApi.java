@@ -240,6 +240,7 @@ public final class ItemsApi {
   private void answer(Exchange exchange, int status, Entry entry) {
     exchange.tag(tag(entry));
     JsonObject json = item(entry);
+    Wire.tags(json, "neighbours", engine.neighbours(entry.id()));
     entry.document().ifPresent(document -> Wire.note(json, engine.notes(document)));
     exchange.answer(status, json);
   }
@@ -272,7 +273,7 @@ public final class ItemsApi {
     return engine.catalogue().find(itemId).orElseThrow(ItemsApi::none);
   }
 
-  private static ProblemException none() {
+  static ProblemException none() {
     return new ProblemException(
         404,
         "no-such-item",

@@ -63,17 +63,18 @@ public final class ListsApi {
     ItemLists.Popular popular =
         exchange
             .sized(takesLong, () -> engine.lists().popular(window, wanted.limit(), wanted.filter()))
-            .orElseThrow(() ->
-                new ProblemException(
-                    503,
-                    "busy",
-                    "the log is being counted for the first time since the start; retry later"));
+            .orElseThrow(ListsApi::notCounted);
     JsonObject json = new JsonObject();
     json.add("items", items(popular.items(), (item, events) -> item.addProperty("events", events)));
     json.addProperty("window", name);
     popular.since().ifPresent(since -> json.addProperty("since", text(since)));
     json.addProperty("asOf", text(popular.asOf()));
     answer(exchange, json, popular.notes());
+  }
+
+  static ProblemException notCounted() {
+    return new ProblemException(
+        503, "busy", "the log is being counted for the first time since the start; retry later");
   }
 
   private static Window window(String text) {

@@ -4,10 +4,8 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.javalin.http.HandlerType;
 import io.memoir.model.BadInputException;
-import io.memoir.model.Domains;
 import io.memoir.model.feature.Feature;
 import io.memoir.model.feature.Schema;
-import io.memoir.model.task.Task;
 import io.memoir.server.engine.Engine;
 import io.memoir.server.engine.ModelVersion;
 import io.memoir.server.engine.Models;
@@ -27,15 +25,21 @@ import java.util.Locale;
 
 /** The routes for the serving model and its replacement. */
 public final class ModelsApi {
+  /** Additional cost of the details of a model, for which files are read. */
+  private static final int COST_OF_DETAILS = 10;
+
   private final Engine engine;
+  private final ModelDetails details;
 
   public ModelsApi(Engine engine) {
     this.engine = engine;
+    this.details = new ModelDetails(engine);
   }
 
   public List<Route> routes() {
     return List.of(
         Route.api(HandlerType.GET, "/v1/models", Role.READ, this::list),
+        Route.api(HandlerType.GET, "/v1/models/{version}", Role.READ, this::show),
         Route.admin(HandlerType.POST, "/v1/models:promote", Role.ADMIN, this::promote),
         Route.admin(HandlerType.POST, "/v1/models:rollback", Role.ADMIN, this::rollBack),
         Route.admin(HandlerType.POST, "/v1/models:trial", Role.ADMIN, this::startTrial),
@@ -63,6 +67,14 @@ public final class ModelsApi {
     JsonObject json = new JsonObject();
     json.add("models", versions);
     models.promotion().ifPresent(promotion -> json.add("promotion", promotion(promotion)));
+    exchange.answer(json);
+  }
+
+  private void show(Exchange exchange) {
+    String version = exchange.pathId("version");
+    exchange.query().done();
+    exchange.charge(0, COST_OF_DETAILS);
+    JsonObject json = exchange.heavy(() -> details.of(version));
     exchange.answer(json);
   }
 
@@ -131,29 +143,13 @@ public final class ModelsApi {
     json.addProperty("lists", tally.answers());
     json.addProperty("listsJudged", tally.judged());
     json.addProperty("listsHit", tally.hits());
-    json.add("tasks", tasks(model.recommender().tasks()));
+    json.add("tasks", ModelParts.tasks(model.recommender().tasks()));
     json.add("features", features(model.recommender().schema()));
-    model.recommender().domains().ifPresent(domains -> json.add("domains", domains(domains)));
+    model
+        .recommender()
+        .domains()
+        .ifPresent(domains -> json.add("domains", ModelParts.domains(domains)));
     return json;
-  }
-
-  static JsonArray tasks(List<Task> tasks) {
-    JsonArray array = new JsonArray();
-    for (Task task : tasks) {
-      JsonObject json = new JsonObject();
-      json.addProperty("name", task.name());
-      switch (task) {
-        case Task.NextItem _ -> json.addProperty("kind", "next-item");
-        case Task.Binary _ -> json.addProperty("kind", "binary");
-        case Task.Rating rating -> {
-          json.addProperty("kind", "rating");
-          json.addProperty("low", rating.low());
-          json.addProperty("high", rating.high());
-        }
-      }
-      array.add(json);
-    }
-    return array;
   }
 
   /**
@@ -167,13 +163,6 @@ public final class ModelsApi {
     json.add("event", kinds(schema.event()));
     json.add("request", kinds(schema.request()));
     return json;
-  }
-
-  /** The names for which a request can ask. */
-  private static JsonArray domains(Domains domains) {
-    JsonArray names = new JsonArray();
-    domains.names().forEach(names::add);
-    return names;
   }
 
   private static JsonObject kinds(List<Feature> features) {

@@ -34,6 +34,9 @@ public final class PersonApi {
   /** Approximate number of characters after which a page ends early; it has at least one event. */
   private static final long MOST_CHARACTERS = 1L << 20;
 
+  /** Number of events that are read at a time: most of many long ones would not be in the page. */
+  private static final int AT_ONCE = 100;
+
   private static final char EVENTS = 'e';
   private static final Pattern PLACE = Pattern.compile("(-?[0-9]{1,19}),([0-9]{1,19})");
 
@@ -57,11 +60,17 @@ public final class PersonApi {
     query.done();
     exchange.charge(limit - 1, 0);
     // One more than needed, which tells whether there is another page.
-    History found = engine.users().latest(userId, before, limit + 1);
+    int atOnce = Math.min(limit + 1, AT_ONCE);
+    History found = engine.users().latest(userId, before, atOnce);
     if (found.revision() == 0 && engine.users().find(userId).isEmpty()) {
       throw UsersApi.none();
     }
-    List<LoggedEvent> page = page(found.events(), limit);
+    List<LoggedEvent> page = new ArrayList<>();
+    boolean full = fill(page, found.events(), limit);
+    while (!full && found.events().size() == atOnce) {
+      found = engine.users().latest(userId, page.getLast().cursor(), atOnce);
+      full = fill(page, found.events(), limit);
+    }
     Map<String, ItemTable.Item> items =
         engine.catalogue().known(page.stream().map(each -> each.event().itemId()).toList());
     JsonArray events = new JsonArray();
@@ -69,26 +78,29 @@ public final class PersonApi {
     JsonObject json = new JsonObject();
     json.addProperty("userId", userId);
     json.add("events", events);
-    if (page.size() < found.events().size()) {
+    if (full) {
       json.addProperty("nextCursor", cursor(page.getLast().cursor()));
     }
     exchange.answer(json);
   }
 
-  /** The first events, as many as fit into an answer. */
-  private static List<LoggedEvent> page(List<LoggedEvent> events, int limit) {
-    List<LoggedEvent> page = new ArrayList<>();
-    long characters = 0;
+  /** Adds events to a page until it is full; returns whether it is, and there are others. */
+  private static boolean fill(List<LoggedEvent> page, List<LoggedEvent> events, int limit) {
+    long characters = page.stream().mapToLong(each -> characters(each.event())).sum();
     for (LoggedEvent event : events) {
-      for (Map.Entry<String, String> value : event.event().context().entrySet()) {
-        characters += value.getKey().length() + value.getValue().length();
-      }
+      characters += characters(event.event());
       if (page.size() == limit || (characters > MOST_CHARACTERS && !page.isEmpty())) {
-        break;
+        return true;
       }
       page.add(event);
     }
-    return page;
+    return false;
+  }
+
+  private static long characters(StoredEvent event) {
+    return event.context().entrySet().stream()
+        .mapToLong(value -> value.getKey().length() + value.getValue().length())
+        .sum();
   }
 
   private static String cursor(EventCursor last) {

@@ -1,10 +1,6 @@
 package io.memoir.server.http.api;
 
-import com.google.gson.JsonArray;
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonPrimitive;
-import io.memoir.model.BadInputException;
 import io.memoir.server.engine.Users;
 import io.memoir.server.engine.attribute.Attributes;
 import io.memoir.server.http.exchange.Problem;
@@ -13,11 +9,8 @@ import io.memoir.server.store.EventCursor;
 import io.memoir.server.store.History;
 import io.memoir.server.store.LoggedEvent;
 import io.memoir.server.store.StoreUnavailableException;
-import io.memoir.server.store.StoredEvent;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -78,7 +71,7 @@ public final class UserExport {
     History page = first;
     while (true) {
       for (LoggedEvent event : page.events()) {
-        line(out, JsonText.write(json(event.event())));
+        line(out, JsonText.write(EventJson.of(event.event())));
       }
       events += page.events().size();
       if (page.events().size() < PAGE) {
@@ -104,52 +97,5 @@ public final class UserExport {
   private static void line(OutputStream out, byte[] json) throws IOException {
     out.write(json);
     out.write('\n');
-  }
-
-  /**
-   * An event in the form in which it was sent; fields that the log does not have are in its
-   * context.
-   */
-  private static JsonObject json(StoredEvent event) {
-    JsonObject json = new JsonObject();
-    json.addProperty("eventId", event.eventId());
-    json.addProperty("userId", event.userId());
-    json.addProperty("itemId", event.itemId());
-    json.addProperty("type", event.type());
-    json.addProperty("timestamp", event.time());
-    event.value().ifPresent(value -> json.addProperty("value", value));
-    event.requestId().ifPresent(id -> json.addProperty("requestId", id));
-    JsonObject context = new JsonObject();
-    for (Map.Entry<String, String> each : event.context().entrySet()) {
-      switch (each.getKey()) {
-        case Wire.SESSION_ID -> json.addProperty(Wire.SESSION_ID, each.getValue());
-        case Wire.IMPRESSION ->
-            shown(each.getValue())
-                .ifPresentOrElse(
-                    list -> json.add(Wire.IMPRESSION, list),
-                    () -> context.addProperty(each.getKey(), each.getValue()));
-        default -> context.addProperty(each.getKey(), each.getValue());
-      }
-    }
-    if (!context.isEmpty()) {
-      json.add("context", context);
-    }
-    return json;
-  }
-
-  /** The items that were shown; empty if a client gave something else this name in a context. */
-  private static Optional<JsonArray> shown(String text) {
-    try {
-      JsonElement json = JsonText.read(text.getBytes(StandardCharsets.UTF_8), Wire.IMPRESSION);
-      return json instanceof JsonArray list && list.asList().stream().allMatch(UserExport::isText)
-          ? Optional.of(list)
-          : Optional.empty();
-    } catch (BadInputException e) {
-      return Optional.empty();
-    }
-  }
-
-  private static boolean isText(JsonElement element) {
-    return element instanceof JsonPrimitive primitive && primitive.isString();
   }
 }

@@ -186,6 +186,14 @@ public final class UsersApi {
     return new ProblemException(404, "no-such-user", "the user has neither events nor attributes");
   }
 
+  /** The same if a request names several users. */
+  static ProblemException none(String userId) {
+    return new ProblemException(
+        404,
+        "no-such-user",
+        "the user %s has neither events nor attributes".formatted(JsonFields.shown(userId)));
+  }
+
   /** The ETag of the attributes of a user; empty if there is no such user. */
   private static Optional<String> tag(
       Optional<Attributes> attributes, Optional<UserActivity> activity) {

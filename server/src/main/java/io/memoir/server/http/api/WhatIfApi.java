@@ -73,10 +73,14 @@ public final class WhatIfApi {
     Query after = asked.at(moment.time()).context(moment.context()).build();
     HistoryChange change = new HistoryChange(removals, additions);
     exchange.answer(
-        exchange.heavy(() -> json(whatIf.answer(before, after, change, model(model)), reasons)));
+        exchange.heavy(() ->
+            json(
+                whatIf.answer(before, after, change, model.map(name -> named(engine, name))),
+                reasons)));
   }
 
-  private static Query.Builder query(
+  /** A query for the items that a request describes; the time is still missing. */
+  static Query.Builder query(
       String userId, int limit, Optional<String> domain, boolean keepSeen, Query.Reasons reasons) {
     Query.Builder query = Query.ofUser(userId).limit(limit).keepSeen(keepSeen).explained(reasons);
     return domain.map(query::inDomain).orElse(query);
@@ -114,18 +118,17 @@ public final class WhatIfApi {
     return event;
   }
 
-  /** The model that a request names. */
-  private Optional<Serving> model(Optional<String> name) {
-    return name.map(version ->
-        engine
-            .models()
-            .named(version)
-            .orElseThrow(() ->
-                new ProblemException(
-                    404,
-                    "no-such-model",
-                    "there is no model '%s', expected the version of a model of /v1/models"
-                        .formatted(JsonFields.shown(version)))));
+  /** The model that a request names by its version or fingerprint. */
+  static Serving named(Engine engine, String name) {
+    return engine
+        .models()
+        .named(name)
+        .orElseThrow(() ->
+            new ProblemException(
+                404,
+                "no-such-model",
+                "there is no model '%s', expected the version of a model of /v1/models"
+                    .formatted(JsonFields.shown(name))));
   }
 
   private static JsonObject json(WhatIf.Outcome outcome, Query.Reasons reasons) {

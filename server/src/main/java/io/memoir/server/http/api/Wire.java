@@ -267,6 +267,31 @@ public final class Wire {
     }
   }
 
+  /**
+   * Reads two different ids or names.
+   *
+   * @param kind what they name, in the plural, for messages
+   */
+  static List<String> two(JsonFields fields, String name, String kind) {
+    String place = fields.place(name);
+    List<String> both = fields.texts(name, 2);
+    for (int i = 0; i < both.size(); i++) {
+      limited(place + "[" + i + "]", both.get(i), StoredEvent.MAXIMUM_ID_BYTES);
+    }
+    if (both.size() != 2 || both.getFirst().equals(both.getLast())) {
+      throw new BadFieldException(
+          place,
+          "%s names %s, expected two different %s"
+              .formatted(
+                  place,
+                  both.size() == 2
+                      ? JsonFields.shown(both.getFirst()) + " twice"
+                      : both.isEmpty() ? "none" : "one only",
+                  kind));
+    }
+    return both;
+  }
+
   /** Reads a filter on the attributes of items. */
   public static Filter filter(String text) {
     try {
@@ -412,8 +437,8 @@ public final class Wire {
     }
   }
 
-  /** Adds the neighbours in a knowledge graph that two items share, if there are any. */
-  private static void shared(JsonObject json, List<GraphTag> tags) {
+  /** Adds neighbours in a knowledge graph, if there are any. */
+  static void tags(JsonObject json, String name, List<GraphTag> tags) {
     if (!tags.isEmpty()) {
       JsonArray array = new JsonArray();
       for (GraphTag tag : tags) {
@@ -422,7 +447,7 @@ public final class Wire {
         one.addProperty("entity", tag.entity());
         array.add(one);
       }
-      json.add("shared", array);
+      json.add(name, array);
     }
   }
 
@@ -447,7 +472,7 @@ public final class Wire {
         json.addProperty("timestamp", cause.event().time());
       }
       describe(json, cause.details());
-      shared(json, cause.shared());
+      tags(json, "shared", cause.shared());
       causes.add(json);
     }
     item.add("reasons", causes);

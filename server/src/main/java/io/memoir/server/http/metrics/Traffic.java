@@ -22,17 +22,18 @@ public record Traffic(
     AnswerTimes times) {
 
   /**
-   * The counts since an earlier time. None is negative: the counts of a model are dropped when many
-   * others have served since.
+   * The counts since an earlier time. None is negative, and there are not more hits than judged
+   * lists: the counts of a model are dropped when many others have served since.
    */
   public Traffic minus(Traffic earlier) {
+    long judgedSince = Math.max(0, judged - earlier.judged);
     return new Traffic(
         Math.max(0, events - earlier.events),
         Math.max(0, unknownItems - earlier.unknownItems),
         Math.max(0, answers - earlier.answers),
         Math.max(0, errors - earlier.errors),
-        Math.max(0, judged - earlier.judged),
-        Math.max(0, hits - earlier.hits),
+        judgedSince,
+        Math.clamp(hits - earlier.hits, 0L, judgedSince),
         times.minus(earlier.times));
   }
 }

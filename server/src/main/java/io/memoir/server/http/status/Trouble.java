@@ -32,7 +32,7 @@ record Trouble(String code, String message) {
 
   private static final double MANY_UNKNOWN = 0.2;
 
-  /** How long a failed change of the model is told of: whoever asked for it knows of it. */
+  /** How long failures are told of that whoever asked for the job knows of. */
   private static final Duration TOLD = Duration.ofHours(1);
 
   /** A server that is not ready. */
@@ -120,14 +120,20 @@ record Trouble(String code, String message) {
           case ERASURE ->
               "Bytes of erased users could not be removed from disk. It is tried again by itself;"
                   + " check that the disk of the store has room.";
+          case TRAINING ->
+              "The last training failed and wrote no model. Remove the cause and start it again.";
           case PROMOTION, ROLLBACK, TRIAL ->
               "The last change of the model failed, and the model that served before still serves."
                   + " Remove the cause and change the model again.";
+          case SUMMARY ->
+              "The events of the log could not be counted for the summary of the data. Ask for it"
+                  + " again.";
         };
     boolean old =
         switch (kind) {
           case REFIT, BACKUP, ERASURE -> false;
-          case PROMOTION, ROLLBACK, TRIAL -> failed.at().plus(TOLD).isBefore(now);
+          case PROMOTION, ROLLBACK, TRIAL, SUMMARY, TRAINING ->
+              failed.at().plus(TOLD).isBefore(now);
         };
     return old
         ? Optional.empty()

@@ -67,6 +67,14 @@ public final class EventCodec {
     return text(ByteBuffer.wrap(bytes));
   }
 
+  /** The item id only. */
+  public static String itemId(byte[] bytes) {
+    ByteBuffer buffer = ByteBuffer.wrap(bytes);
+    int eventId = number(buffer);
+    buffer.position(buffer.position() + eventId);
+    return text(buffer);
+  }
+
   private static String text(ByteBuffer buffer) {
     int length = number(buffer);
     String text =

@@ -10,6 +10,7 @@ import io.memoir.server.store.EventCursor;
 import io.memoir.server.store.EventStore;
 import io.memoir.server.store.FoundUsers;
 import io.memoir.server.store.History;
+import io.memoir.server.store.ItemEvents;
 import io.memoir.server.store.LogPage;
 import io.memoir.server.store.LoggedEvent;
 import io.memoir.server.store.StateSnapshot;
@@ -290,6 +291,13 @@ public final class PostgresEventStore implements EventStore {
   public List<String> recentUsers(int limit) {
     Limits.check(limit);
     return inUsers(users -> users.recent(limit));
+  }
+
+  @Override
+  public ItemEvents recentOn(String itemId, int limit) {
+    StoredEvent.checkId("itemId", itemId);
+    Limits.check(limit);
+    return inUsers(users -> users.recentOn(itemId, limit));
   }
 
   @Override

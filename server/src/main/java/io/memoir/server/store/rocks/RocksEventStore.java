@@ -10,6 +10,7 @@ import io.memoir.server.store.EventCursor;
 import io.memoir.server.store.EventStore;
 import io.memoir.server.store.FoundUsers;
 import io.memoir.server.store.History;
+import io.memoir.server.store.ItemEvents;
 import io.memoir.server.store.LogPage;
 import io.memoir.server.store.LoggedEvent;
 import io.memoir.server.store.StateSnapshot;
@@ -74,6 +75,7 @@ public final class RocksEventStore implements EventStore {
   private final RocksDocuments documents;
   private final RocksSnapshots snapshots;
   private final RocksUsers users;
+  private final RocksItemEvents itemEvents;
   private volatile Totals totals = Totals.NONE;
 
   private RocksEventStore(Path directory, Durability durability, CompressionType compression) {
@@ -83,6 +85,7 @@ public final class RocksEventStore implements EventStore {
     this.documents = new RocksDocuments(gate);
     this.snapshots = new RocksSnapshots(gate);
     this.users = new RocksUsers(gate);
+    this.itemEvents = new RocksItemEvents(gate);
     this.removals = new RemovalRounds(directory.toString(), this::removeErased);
   }
 
@@ -234,6 +237,11 @@ public final class RocksEventStore implements EventStore {
   @Override
   public List<String> recentUsers(int limit) {
     return users.recent(limit);
+  }
+
+  @Override
+  public ItemEvents recentOn(String itemId, int limit) {
+    return itemEvents.recent(itemId, limit);
   }
 
   @Override

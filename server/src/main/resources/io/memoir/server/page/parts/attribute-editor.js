@@ -1,7 +1,16 @@
 import {html, nothing} from '../lib/lit-html.js';
 import {t} from '../i18n.js';
+import {focusWhenDrawn} from './basics.js';
 
 const KINDS = ['text', 'number', 'boolean', 'texts', 'numbers'];
+
+/** What is wrong with a row, in the language that the page has when it is shown. */
+class Wrong extends Error {
+  constructor(key, values = {}) {
+    super(key);
+    this.text = () => t(key, values);
+  }
+}
 
 /**
  * Edits attributes, one row each: a name, a kind and a value. Lists have one entry per line. The
@@ -26,14 +35,17 @@ export class AttributeEditor {
       current.problem = undefined;
       try {
         if (current.name === '') {
-          throw new Error(t('edit.noName'));
+          throw new Wrong('edit.noName');
         }
         if (named.has(current.name)) {
-          throw new Error(t('edit.twice'));
+          throw new Wrong('edit.twice');
         }
         named.set(current.name, parsed(current));
       } catch (problem) {
-        current.problem = problem.message;
+        if (!(problem instanceof Wrong)) {
+          throw problem;
+        }
+        current.problem = problem;
         valid = false;
       }
     }
@@ -84,6 +96,7 @@ export class AttributeEditor {
             autocomplete="off"
             .value=${current.name}
             aria-describedby=${said}
+            aria-invalid=${current.problem ? 'true' : nothing}
             @input=${typed('name')} />
         </label>
         <label>
@@ -120,6 +133,7 @@ export class AttributeEditor {
                       inputmode="decimal"
                       .value=${current.text}
                       aria-describedby=${said}
+                      aria-invalid=${current.problem ? 'true' : nothing}
                       @input=${typed('text')} />
                   `
                 : html`
@@ -128,6 +142,7 @@ export class AttributeEditor {
                       spellcheck="false"
                       .value=${current.text}
                       aria-describedby=${said}
+                      aria-invalid=${current.problem ? 'true' : nothing}
                       @input=${typed('text')}></textarea>
                   `
           }
@@ -141,7 +156,7 @@ export class AttributeEditor {
         ${
           current.problem
             ? html`
-                <p id=${said} class="field-problem" role="alert">${current.problem}</p>
+                <p id=${said} class="field-problem" role="alert">${current.problem.text()}</p>
               `
             : nothing
         }
@@ -152,11 +167,13 @@ export class AttributeEditor {
   #add() {
     this.#rows.push({name: '', kind: 'text', text: ''});
     this.#update();
+    focusWhenDrawn('.rows li:last-child input');
   }
 
   #remove(index) {
     this.#rows.splice(index, 1);
     this.#update();
+    focusWhenDrawn('.rows + p button');
   }
 }
 
@@ -190,7 +207,7 @@ function parsed({kind, text, stored}) {
         .filter((part) => part !== '')
         .map(numberIn);
       if (numbers.length === 0) {
-        throw new Error(t('edit.noNumbers'));
+        throw new Wrong('edit.noNumbers');
       }
       return numbers;
     }
@@ -202,7 +219,7 @@ function parsed({kind, text, stored}) {
 function numberIn(text) {
   const trimmed = text.trim();
   if (!/^-?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(trimmed) || !Number.isFinite(Number(trimmed))) {
-    throw new Error(t('edit.noNumber', {text: trimmed}));
+    throw new Wrong('edit.noNumber', {text: trimmed});
   }
   return Number(trimmed);
 }

@@ -3,23 +3,28 @@ import {hasWords, t} from '../i18n.js';
 import * as format from '../format.js';
 import {itemLink, personLink} from '../router.js';
 
+/** The codes of problems that another try cannot solve. */
+const LASTING = ['id-without-path', 'wrong-role'];
+
 /** A number as text, with the value of the answer in `data-raw` and its field in `data-field`. */
 export function figure(field, raw, shown = format.count) {
   return raw === undefined || raw === null
-    ? html`
-        <span class="absent" data-field=${field} title=${t('figure.absent')}>–</span>
-      `
+    ? absent(field)
     : html`
         <span class="figure" data-field=${field} data-raw=${raw}>${shown(raw)}</span>
       `;
 }
 
+function absent(field) {
+  return html`
+    <span class="absent" data-field=${field} title=${t('figure.absent')}>–</span>
+  `;
+}
+
 /** A moment: the local time, with the moment in UTC for machines and as a hint. */
 export function moment(field, raw, shown = format.dateTime) {
   if (raw === undefined || raw === null) {
-    return html`
-      <span class="absent" data-field=${field} title=${t('figure.absent')}>–</span>
-    `;
+    return absent(field);
   }
   const utc = format.iso(raw);
   return html`
@@ -100,7 +105,7 @@ export function problemBox(problem, retry) {
           : nothing
       }
       ${
-        retry
+        retry && !LASTING.includes(problem.code)
           ? html`
               <button type="button" @click=${retry}>${t('action.retry')}</button>
             `
@@ -166,6 +171,32 @@ export function valueText(value) {
   return value === null ? t('value.missing') : String(value);
 }
 
+/** A name and its value in a list of them. */
+export function pair(name, value) {
+  return html`
+    <div>
+      <dt>${name}</dt>
+      <dd>${value}</dd>
+    </div>
+  `;
+}
+
+/** A share from 0 to 1 as a bar; `mark` is drawn over it, 100 wide and 8 high. */
+export function bar(share, mark = nothing) {
+  return html`
+    <svg
+      class="bar"
+      viewBox="0 0 100 8"
+      preserveAspectRatio="none"
+      aria-hidden="true"
+      focusable="false">
+      <rect class="track" width="100" height="8"></rect>
+      <rect class="filled" width=${share * 100} height="8"></rect>
+      ${mark}
+    </svg>
+  `;
+}
+
 /** Attributes as a list of names and values. */
 export function attributeList(attributes, empty) {
   const entries = Object.entries(attributes ?? {});
@@ -189,6 +220,13 @@ export function attributeList(attributes, empty) {
       `;
 }
 
+/** Moves the focus to an element that the next drawing of the page makes or enables. */
+export function focusWhenDrawn(selector) {
+  requestAnimationFrame(() =>
+    requestAnimationFrame(() => document.querySelector(selector)?.focus()),
+  );
+}
+
 /** Whether a key with this role may do what needs the role `needed`. */
 export function may(access, needed) {
   const order = ['read', 'write', 'admin'];
@@ -196,15 +234,15 @@ export function may(access, needed) {
 }
 
 /** The buttons below a list with pages. */
-export function pager({first, more, busy, back, next}) {
+export function pager({first, more, back, next}) {
   return first && !more
     ? nothing
     : html`
         <nav class="pager" aria-label=${t('pages')}>
-          <button type="button" ?disabled=${first || busy} @click=${back}>
+          <button type="button" ?disabled=${first} @click=${back}>
             ${t('action.previousPage')}
           </button>
-          <button type="button" ?disabled=${!more || busy} @click=${next}>
+          <button type="button" ?disabled=${!more} @click=${next}>
             ${t('action.nextPage')}
           </button>
         </nav>

@@ -131,6 +131,7 @@ export class ItemSearch {
     this.#open = true;
     this.#found.load(async (signal) => {
       const answer = await get('/v1/items', {query: {prefix, limit: 8}, signal});
+      this.#active = -1;
       return {prefix, items: answer.items};
     });
   }

@@ -65,7 +65,8 @@ function row(job) {
   `;
 }
 
-function progress(job) {
+/** How far a job is. */
+export function progress(job) {
   const known = job.total > 0 && job.done !== undefined;
   return html`
     ${

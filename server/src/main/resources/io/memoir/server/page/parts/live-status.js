@@ -1,5 +1,5 @@
 import {get, readStream} from '../api.js';
-import {t} from '../i18n.js';
+import {t, word} from '../i18n.js';
 
 const LONGEST_PAUSE = 15_000;
 const SILENCE = 10_000;
@@ -19,6 +19,7 @@ export class LiveStatus {
   #update;
   #announce;
   #running;
+  #troubles = '';
   #pause = 1000;
   #timer;
   #watch;
@@ -60,8 +61,9 @@ export class LiveStatus {
     this.#expect();
     try {
       const status = await get('/v1/status', {signal});
-      this.status = status;
+      this.#show(status);
       this.courses = status.series && new Courses(status.series);
+      this.lostAt = this.lostAt && Date.now(); // the figures are new even if the stream is not
       this.#expect();
       this.#update();
       await readStream('/v1/status/stream', {
@@ -75,8 +77,20 @@ export class LiveStatus {
     }
   }
 
-  #take(status) {
+  /** Says which troubles there are when they change; the figures in them change all the time. */
+  #show(status) {
+    const codes = (status.troubles ?? []).map(({code}) => code);
+    if (codes.join() !== this.#troubles) {
+      this.#troubles = codes.join();
+      this.#announce(
+        codes.length === 0 ? t('now.well') : codes.map((code) => word('trouble', code)).join(', '),
+      );
+    }
     this.status = status;
+  }
+
+  #take(status) {
+    this.#show(status);
     this.courses?.add(status.point);
     this.problem = undefined;
     this.#pause = 1000;

@@ -34,21 +34,22 @@ export class PagedList {
     return {
       first: this.#cursors.length === 1,
       more: Boolean(next),
-      busy: this.resource.busy,
-      back: () => {
-        this.#cursors.pop();
-        this.#open();
-      },
-      next: () => {
-        this.#cursors.push(next);
-        this.#open();
-      },
+      back: () => this.#turn(() => this.#cursors.pop()),
+      next: () => this.#turn(() => this.#cursors.push(next)),
     };
   }
 
   close() {
     this.#soon.stop();
     this.resource.close();
+  }
+
+  /** The buttons stay enabled meanwhile, as a disabled one would lose the focus. */
+  #turn(turned) {
+    if (!this.resource.busy) {
+      turned();
+      this.#open();
+    }
   }
 
   #open() {

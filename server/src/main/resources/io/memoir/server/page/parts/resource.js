@@ -14,7 +14,12 @@ export class Resource {
     this.#update = update;
   }
 
-  /** Loads with `call(signal)`. An earlier value stays until the new one is there. */
+  /**
+   * Loads with `call(signal)`. An earlier value stays until the new one is there.
+   *
+   * @returns whether the value is that of this call: neither did it fail, nor was it replaced by
+   *     another one or given up
+   */
   async load(call) {
     this.#running?.abort();
     const running = new AbortController();
@@ -27,17 +32,22 @@ export class Resource {
       if (this.#running === running) {
         this.value = value;
         this.problem = undefined;
+        this.#end();
+        return true;
       }
     } catch (problem) {
       if (this.#running === running) {
         this.problem = problem;
+        this.#end();
       }
     }
-    if (this.#running === running) {
-      this.#running = undefined;
-      this.busy = false;
-      this.#update();
-    }
+    return false;
+  }
+
+  #end() {
+    this.#running = undefined;
+    this.busy = false;
+    this.#update();
   }
 
   /** Repeats the last request. */

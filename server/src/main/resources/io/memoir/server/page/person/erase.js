@@ -1,7 +1,7 @@
 import {html, nothing} from '../lib/lit-html.js';
 import {get, path, send} from '../api.js';
 import {t, word} from '../i18n.js';
-import {figure, moment, problemBox} from '../parts/basics.js';
+import {figure, moment, pair, problemBox} from '../parts/basics.js';
 import {Resource} from '../parts/resource.js';
 
 const DIALOG = 'erase-dialog';
@@ -144,10 +144,10 @@ export class Erase {
     if (!fits) {
       return;
     }
-    await this.#erased.load(
+    const done = await this.#erased.load(
       async (signal) => (await send('DELETE', path`/v1/users/${this.#userId}`, {signal})).value,
     );
-    if (this.#erased.value) {
+    if (done) {
       dialog()?.close();
       this.#done();
     }
@@ -156,13 +156,4 @@ export class Erase {
 
 function dialog() {
   return document.getElementById(DIALOG);
-}
-
-function pair(name, value) {
-  return html`
-    <div>
-      <dt>${name}</dt>
-      <dd>${value}</dd>
-    </div>
-  `;
 }

@@ -2,7 +2,7 @@ import {html, nothing, svg} from '../lib/lit-html.js';
 import {get, path} from '../api.js';
 import {t, word} from '../i18n.js';
 import * as format from '../format.js';
-import {figure, moment, shown} from '../parts/basics.js';
+import {bar, figure, moment, shown} from '../parts/basics.js';
 import {Resource} from '../parts/resource.js';
 import {memoryName} from './memory.js';
 
@@ -12,9 +12,12 @@ const MARKS = {rising: '↗', steady: '→', fading: '↘'};
 export class Interests {
   #userId;
   #loaded;
+  #name;
 
-  constructor(userId, update) {
+  /** `name` tells the interests of several users on one page apart. */
+  constructor(userId, update, name = 'interests') {
     this.#userId = userId;
+    this.#name = name;
     this.#loaded = new Resource(update);
   }
 
@@ -28,8 +31,8 @@ export class Interests {
 
   view() {
     return html`
-      <section class="card interests" aria-labelledby="interests-heading">
-        <h2 id="interests-heading">${t('interests.title')}</h2>
+      <section class="card interests" aria-labelledby=${`${this.#name}-heading`}>
+        <h2 id=${`${this.#name}-heading`}>${t('interests.title')}</h2>
         ${shown(this.#loaded, (answer) => this.#list(answer))}
       </section>
     `;
@@ -75,16 +78,7 @@ function row({interestId, name, share, shareBefore, trend, heldEvents, since}) {
           </span>
         </span>
       </div>
-      <svg
-        class="bar"
-        viewBox="0 0 100 8"
-        preserveAspectRatio="none"
-        aria-hidden="true"
-        focusable="false">
-        <rect class="track" width="100" height="8"></rect>
-        <rect class="filled" width=${share * 100} height="8"></rect>
-        ${shareBefore === undefined ? nothing : mark(shareBefore * 100)}
-      </svg>
+      ${bar(share, shareBefore === undefined ? nothing : mark(shareBefore * 100))}
       <p class="quiet">
         ${
           shareBefore === undefined

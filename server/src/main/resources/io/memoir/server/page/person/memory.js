@@ -23,6 +23,7 @@ export class Memory {
   #loaded;
   #courseOf;
   #preparedFor;
+  #prepared = 0;
   #keys = [];
   #weights;
   #moves;
@@ -117,7 +118,7 @@ export class Memory {
           this.#tableOpen = event.target.open;
           this.#update();
         }}>
-        <summary>${t('memory.table')}</summary>
+        <summary>${t('figure.table')}</summary>
         ${this.#tableOpen ? this.#table(course, memories) : nothing}
       </details>
     `;
@@ -140,19 +141,20 @@ export class Memory {
     this.#courseOf = answer;
     this.#at = undefined;
     this.#preparedFor = locale();
+    this.#prepared++;
     this.#keys = eventKeys([...course].reverse()).reverse();
     const positions = course.map((_, index) => index);
     const weights = course.map(({longTermWeight}) => longTermWeight ?? null);
     this.#weights = weights.some((weight) => weight !== null)
       ? {
-          shape: `weight ${locale()}`,
+          shape: `weight ${this.#prepared}`,
           data: [positions, weights],
           options: (ink) => weightOptions(ink, course),
         }
       : undefined;
     const moves = memories.map((memory) => course.map(({moved}) => moved?.[memory] ?? null));
     this.#moves = {
-      shape: `moved ${memories.join()} ${locale()}`,
+      shape: `moved ${this.#prepared}`,
       data: [positions, ...moves],
       options: (ink) => moveOptions(ink, course, memories),
     };
@@ -234,7 +236,7 @@ export class Memory {
 
   #table(course, memories) {
     return html`
-      <div class="scroll tall" role="region" tabindex="0" aria-label=${t('memory.table')}>
+      <div class="scroll tall" role="region" tabindex="0" aria-label=${t('figure.table')}>
         <table>
           <caption>${t('memory.caption')}</caption>
           <thead>

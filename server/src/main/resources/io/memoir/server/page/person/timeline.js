@@ -20,6 +20,7 @@ export class Timeline {
   #next;
   #total;
   #loaded = false;
+  #closed = false;
   #retry = () => {};
 
   constructor(userId, update, links) {
@@ -58,7 +59,7 @@ export class Timeline {
   async reveal(key) {
     for (let page = 0; this.indexOf(key) < 0 && this.#next && page < MOST_PAGES; page++) {
       await this.older();
-      if (this.#page.problem) {
+      if (this.#page.problem || this.#closed) {
         return;
       }
     }
@@ -67,12 +68,13 @@ export class Timeline {
   }
 
   close() {
+    this.#closed = true;
     this.#page.close();
   }
 
   async #load(cursor, joined, counted = () => this.#total) {
     this.#retry = () => this.#load(cursor, joined, counted);
-    await this.#page.load(async (signal) => {
+    const done = await this.#page.load(async (signal) => {
       const total = await counted(signal);
       const page = await get(path`/v1/users/${this.#userId}/events`, {
         query: {limit: PAGE, cursor},
@@ -80,9 +82,8 @@ export class Timeline {
       });
       return {...page, total};
     });
-    const page = this.#page.value;
-    if (!this.#page.problem && page) {
-      this.#page.value = undefined;
+    if (done) {
+      const page = this.#page.value;
       this.events = joined(page.events);
       this.keys = eventKeys(this.events);
       this.#next = page.nextCursor;
@@ -97,7 +98,13 @@ export class Timeline {
       <section class="card timeline" aria-labelledby="timeline-heading">
         <h2 id="timeline-heading">${t('timeline.title')}</h2>
         <p class="quiet" role="status">
-          ${this.#loaded ? t('timeline.count', {count: this.events.length}) : t('loading')}
+          ${
+            this.#loaded
+              ? t('timeline.count', {count: this.events.length})
+              : this.#page.busy
+                ? t('loading')
+                : nothing
+          }
         </p>
         <div
           @mouseover=${(event) => this.#over(event)}
@@ -126,7 +133,7 @@ export class Timeline {
         ${
           this.#next
             ? html`
-                <button type="button" ?disabled=${this.#page.busy} @click=${() => this.older()}>
+                <button type="button" @click=${() => this.#more()}>
                   ${t('timeline.older')}
                 </button>
               `
@@ -134,6 +141,12 @@ export class Timeline {
         }
       </section>
     `;
+  }
+
+  #more() {
+    if (!this.#page.busy) {
+      this.older();
+    }
   }
 
   #over(event) {
@@ -171,7 +184,7 @@ export class Timeline {
               ? nothing
               : html`
                   <span class="quiet">
-                    ${t('timeline.value')} ${figure('value', event.value, format.quantity)}
+                    ${t('timeline.value')} ${figure('value', event.value, format.exact)}
                   </span>
                 `
           }

@@ -2,7 +2,7 @@ import {html, nothing} from '../lib/lit-html.js';
 import {get, post} from '../api.js';
 import {t, word} from '../i18n.js';
 import * as format from '../format.js';
-import {figure, moment, notes, problemBox, shown} from '../parts/basics.js';
+import {figure, focusWhenDrawn, moment, notes, problemBox, shown} from '../parts/basics.js';
 import {ItemSearch} from '../parts/item-search.js';
 import {delayed, Resource} from '../parts/resource.js';
 import {reasonKey} from './links.js';
@@ -33,7 +33,7 @@ export class WhatIf {
   #limit = LIMITS[0];
   #picked;
   #addProblem;
-  #notice = '';
+  #eventsChanged = false;
   #search;
   #ask;
 
@@ -53,8 +53,8 @@ export class WhatIf {
   }
 
   async load() {
-    await this.#answer.load((signal) => this.#request(signal));
-    if (this.#changed && !this.#answer.problem && this.#answer.value) {
+    const done = await this.#answer.load((signal) => this.#request(signal));
+    if (done && this.#changed) {
       this.#announce(this.#summary(this.#answer.value.changes ?? []));
     }
   }
@@ -97,7 +97,7 @@ export class WhatIf {
   }
 
   #changedNow() {
-    this.#notice = '';
+    this.#eventsChanged = false;
     this.#ask();
     this.#update();
   }
@@ -145,7 +145,7 @@ export class WhatIf {
     for (const [key, {eventId}] of this.#removed) {
       if (eventId === undefined && isLost(key)) {
         this.#removed.delete(key);
-        this.#notice = t('whatIf.eventsChanged');
+        this.#eventsChanged = true;
       }
     }
   }
@@ -249,7 +249,9 @@ export class WhatIf {
       <div class="controls">
         <p class="nothing-written">${t('whatIf.nothingWritten')}</p>
         <p>${t('whatIf.text')}</p>
-        <p class="notice" role="status" ?hidden=${!this.#notice}>${this.#notice}</p>
+        <p class="notice" role="status" ?hidden=${!this.#eventsChanged}>
+          ${this.#eventsChanged ? t('whatIf.eventsChanged') : nothing}
+        </p>
         ${
           this.#removed.size === 0
             ? nothing
@@ -264,7 +266,13 @@ export class WhatIf {
         </details>
         <div class="grid">${this.#clockView()}${this.#modelView()}</div>
         <p class="actions">
-          <button type="button" ?disabled=${!this.#changed} @click=${() => this.reset()}>
+          <button
+            type="button"
+            ?disabled=${!this.#changed}
+            @click=${() => {
+              this.reset();
+              focusWhenDrawn('#what-if-clock');
+            }}>
             ${t('whatIf.reset')}
           </button>
         </p>
@@ -290,6 +298,7 @@ export class WhatIf {
                     @click=${() => {
                       this.#added.splice(index, 1);
                       this.#changedNow();
+                      focusWhenDrawn('.added button, .controls summary');
                     }}>
                     ${t('whatIf.takeBack')}
                   </button>
@@ -423,12 +432,12 @@ export class WhatIf {
 }
 
 /** What names a model in a request: its version, or its fingerprint if others have this version. */
-function modelId({version, fingerprint}, models) {
+export function modelId({version, fingerprint}, models) {
   return models.filter((model) => model.version === version).length > 1 ? fingerprint : version;
 }
 
 /** A moment in the form of a `datetime-local` field: local time without a zone. */
 function localText(time) {
-  const shifted = new Date(time - new Date(time).getTimezoneOffset() * 60_000);
-  return shifted.toISOString().slice(0, 19);
+  const shifted = time - new Date(time).getTimezoneOffset() * 60_000;
+  return format.iso(shifted).slice(0, 19);
 }

@@ -6,13 +6,17 @@ import {
   attributeList,
   categories,
   figure,
+  focusWhenDrawn,
   itemName,
   may,
   notes,
   problemBox,
   shown,
 } from '../parts/basics.js';
+import {Audience} from '../item/audience.js';
+import {Popularity} from '../item/popularity.js';
 import {AttributeEditor} from '../parts/attribute-editor.js';
+import {Confirm} from '../parts/confirm.js';
 import {Resource} from '../parts/resource.js';
 import {shareBar, shareRange} from '../parts/shares.js';
 import {itemStates} from './items.js';
@@ -22,6 +26,8 @@ export function item({access, update, announce}, {id}) {
   const read = new Resource(update);
   const similar = new Resource(update);
   const change = new Resource(update);
+  const confirm = new Confirm('delete-item', update);
+  const use = [new Popularity(id, update), new Audience(id, update)];
   let editor;
 
   const load = () => read.load(async (signal) => send('GET', path`/v1/items/${id}`, {signal}));
@@ -29,16 +35,21 @@ export function item({access, update, announce}, {id}) {
     similar.load(async (signal) => get(path`/v1/similar/${id}`, {query: {limit: 10}, signal}));
 
   async function apply(method, body, said) {
-    await change.load(async (signal) =>
-      send(method, path`/v1/items/${id}`, {body, ifMatch: read.value.tag, signal}),
+    const before = read.value;
+    const done = await change.load(async (signal) =>
+      send(method, path`/v1/items/${id}`, {body, ifMatch: before.tag, signal}),
     );
-    if (change.problem) {
+    if (!done) {
       return;
     }
-    read.value = change.value;
-    editor = undefined;
+    const {value, tag} = change.value;
+    read.value = {value: value.deleted ? {...before.value, ...value} : value, tag};
     announce(said);
-    loadSimilar();
+    if (!value.deleted) {
+      loadSimilar();
+    }
+    focusWhenDrawn(value.deleted ? 'main h1' : editor ? '.edit' : '.hide');
+    editor = undefined;
     update();
   }
 
@@ -46,10 +57,31 @@ export function item({access, update, announce}, {id}) {
     apply('PATCH', {hidden}, t(hidden ? 'item.isHidden' : 'item.isShown'));
   }
 
+  function ask() {
+    confirm.ask({
+      title: t('item.deleteTitle'),
+      text: html`
+        <code class="id">${id}</code>
+        <br />
+        ${t('item.deleteText')}
+      `,
+      label: t('item.delete'),
+      danger: true,
+      action: () => apply('DELETE', undefined, t('item.isDeleted')),
+    });
+  }
+
   function edit(attributes) {
     change.clear();
     editor = new AttributeEditor(attributes, update);
     update();
+    focusWhenDrawn('.rows input, .rows + p button');
+  }
+
+  function stopEditing() {
+    editor = undefined;
+    update();
+    focusWhenDrawn('.edit');
   }
 
   function save(event) {
@@ -58,8 +90,7 @@ export function item({access, update, announce}, {id}) {
     if (changes === undefined) {
       update();
     } else if (Object.keys(changes).length === 0) {
-      editor = undefined;
-      update();
+      stopEditing();
     } else {
       apply('PATCH', {attributes: changes}, t('item.saved'));
     }
@@ -73,7 +104,7 @@ export function item({access, update, announce}, {id}) {
 
   load();
   loadSimilar();
-  const dialogId = 'delete-item';
+  use.forEach((part) => part.load());
 
   const view = ({value}) => html`
     <p class="tags">${itemStates(value)}</p>
@@ -131,10 +162,10 @@ export function item({access, update, announce}, {id}) {
                           </button>
                           <button
                             type="button"
+                            ?disabled=${change.busy}
                             @click=${() => {
-                              editor = undefined;
                               change.clear();
-                              update();
+                              stopEditing();
                             }}>
                             ${t('action.cancel')}
                           </button>
@@ -144,46 +175,35 @@ export function item({access, update, announce}, {id}) {
                   : attributeList(value.attributes, t('item.noAttributes'))
               }
             </section>
+            ${neighbours(value.neighbours)}
           `
     }
   `;
 
   const actions = (value) => html`
     <p class="actions">
-      <button type="button" ?disabled=${change.busy} @click=${() => hide(!value.hidden)}>
+      <button
+        type="button"
+        class="hide"
+        ?disabled=${Boolean(editor) || change.busy}
+        @click=${() => hide(!value.hidden)}>
         ${t(value.hidden ? 'item.show' : 'item.hide')}
       </button>
       <button
         type="button"
-        ?disabled=${Boolean(editor)}
+        class="edit"
+        ?disabled=${Boolean(editor) || change.busy}
         @click=${() => edit(value.attributes ?? {})}>
         ${t('item.edit')}
       </button>
       <button
         type="button"
         class="danger"
-        ?disabled=${change.busy}
-        @click=${() => document.getElementById(dialogId).showModal()}>
+        ?disabled=${Boolean(editor) || change.busy}
+        @click=${ask}>
         ${t('item.delete')}
       </button>
     </p>
-    <dialog id=${dialogId} aria-labelledby="delete-title">
-      <h2 id="delete-title">${t('item.deleteTitle')}</h2>
-      <p><code class="id">${id}</code></p>
-      <p>${t('item.deleteText')}</p>
-      <p class="actions">
-        <button type="button" autofocus @click=${shut}>${t('action.cancel')}</button>
-        <button
-          type="button"
-          class="danger"
-          @click=${(event) => {
-            shut(event);
-            apply('DELETE', undefined, t('item.isDeleted'));
-          }}>
-          ${t('item.delete')}
-        </button>
-      </p>
-    </dialog>
   `;
 
   return {
@@ -194,11 +214,12 @@ export function item({access, update, announce}, {id}) {
         <h1 tabindex="-1">${read.value?.value.title || id}</h1>
         <code class="id">${id}</code>
       </div>
-      ${shown(read, view)}
+      ${shown(read, view)} ${confirm.view()}
       ${
         !read.value || read.value.value.deleted
           ? nothing
           : html`
+              ${use.map((part) => part.view())}
               <section aria-labelledby="similar-heading">
                 <h2 id="similar-heading">${t('item.similar')}</h2>
                 <p class="quiet">${t('item.similarText')}</p>
@@ -207,8 +228,28 @@ export function item({access, update, announce}, {id}) {
             `
       }
     `,
-    close: () => [read, similar, change].forEach((resource) => resource.close()),
+    close: () => [read, similar, change, ...use].forEach((part) => part.close()),
   };
+}
+
+function neighbours(list) {
+  return list?.length
+    ? html`
+        <section class="card" aria-labelledby="neighbours-heading">
+          <h2 id="neighbours-heading">${t('item.neighbours')}</h2>
+          <dl class="pairs">
+            ${list.map(
+              ({relation, entity}) => html`
+                <div>
+                  <dt>${relation}</dt>
+                  <dd>${entity}</dd>
+                </div>
+              `,
+            )}
+          </dl>
+        </section>
+      `
+    : nothing;
 }
 
 function similarList({items, notes: said}) {
@@ -238,8 +279,4 @@ function similarList({items, notes: said}) {
           `
     }
   `;
-}
-
-function shut(event) {
-  event.target.closest('dialog').close();
 }

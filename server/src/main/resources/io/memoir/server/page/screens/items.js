@@ -66,27 +66,29 @@ export function items({update}, {query}) {
 function table(found) {
   return html`
     <p class="count" role="status">${t('items.count', {count: found.length})}</p>
-    <table class="list">
-      <caption>${t('items.caption')}</caption>
-      <thead>
-        <tr>
-          <th scope="col">${t('items.item')}</th>
-          <th scope="col">${t('item.categories')}</th>
-          <th scope="col">${t('items.state')}</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${found.map(
-          (item) => html`
-            <tr>
-              <th scope="row">${itemName(item)}</th>
-              <td>${categories(item.categories)}</td>
-              <td>${itemStates(item)}</td>
-            </tr>
-          `,
-        )}
-      </tbody>
-    </table>
+    <div class="scroll" role="region" tabindex="0" aria-label=${t('items.caption')}>
+      <table class="list">
+        <caption>${t('items.caption')}</caption>
+        <thead>
+          <tr>
+            <th scope="col">${t('items.item')}</th>
+            <th scope="col">${t('item.categories')}</th>
+            <th scope="col">${t('items.state')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${found.map(
+            (item) => html`
+              <tr>
+                <th scope="row">${itemName(item)}</th>
+                <td>${categories(item.categories)}</td>
+                <td>${itemStates(item)}</td>
+              </tr>
+            `,
+          )}
+        </tbody>
+      </table>
+    </div>
   `;
 }
 

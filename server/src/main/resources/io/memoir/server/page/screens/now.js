@@ -1,7 +1,7 @@
 import {html, nothing} from '../lib/lit-html.js';
 import {t, word} from '../i18n.js';
 import * as format from '../format.js';
-import {figure, moment, momentAgo, problemBox} from '../parts/basics.js';
+import {figure, moment, momentAgo, pair, problemBox} from '../parts/basics.js';
 import {sparkline} from '../parts/plot.js';
 import {jobsTable} from '../parts/jobs.js';
 import {LiveStatus} from '../parts/live-status.js';
@@ -35,9 +35,11 @@ export function now({update, announce}) {
 function connection(live) {
   const text = live.connected
     ? t('live.connected')
-    : live.lostAt
-      ? t('live.lost', {time: format.time(live.lostAt)})
-      : t('live.connecting');
+    : !live.lostAt
+      ? t('live.connecting')
+      : live.status
+        ? t('live.lost', {time: format.time(live.lostAt)})
+        : t('live.announce');
   return html`
     <p class=${live.connected ? 'live on' : live.lostAt ? 'live lost' : 'live'}>
       <span>${text}</span>
@@ -124,7 +126,7 @@ function overview(status, courses) {
 function troubles({ready, troubles: list = []}) {
   const unready = ready === false && list.length === 0;
   return html`
-    <section class="troubles" aria-labelledby="troubles-heading" role="status">
+    <section class="troubles" aria-labelledby="troubles-heading">
       <h2 id="troubles-heading" class="unseen">${t('now.troubles')}</h2>
       ${
         list.length === 0 && !unready
@@ -174,7 +176,7 @@ function courseOf(courses, series, color, name) {
   }
   const text = t('now.course', {
     name,
-    minutes: Math.round((values.length * courses.stepSeconds) / 60),
+    duration: format.duration(values.length * courses.stepSeconds * 1000),
     low: seriesText(series, Math.min(...known)),
     high: seriesText(series, Math.max(...known)),
   });
@@ -295,13 +297,4 @@ function gauge(name, value, most) {
     : html`
         <meter min="0" max=${most} value=${value} aria-label=${name}></meter>
       `;
-}
-
-function pair(name, value) {
-  return html`
-    <div>
-      <dt>${name}</dt>
-      <dd>${value}</dd>
-    </div>
-  `;
 }

@@ -11,15 +11,13 @@ const PAGE = 50;
 export function people({update}, {query}) {
   const state = {prefix: query.get('prefix') ?? '', all: query.get('all') === 'true'};
   const recent = () => state.prefix === '' && !state.all;
-  const list = new PagedList(update, (cursor, signal) =>
-    get('/v1/users', {
-      query: recent()
-        ? {order: 'recent', limit: PAGE}
-        : {prefix: state.prefix, limit: PAGE, cursor},
-      signal,
-    }),
-  );
-  const caption = () => t(recent() ? 'people.recent' : 'people.byId');
+  const list = new PagedList(update, async (cursor, signal) => {
+    const byTime = recent();
+    const query = byTime
+      ? {order: 'recent', limit: PAGE}
+      : {prefix: state.prefix, limit: PAGE, cursor};
+    return {...(await get('/v1/users', {query, signal})), byTime};
+  });
   const changed = () => {
     remember('people', {prefix: state.prefix, all: state.all ? 'true' : undefined});
     list.restartSoon();
@@ -62,38 +60,41 @@ export function people({update}, {query}) {
           ${t('people.all')}
         </label>
       </form>
-      ${shown(list.resource, ({users, nextCursor}) => table(users, caption(), nextCursor))}
+      ${shown(list.resource, (answer) => table(answer))}
       ${pager(list.pages())}
     `,
     close: () => list.close(),
   };
 }
 
-function table(users, caption, more) {
+function table({users, nextCursor: more, byTime}) {
+  const caption = t(byTime ? 'people.recent' : 'people.byId');
   return html`
     <p class="count" role="status">
       ${t('people.count', {count: users.length})} ${more ? t('people.more') : nothing}
     </p>
-    <table class="list">
-      <caption>${caption}</caption>
-      <thead>
-        <tr>
-          <th scope="col">${t('people.user')}</th>
-          <th scope="col" class="number">${t('people.events')}</th>
-          <th scope="col">${t('people.last')}</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${users.map(
-          ({userId, events, lastEventAt}) => html`
-            <tr>
-              <th scope="row">${userName(userId)}</th>
-              <td class="number">${figure('events', events)}</td>
-              <td>${momentAgo('lastEventAt', lastEventAt)}</td>
-            </tr>
-          `,
-        )}
-      </tbody>
-    </table>
+    <div class="scroll" role="region" tabindex="0" aria-label=${caption}>
+      <table class="list">
+        <caption>${caption}</caption>
+        <thead>
+          <tr>
+            <th scope="col">${t('people.user')}</th>
+            <th scope="col" class="number">${t('people.events')}</th>
+            <th scope="col">${t('people.last')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${users.map(
+            ({userId, events, lastEventAt}) => html`
+              <tr>
+                <th scope="row">${userName(userId)}</th>
+                <td class="number">${figure('events', events)}</td>
+                <td>${momentAgo('lastEventAt', lastEventAt)}</td>
+              </tr>
+            `,
+          )}
+        </tbody>
+      </table>
+    </div>
   `;
 }

@@ -1,7 +1,7 @@
 import {html, nothing} from '../lib/lit-html.js';
 import {get, path} from '../api.js';
 import {t} from '../i18n.js';
-import {attributeList, figure, may, momentAgo, notes, shown} from '../parts/basics.js';
+import {attributeList, figure, may, momentAgo, notes, pair, shown} from '../parts/basics.js';
 import {Resource} from '../parts/resource.js';
 import {Erase} from '../person/erase.js';
 import {Interests} from '../person/interests.js';
@@ -9,6 +9,7 @@ import {Links} from '../person/links.js';
 import {Memory} from '../person/memory.js';
 import {Timeline} from '../person/timeline.js';
 import {WhatIf} from '../person/what-if.js';
+import {compareModelsLink, compareUsersLink} from '../router.js';
 
 /** One user: events, memory, interests, and what is recommended now or would be otherwise. */
 export function person({access, update, announce}, {id}) {
@@ -19,34 +20,42 @@ export function person({access, update, announce}, {id}) {
   const interests = access.interests ? new Interests(id, update) : undefined;
   const whatIf = new WhatIf({userId: id, timeline, links, update, announce});
   const parts = [timeline, memory, interests, whatIf].filter((part) => part !== undefined);
+  let closed = false;
+  const close = () => {
+    closed = true;
+    [head, ...parts].forEach((part) => part.close());
+  };
   const erase = new Erase(id, update, () => {
-    parts.forEach((part) => part.close());
+    close();
     announce(t('erase.done'));
     document.querySelector('main h1').focus();
   });
 
   async function load() {
-    await head.load((signal) => get(path`/v1/users/${id}`, {signal}));
-    if (head.value && !head.problem) {
+    if (await head.load((signal) => get(path`/v1/users/${id}`, {signal}))) {
       memory.load();
       interests?.load();
       await timeline.restart();
-      whatIf.load();
+      if (!closed) {
+        whatIf.load();
+      }
     }
   }
 
   const headView = (user) => html`
     <section class="card head" aria-label=${t('person.head')}>
       <dl class="facts">
-        ${fact(t('person.events'), figure('events', user.events))}
-        ${fact(t('person.remembered'), figure('eventsRemembered', user.eventsRemembered))}
-        ${fact(t('person.seen'), figure('itemsSeen', user.itemsSeen))}
-        ${fact(t('person.last'), momentAgo('lastEventAt', user.lastEventAt))}
+        ${pair(t('person.events'), figure('events', user.events))}
+        ${pair(t('person.remembered'), figure('eventsRemembered', user.eventsRemembered))}
+        ${pair(t('person.seen'), figure('itemsSeen', user.itemsSeen))}
+        ${pair(t('person.last'), momentAgo('lastEventAt', user.lastEventAt))}
       </dl>
       <h2>${t('person.attributes')}</h2>
       ${attributeList(user.attributes, t('person.noAttributes'))} ${notes(user.notes)}
       <div class="actions">
-        <button type="button" ?disabled=${head.busy} @click=${load}>${t('action.reload')}</button>
+        <button type="button" @click=${load}>${t('action.reload')}</button>
+        <a href=${compareUsersLink(id)}>${t('compare.openUsers')}</a>
+        <a href=${compareModelsLink(id)}>${t('compare.openModels')}</a>
         ${may(access, 'admin') ? erase.view() : nothing}
       </div>
     </section>
@@ -78,15 +87,9 @@ export function person({access, update, announce}, {id}) {
             `
       }
     `,
-    close: () => [head, erase, ...parts].forEach((part) => part.close()),
+    close: () => {
+      close();
+      erase.close();
+    },
   };
-}
-
-function fact(name, value) {
-  return html`
-    <div>
-      <dt>${name}</dt>
-      <dd>${value}</dd>
-    </div>
-  `;
 }

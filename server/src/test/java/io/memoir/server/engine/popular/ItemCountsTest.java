@@ -2,6 +2,7 @@ package io.memoir.server.engine.popular;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -62,6 +63,67 @@ class ItemCountsTest {
         }
       }
     }
+  }
+
+  @Test
+  void daily_countsAddedInParts_equalThoseOfAListUpToTheNewestDay() {
+    for (long seed = 1; seed <= 5; seed++) {
+      Random random = new Random(seed);
+      long now = START;
+      // Events of the last days, or of a log that ended a year ago, in any order.
+      long end = seed % 2 == 0 ? now : now - 365 * Window.DAY;
+      List<Event> events = new ArrayList<>();
+      ItemCounts counts = new ItemCounts(now);
+      for (int step = 0; step < 40; step++) {
+        now += random.nextLong(Window.DAY);
+        end += random.nextLong(Window.DAY);
+        ItemCounts more = new ItemCounts(now);
+        for (int i = random.nextInt(50); i > 0; i--) {
+          long time = Math.min(now, end - (long) Math.abs(random.nextGaussian() * 40 * Window.DAY));
+          Event event = new Event("item-" + random.nextInt(4), time);
+          events.add(event);
+          more.add(event.itemId(), event.time());
+        }
+        counts.add(more);
+        counts.forget(now);
+        long newest = events.stream().mapToLong(Event::time).max().orElse(now) / Window.DAY;
+        DailyEvents daily = counts.daily("item-1", 60, now);
+        assertThat(daily.first().toEpochDay())
+            .as("seed %d, step %d", seed, step)
+            .isEqualTo(newest - 59);
+        List<Integer> expected = new ArrayList<>();
+        for (long day = newest - 59; day <= newest; day++) {
+          long start = day * Window.DAY;
+          expected.add(
+              (int)
+                  events.stream()
+                      .filter(each -> each.itemId().equals("item-1"))
+                      .filter(each -> each.time() >= start && each.time() < start + Window.DAY)
+                      .count());
+        }
+        assertThat(daily.events()).as("seed %d, step %d", seed, step).isEqualTo(expected);
+        assertThat(counts.daily("item-1", 7, now).events()).isEqualTo(expected.subList(53, 60));
+      }
+    }
+  }
+
+  @Test
+  void daily_eventsInTheFutureAndUnknownItems_doNotMoveTheDays() {
+    ItemCounts counts = new ItemCounts(START);
+    assertThat(counts.daily("item", 2, START))
+        .isEqualTo(
+            new DailyEvents(START, LocalDate.ofEpochDay(START / Window.DAY - 1), List.of(0, 0)));
+    counts.add("item", START - 3 * Window.DAY);
+    counts.add("item", START + 9 * Window.DAY);
+    DailyEvents daily = counts.daily("item", 2, START);
+    assertThat(daily.first()).isEqualTo(LocalDate.ofEpochDay(START / Window.DAY - 4));
+    assertThat(daily.events()).containsExactly(0, 1);
+    assertThat(counts.daily("unknown", 2, START).events()).containsExactly(0, 0);
+    counts.forget(START + 9 * Window.DAY);
+    assertThat(counts.daily("item", 2, START + 9 * Window.DAY).events()).containsExactly(0, 1);
+    assertThat(counts.daily("item", 60, START + 9 * Window.DAY).events())
+        .as("the day that was the newest before")
+        .endsWith(1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1);
   }
 
   @Test

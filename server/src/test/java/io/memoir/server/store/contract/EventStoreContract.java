@@ -18,6 +18,7 @@ import io.memoir.server.store.EventLog;
 import io.memoir.server.store.EventStore;
 import io.memoir.server.store.FoundUsers;
 import io.memoir.server.store.History;
+import io.memoir.server.store.ItemEvents;
 import io.memoir.server.store.LogPage;
 import io.memoir.server.store.LoggedEvent;
 import io.memoir.server.store.StateSnapshot;
@@ -836,6 +837,56 @@ public abstract class EventStoreContract {
     assertThat(store.recentUsers(10)).containsExactly("busy", "hidden");
   }
 
+  private static StoredEvent on(String itemId, String eventId, String userId, long time) {
+    return StoredEvent.of(eventId, userId, itemId, "view", time);
+  }
+
+  @Test
+  void recentOn_hasTheUsersOfTheLastArrivals_eachWithItsLastEvent() {
+    assertThat(store.recentOn("i", 3)).isEqualTo(new ItemEvents(List.of(), 0, 0));
+    store.append(
+        List.of(
+            on("i", "a", "u", 10),
+            on("i", "b", "v", 30),
+            on("ii", "c", "w", 20), // contains the id, and is another one
+            on("i", "d", "u", 5), // late by its time
+            on("other", "contains i", "x", 40)));
+    reopen();
+    ItemEvents found = store.recentOn("i", 10);
+    assertThat(found.events())
+        .extracting(LoggedEvent::event)
+        .containsExactly(on("i", "d", "u", 5), on("i", "b", "v", 30));
+    assertThat(found.found()).isEqualTo(3);
+    assertThat(found.lookedAt()).isEqualTo(5);
+    assertThat(store.recentOn("i", 1).events())
+        .extracting(LoggedEvent::event)
+        .containsExactly(on("i", "d", "u", 5));
+    assertThat(store.recentOn("i", 1).found()).isEqualTo(3);
+    store.merge("u", "v");
+    assertThat(store.recentOn("i", 10).events())
+        .extracting(LoggedEvent::event)
+        .containsExactly(on("i", "d", "v", 5));
+    store.erase("v");
+    assertThat(store.recentOn("i", 10)).isEqualTo(new ItemEvents(List.of(), 0, 2));
+    assertThatThrownBy(() -> store.recentOn("", 10)).isInstanceOf(BadInputException.class);
+    assertThatThrownBy(() -> store.recentOn("i", 0)).isInstanceOf(BadInputException.class);
+  }
+
+  @Test
+  void recentOn_eventsBeforeVeryManyOthers_areNotLookedAt() {
+    store.append(List.of(on("i", "first", "hidden", 1)));
+    store.append(
+        IntStream.range(0, EventLog.RECENT_EVENTS)
+            .mapToObj(i -> on("other", "e" + i, "busy", i))
+            .toList());
+    assertThat(store.recentOn("i", 10))
+        .isEqualTo(new ItemEvents(List.of(), 0, EventLog.RECENT_EVENTS));
+    store.deleteEvent("busy", "e0");
+    assertThat(store.recentOn("i", 10).events())
+        .extracting(LoggedEvent::event)
+        .containsExactly(on("i", "first", "hidden", 1));
+  }
+
   @Test
   void activities_ofSeveral_haveThoseWithEvents() {
     store.append(List.of(event("a", "u", 10), event("b", "u", 30), event("c", "v", 20)));
@@ -1009,6 +1060,7 @@ public abstract class EventStoreContract {
           .as(where)
           .isEqualTo(plain.history(user).reversed());
       assertThat(store.recentUsers(100)).as(where).isEqualTo(plain.recentUsers());
+      assertThat(store.recentOn("item1", 100)).as(where).isEqualTo(plain.recentOn("item1"));
       assertThat(new HashSet<>(found("user", 3))).as(where).isEqualTo(plain.users());
       assertThat(Optional.ofNullable(store.activities(List.of(other, user)).get(user)))
           .as(where)

@@ -2,6 +2,7 @@ package io.memoir.server.store.contract;
 
 import io.memoir.server.store.Appended;
 import io.memoir.server.store.Appended.Outcome;
+import io.memoir.server.store.ItemEvents;
 import io.memoir.server.store.LoggedEvent;
 import io.memoir.server.store.StoredEvent;
 import io.memoir.server.store.UserActivity;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -94,6 +96,15 @@ final class MemoryStore {
   /** The users of the last events in order of arrival. */
   List<String> recentUsers() {
     return log.descendingMap().values().stream().map(StoredEvent::userId).distinct().toList();
+  }
+
+  /** The users of the events on an item, each with its last event in order of arrival. */
+  ItemEvents recentOn(String itemId) {
+    List<LoggedEvent> found =
+        log().reversed().stream().filter(logged -> logged.event().itemId().equals(itemId)).toList();
+    Map<String, LoggedEvent> newest = new LinkedHashMap<>();
+    found.forEach(logged -> newest.putIfAbsent(logged.event().userId(), logged));
+    return new ItemEvents(List.copyOf(newest.values()), found.size(), log.size());
   }
 
   Set<String> users() {

@@ -1,0 +1,229 @@
+package io.memoir.learning.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.memoir.model.BadInputException;
+import io.memoir.server.engine.job.Job;
+import io.memoir.server.engine.job.Jobs;
+import io.memoir.server.engine.training.TrainingRequest;
+import io.memoir.server.engine.training.TrainingRun;
+import io.memoir.server.engine.training.Trainings.Start;
+import io.memoir.server.engine.training.Trainings.Stop;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Runs of a folder, started as processes of the shell instead of trainings. */
+@DisabledOnOs(OS.WINDOWS)
+class TrainingFolderTest {
+  /** Ends when its input ends or it is told to end. */
+  private static final String WAITING = "echo begun; read line";
+
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
+
+  @TempDir Path directory;
+
+  private final Jobs jobs = new Jobs(InstantSource.system());
+  private final List<List<String>> commands = new CopyOnWriteArrayList<>();
+  private Path folder = Path.of("");
+
+  @BeforeEach
+  void writeDataSet() throws IOException {
+    folder = Files.createDirectories(directory.resolve("folder"));
+    Files.createDirectories(folder.resolve("data"));
+    Files.writeString(folder.resolve("data").resolve("dataset.json"), "{}");
+    Files.createDirectories(directory.resolve("outside"));
+    Files.writeString(directory.resolve("outside").resolve("model.json"), "{}");
+  }
+
+  private TrainingFolder open(String script) {
+    return new TrainingFolder(
+        folder,
+        jobs,
+        InstantSource.system(),
+        arguments -> {
+          commands.add(arguments);
+          return new ProcessBuilder("sh", "-c", script);
+        });
+  }
+
+  private static TrainingRequest request(String name, String model, Map<String, String> settings) {
+    return new TrainingRequest(name, "data", model, settings);
+  }
+
+  private Job ended(Start start) throws InterruptedException {
+    assertThat(start).isInstanceOf(Start.Begun.class);
+    Job job = jobs.await(((Start.Begun) start).job().id(), PATIENCE).orElseThrow();
+    assertThat(job.end()).as("%s", job).isPresent();
+    return job;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"..", ".", "", "/", "../outside", "../folder/data", "nothing"})
+  void name_thatIsNotListed_isNotFound(String name) throws IOException {
+    try (TrainingFolder trainings = open(WAITING)) {
+      assertThat(trainings.run(name)).isEmpty();
+      assertThat(trainings.search(name)).isEmpty();
+      assertThat(trainings.stop(name)).isEqualTo(Stop.UNKNOWN);
+      assertThat(trainings.start(new TrainingRequest("a", name, "lstm", Map.of())))
+          .isInstanceOf(Start.NoData.class);
+      assertThat(commands).isEmpty();
+    }
+  }
+
+  @Test
+  void start_givesTheCommandThePathsOfTheFolder() throws Exception {
+    try (TrainingFolder trainings = open("echo the model was written to shop")) {
+      Job job =
+          ended(trainings.start(request("shop", "lstm", Map.of("epochs", "3", "cell", "gru"))));
+      assertThat(job.state()).isEqualTo(Job.State.DONE);
+      assertThat(job.kind()).isEqualTo(Job.Kind.TRAINING);
+      assertThat(commands)
+          .containsExactly(
+              List.of(
+                  "train",
+                  "--data",
+                  folder.resolve("data").toString(),
+                  "--model",
+                  "lstm",
+                  "--out",
+                  folder.resolve("shop").toString(),
+                  "--with-parent",
+                  "--set",
+                  "cell=gru",
+                  "--set",
+                  "epochs=3"));
+    }
+  }
+
+  @Test
+  void run_thatFails_tellsWhy_andTheSameRequestContinuesIt() throws Exception {
+    TrainingRequest request = request("shop", "lstm", Map.of("epochs", "3"));
+    try (TrainingFolder trainings = open("echo the loss is NaN; exit 2")) {
+      Job job = ended(trainings.start(request));
+      assertThat(job.state()).isEqualTo(Job.State.FAILED);
+      TrainingRun run = trainings.run("shop").orElseThrow();
+      assertThat(run.state()).isEqualTo(TrainingRun.State.FAILED);
+      assertThat(run.failure()).hasValue("the loss is NaN");
+      assertThat(run.data()).hasValue("data");
+      assertThat(run.settings()).containsEntry("epochs", "3");
+    }
+    try (TrainingFolder trainings = open("echo done")) {
+      assertThat(trainings.start(request("shop", "lstm", Map.of("epochs", "4"))))
+          .isInstanceOf(Start.Taken.class);
+      Start again = trainings.start(request);
+      assertThat(ended(again).state()).isEqualTo(Job.State.DONE);
+      assertThat(((Start.Begun) again).resumed()).isTrue();
+      assertThat(commands.getLast()).contains("--resume");
+    }
+  }
+
+  @Test
+  void run_thatEndsWithoutAWord_isNotExplainedByTheNoticeOfJava() throws Exception {
+    String script = "echo WARNING: Using incubator modules: jdk.incubator.vector; exit 3";
+    try (TrainingFolder trainings = open(script)) {
+      Job job = ended(trainings.start(request("shop", "lstm", Map.of())));
+      assertThat(job.state()).isEqualTo(Job.State.FAILED);
+      assertThat(trainings.run("shop").orElseThrow().failure())
+          .hasValue("the process ended with code 3");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {130, 143})
+  void run_endedByASignalFromElsewhere_isInterrupted(int code) throws Exception {
+    try (TrainingFolder trainings = open("exit " + code)) {
+      Job job = ended(trainings.start(request("shop", "lstm", Map.of())));
+      assertThat(job.state()).isEqualTo(Job.State.DONE);
+      assertThat(trainings.run("shop").orElseThrow().state())
+          .isEqualTo(TrainingRun.State.INTERRUPTED);
+    }
+  }
+
+  @Test
+  void start_whileAnotherRuns_isBusy_untilThatIsStopped() throws Exception {
+    try (TrainingFolder trainings = open(WAITING)) {
+      Start first = trainings.start(request("one", "lstm", Map.of()));
+      assertThat(trainings.run("one").orElseThrow().state()).isEqualTo(TrainingRun.State.RUNNING);
+      assertThat(trainings.start(request("two", "lstm", Map.of())))
+          .isEqualTo(new Start.Busy("one"));
+      assertThat(trainings.stop("one")).isEqualTo(Stop.STOPPED);
+      assertThat(ended(first).state())
+          .as("a run that was stopped has not failed")
+          .isEqualTo(Job.State.DONE);
+      assertThat(trainings.run("one").orElseThrow().state())
+          .isEqualTo(TrainingRun.State.INTERRUPTED);
+    }
+  }
+
+  @Test
+  void close_endsTheRun() throws Exception {
+    Start start;
+    try (TrainingFolder trainings = open(WAITING)) {
+      start = trainings.start(request("one", "lstm", Map.of()));
+    }
+    assertThat(ended(start).state()).isEqualTo(Job.State.DONE);
+  }
+
+  @Test
+  void start_thatFails_leavesNoJobThatNeverEnds() {
+    Launcher none =
+        _ -> {
+          throw new IllegalStateException("no process");
+        };
+    try (TrainingFolder trainings =
+        new TrainingFolder(folder, jobs, InstantSource.system(), none)) {
+      assertThatThrownBy(() -> trainings.start(request("one", "lstm", Map.of())))
+          .isInstanceOf(IllegalStateException.class);
+      assertThat(jobs.list()).isEmpty();
+    }
+  }
+
+  @Test
+  void start_withANameOfSomethingElse_isTaken() throws Exception {
+    Files.createDirectories(folder.resolve("model"));
+    Files.writeString(folder.resolve("model").resolve("model.json"), "{}");
+    try (TrainingFolder trainings = open(WAITING)) {
+      for (String name : List.of("data", "model")) {
+        assertThat(trainings.start(request(name, "lstm", Map.of())))
+            .as(name)
+            .isInstanceOf(Start.Taken.class);
+      }
+      assertThat(folder.resolve("data.training")).doesNotExist();
+      assertThat(commands).isEmpty();
+    }
+  }
+
+  @Test
+  void start_withASettingThatIsUnknown_isRefused() {
+    try (TrainingFolder trainings = open(WAITING)) {
+      for (String model : List.of("lstm", "markov")) {
+        assertThatThrownBy(() -> trainings.start(request("a", model, Map.of("widht", "3"))))
+            .as(model)
+            .isInstanceOf(BadInputException.class)
+            .hasMessageContaining("widht");
+      }
+      assertThat(folder.resolve("a.training")).doesNotExist();
+    }
+  }
+
+  @Test
+  void folder_thatIsNone_isRefused() {
+    assertThatThrownBy(() -> TrainingFolder.require(directory.resolve("nothing")))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("expected a folder");
+  }
+}
