@@ -56,6 +56,11 @@ import java.util.function.UnaryOperator;
 public final class PostgresEventStore implements EventStore {
   static final String HEAD = "SELECT user_id, number, revision, newest, events FROM memoir_user";
 
+  /** The events of a user after a place in the order of time, and those before one, backwards. */
+  private static final String HISTORY_AFTER = historySql(">", "ASC");
+
+  private static final String HISTORY_BEFORE = historySql("<", "DESC");
+
   private final PostgresDatabase database;
   private final GroupCommit group = new GroupCommit(this::commit);
   private final AtomicLong commits = new AtomicLong();
@@ -167,64 +172,36 @@ public final class PostgresEventStore implements EventStore {
 
   @Override
   public History history(String userId, EventCursor after, int limit) {
-    StoredEvent.checkId("userId", userId);
-    Limits.check(limit);
-    byte[] user = Utf8.bytes(userId);
-    return database.transaction(connection -> {
-      // One statement, so that revision and events are read at the same moment.
-      List<LoggedEvent> events = new ArrayList<>();
-      long[] revision = new long[1];
-      Query.of(
-              connection,
-              """
-              SELECT u.revision, e.position, e.time, e.body
-              FROM memoir_user u LEFT JOIN LATERAL (
-                SELECT position, time, body FROM memoir_event
-                WHERE user_number = u.number AND (time, position) > (?, ?)
-                ORDER BY time, position LIMIT ?) e ON true
-              WHERE u.user_id = ?
-              ORDER BY e.time, e.position
-              """,
-              after.time(),
-              after.position(),
-              limit,
-              user)
-          .rows(row -> {
-            revision[0] = row.getLong(1);
-            byte[] body = row.getBytes(4);
-            return body != null
-                && events.add(
-                    new LoggedEvent(
-                        row.getLong(2), EventCodec.decode(userId, row.getLong(3), body)));
-          });
-      return new History(revision[0], events);
-    });
+    return history(HISTORY_AFTER, userId, after, limit);
   }
 
   @Override
   public History latest(String userId, EventCursor before, int limit) {
+    return history(HISTORY_BEFORE, userId, before, limit);
+  }
+
+  /** One statement, so that revision and events are read at the same moment. */
+  private static String historySql(String comparison, String direction) {
+    return """
+    SELECT u.revision, e.position, e.time, e.body
+    FROM memoir_user u LEFT JOIN LATERAL (
+      SELECT position, time, body FROM memoir_event
+      WHERE user_number = u.number AND (time, position) %1$s (?, ?)
+      ORDER BY time %2$s, position %2$s LIMIT ?) e ON true
+    WHERE u.user_id = ?
+    ORDER BY e.time %2$s, e.position %2$s
+    """
+        .formatted(comparison, direction);
+  }
+
+  private History history(String sql, String userId, EventCursor cursor, int limit) {
     StoredEvent.checkId("userId", userId);
     Limits.check(limit);
     byte[] user = Utf8.bytes(userId);
     return database.transaction(connection -> {
-      // One statement, so that revision and events are read at the same moment.
       List<LoggedEvent> events = new ArrayList<>();
       long[] revision = new long[1];
-      Query.of(
-              connection,
-              """
-              SELECT u.revision, e.position, e.time, e.body
-              FROM memoir_user u LEFT JOIN LATERAL (
-                SELECT position, time, body FROM memoir_event
-                WHERE user_number = u.number AND (time, position) < (?, ?)
-                ORDER BY time DESC, position DESC LIMIT ?) e ON true
-              WHERE u.user_id = ?
-              ORDER BY e.time DESC, e.position DESC
-              """,
-              before.time(),
-              before.position(),
-              limit,
-              user)
+      Query.of(connection, sql, cursor.time(), cursor.position(), limit, user)
           .rows(row -> {
             revision[0] = row.getLong(1);
             byte[] body = row.getBytes(4);

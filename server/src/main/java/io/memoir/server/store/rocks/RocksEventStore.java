@@ -155,34 +155,37 @@ public final class RocksEventStore implements EventStore {
 
   @Override
   public History history(String userId, EventCursor after, int limit) {
-    StoredEvent.checkId("userId", userId);
-    Limits.check(limit);
-    return gate.read(database -> {
-      try (View view = database.view()) {
-        Optional<UserHead> head = view.head(IdHash.of(userId));
-        if (head.isEmpty()) {
-          return History.NONE;
-        }
-        long number = head.get().number();
-        List<LoggedEvent> events = new ArrayList<>();
-        view.range(
-            Family.HISTORIES,
-            RocksKeys.join(RocksKeys.history(number, after), new byte[1]),
-            RocksKeys.number(number + 1),
-            (key, value) -> {
-              EventCursor cursor = RocksKeys.cursor(key);
-              events.add(
-                  new LoggedEvent(
-                      cursor.position(), EventCodec.decode(userId, cursor.time(), value)));
-              return events.size() < limit;
-            });
-        return new History(head.get().revision(), events);
-      }
-    });
+    return history(
+        userId,
+        limit,
+        (view, number, visitor) ->
+            view.range(
+                Family.HISTORIES,
+                RocksKeys.join(RocksKeys.history(number, after), new byte[1]),
+                RocksKeys.number(number + 1),
+                visitor));
   }
 
   @Override
   public History latest(String userId, EventCursor before, int limit) {
+    return history(
+        userId,
+        limit,
+        (view, number, visitor) ->
+            view.backwards(
+                Family.HISTORIES,
+                RocksKeys.number(number),
+                RocksKeys.history(number, before),
+                visitor));
+  }
+
+  /** Visits events of the user with a number, in one of the two directions. */
+  @FunctionalInterface
+  private interface Walk {
+    void visit(View view, long number, RocksDatabase.Visitor visitor) throws RocksDBException;
+  }
+
+  private History history(String userId, int limit, Walk walk) {
     StoredEvent.checkId("userId", userId);
     Limits.check(limit);
     return gate.read(database -> {
@@ -191,12 +194,10 @@ public final class RocksEventStore implements EventStore {
         if (head.isEmpty()) {
           return History.NONE;
         }
-        long number = head.get().number();
         List<LoggedEvent> events = new ArrayList<>();
-        view.backwards(
-            Family.HISTORIES,
-            RocksKeys.number(number),
-            RocksKeys.history(number, before),
+        walk.visit(
+            view,
+            head.get().number(),
             (key, value) -> {
               EventCursor cursor = RocksKeys.cursor(key);
               events.add(
