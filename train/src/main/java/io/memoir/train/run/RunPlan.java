@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 
 /**
@@ -133,7 +134,7 @@ record RunPlan(
         examples,
         targetWeights,
         validation,
-        scoredTasks(data, config),
+        scoredTasks(data, config, examples.count()),
         holdOut ? scoredValidations(data, config) : List.of(),
         metric);
   }
@@ -206,24 +207,35 @@ record RunPlan(
   }
 
   private static List<DataParallel.ScoredTask> scoredTasks(
-      TrainingData data, TrainingConfig config) {
+      TrainingData data, TrainingConfig config, int sequences) {
     boolean holdOut = config.stopping().holdOut();
+    double heldOut = config.batching().heldOutTargets();
     return config.tasks().scored().stream()
-        .map(each ->
-            new DataParallel.ScoredTask(
-                each.task(),
-                requireDifferent(
-                    each.task(),
-                    data,
-                    new ScoredExamples(
-                        data,
-                        each.task(),
-                        each.negatives(),
-                        part -> Part.learned((byte) part, holdOut),
-                        config.batching().heldOutTargets() > 0)),
-                each.weight(),
-                each.dropout()))
+        .map(each -> {
+          ScoredExamples examples =
+              new ScoredExamples(
+                  data,
+                  each.task(),
+                  each.negatives(),
+                  part -> Part.learned((byte) part, holdOut),
+                  heldOut > 0);
+          return new DataParallel.ScoredTask(
+              each.task(),
+              requireDifferent(each.task(), data, examples),
+              each.weight(),
+              each.dropout(),
+              perSequence(
+                  each.task(), examples.labelled() * (heldOut > 0 ? heldOut : 1), sequences));
+        })
         .toList();
+  }
+
+  /** The errors of ratings are averaged over ratings, those of other tasks over the batches. */
+  private static OptionalDouble perSequence(Task.Scored task, double candidates, int sequences) {
+    return switch (task) {
+      case Task.Binary _ -> OptionalDouble.empty();
+      case Task.Rating _ -> OptionalDouble.of(candidates / Math.max(1, sequences));
+    };
   }
 
   /** Rejects ratings that are all equal; labels of binary tasks are checked with the examples. */
