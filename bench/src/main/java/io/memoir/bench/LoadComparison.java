@@ -1,8 +1,10 @@
 package io.memoir.bench;
 
-import io.memoir.bench.LoadGenerator.Figures;
-import io.memoir.bench.LoadGenerator.Kind;
-import io.memoir.bench.LoadGenerator.Mix;
+import io.memoir.bench.load.LoadGenerator;
+import io.memoir.bench.load.LoadGenerator.Figures;
+import io.memoir.bench.load.LoadGenerator.Kind;
+import io.memoir.bench.load.LoadGenerator.Mix;
+import io.memoir.bench.load.PastEvents;
 import io.memoir.bench.model.RandomModels;
 import io.memoir.bench.process.BusyNeighbour;
 import io.memoir.bench.process.GeneratorPriority;
@@ -26,10 +28,6 @@ import io.memoir.runtime.ItemStorage;
 import io.memoir.runtime.Recommender;
 import io.memoir.runtime.Request;
 import io.memoir.runtime.UserState;
-import io.memoir.server.store.Durability;
-import io.memoir.server.store.EventStore;
-import io.memoir.server.store.StoredEvent;
-import io.memoir.server.store.location.EventStores;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -172,7 +170,7 @@ final class LoadComparison {
       Path model = directory.resolve("model");
       ModelFile.write(plan.model, model);
       Path store = directory.resolve("store");
-      fill(store, USERS, USERS * HISTORY, items);
+      PastEvents.of(USERS, USERS * HISTORY, items).writeTo(store);
       Mix mix = new Mix(USERS, items, plan.rate, EVENT_SHARE, plan.pool, SEED);
       SafepointLog safepoints =
           new SafepointLog(
@@ -273,27 +271,6 @@ final class LoadComparison {
         figures.seconds(),
         figures.errors(),
         figures.firstError().map(error -> "; first error: " + error).orElse(""));
-  }
-
-  /** Writes past events into a store, of all users in turn, each on a random item. */
-  static void fill(Path store, int users, int events, int items) {
-    SplittableRandom random = new SplittableRandom(SEED);
-    try (EventStore log = EventStores.open(store.toString(), Durability.RELAXED)) {
-      List<StoredEvent> batch = new ArrayList<>();
-      for (int i = 0; i < events; i++) {
-        batch.add(
-            StoredEvent.of(
-                "past-" + i,
-                Mix.user(i % users),
-                Integer.toString(random.nextInt(items)),
-                "view",
-                1_700_000_000_000L + i));
-        if (batch.size() == 2_000 || i == events - 1) {
-          log.append(batch);
-          batch.clear();
-        }
-      }
-    }
   }
 
   /** Adds one event and answers one request alternately, on one thread. */
