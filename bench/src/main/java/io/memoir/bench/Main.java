@@ -46,6 +46,11 @@ public final class Main {
                            put in the order of a click task; --watchers: N clients listen to the
                            status of the server, as open pages do (with one of the last three, only
                            the server is measured)
+        page [--users N] [--items N] [--events N] [--repeats N] [--seed N] [--storage FORM]
+             [--search HOW]
+                           the requests of every screen of the page to a server with 100,000 users,
+                           100,000 items and 1,000,000 events: the first answer of each kind, median
+                           and p99 of 300 others, and bytes, beside the limits
         requests [--most N] [--model DIR] [--csv FILE] [--plots DIR]
                            one request by length of history and size of catalogue (at most N),
                            against ONNX Runtime processing the whole history, with random weights or
@@ -91,6 +96,7 @@ public final class Main {
       case "lengths" -> LengthComparison.run(options);
       case "store" -> StoreComparison.run(options);
       case "load" -> LoadComparison.run(options);
+      case "page" -> PageTimes.run(options);
       case "requests" -> RequestComparison.run(options);
       case "memory" -> MemoryCheck.run(options);
       case "states" -> StateMemory.run(options);
