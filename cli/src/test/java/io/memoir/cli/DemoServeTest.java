@@ -16,7 +16,6 @@ import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -45,17 +44,16 @@ class DemoServeTest {
     static Demo start(String... options) throws IOException {
       Process process =
           Launched.start(ENVIRONMENT, Answers.joined(new String[] {"demo", "--serve"}, options));
-      BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
-      List<String> said = new ArrayList<>();
-      for (String line = output.readLine(); line != null; line = output.readLine()) {
-        said.add(line);
-        Matcher page = PAGE.matcher(line);
-        if (page.matches()) {
-          return new Demo(process, output, said, page);
-        }
+      try {
+        BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
+        List<String> said = Launched.linesUntil(output, line -> PAGE.matcher(line).matches());
+        Matcher page = PAGE.matcher(said.getLast());
+        assertThat(page.matches()).isTrue();
+        return new Demo(process, output, said, page);
+      } catch (IOException | AssertionError e) {
+        process.destroyForcibly();
+        throw e;
       }
-      process.destroyForcibly();
-      throw new AssertionError("no page was named: " + String.join("\n", said));
     }
 
     String personId() {
