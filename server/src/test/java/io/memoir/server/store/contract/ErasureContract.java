@@ -18,7 +18,6 @@ import io.memoir.server.store.StateSnapshot;
 import io.memoir.server.store.bytes.Utf8;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What every store promises of users and events that are deleted. */
