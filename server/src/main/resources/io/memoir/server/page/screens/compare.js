@@ -12,6 +12,7 @@ import {
   shown,
   userName,
 } from '../parts/basics.js';
+import {because} from '../parts/reasons.js';
 import {delayed, Resource} from '../parts/resource.js';
 import {shareBar, shareRange} from '../parts/shares.js';
 import {Interests} from '../person/interests.js';
@@ -216,26 +217,6 @@ function go(id) {
   const row = document.getElementById(id);
   row?.focus();
   row?.scrollIntoView({block: 'nearest'});
-}
-
-function because(reasons) {
-  return reasons?.length
-    ? html`
-        <div class="because">
-          <span class="quiet">${t('recommended.because')}</span>
-          <ul>
-            ${reasons.map(
-              (reason) => html`
-                <li>
-                  ${reason.title || reason.itemId}
-                  <span class="effect">${figure('effect', reason.effect, format.signed)}</span>
-                </li>
-              `,
-            )}
-          </ul>
-        </div>
-      `
-    : nothing;
 }
 
 function commonEvents({itemsOfBoth, commonEvents: events}, names) {
