@@ -2,6 +2,7 @@ import {html, nothing} from '../lib/lit-html.js';
 import {locale, t} from '../i18n.js';
 import * as format from '../format.js';
 import {figure} from '../parts/basics.js';
+import {FiguresTable} from '../parts/figures-table.js';
 import {bars} from '../parts/plot.js';
 
 const SECOND = 1000;
@@ -9,15 +10,14 @@ const HALF_DAY = 43_200;
 
 /** The events of each day, and the share of those on items that the model does not know. */
 export class Days {
-  #update;
+  #figures;
   #of;
   #locale;
   #events;
   #unknown;
-  #open = false;
 
   constructor(update) {
-    this.#update = update;
+    this.#figures = new FiguresTable(update);
   }
 
   view(days, olderEvents) {
@@ -52,14 +52,7 @@ export class Days {
         role="img"
         aria-label=${t('data.unknownPerDayText')}
         .chart=${this.#unknown}></memoir-plot>
-      <details
-        @toggle=${(event) => {
-          this.#open = event.target.open;
-          this.#update();
-        }}>
-        <summary>${t('figure.table')}</summary>
-        ${this.#open ? table(days) : nothing}
-      </details>
+      ${this.#figures.view(() => table(days))}
     `;
   }
 
