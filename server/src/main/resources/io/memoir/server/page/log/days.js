@@ -6,7 +6,11 @@ import {FiguresTable} from '../parts/figures-table.js';
 import {bars} from '../parts/plot.js';
 
 const SECOND = 1000;
-const HALF_DAY = 43_200;
+const DAY = 86_400;
+const HALF_DAY = DAY / 2;
+
+/** The distances between two marks of the axis of time: whole days, each of which is one value. */
+const STEPS = [1, 2, 3, 5, 7, 10, 15, 30, 60, 90, 180, 365, 730, 1825].map((days) => days * DAY);
 
 /** The events of each day, and the share of those on items that the model does not know. */
 export class Days {
@@ -123,6 +127,7 @@ function common(ink, shown = format.count) {
         grid: {show: false},
         size: 24,
         space: 90,
+        incrs: STEPS,
         values: (_plot, splits) => splits.map((at) => shortDay(at)),
       },
       {...axis, size: 64, values: (_plot, splits) => splits.map((value) => shown(value))},

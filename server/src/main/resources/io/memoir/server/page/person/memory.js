@@ -9,7 +9,7 @@ import {bars} from '../parts/plot.js';
 import {eventKeys} from './links.js';
 
 const EVENTS = 200;
-const TWO_DAYS = 172_800_000;
+const DAY = 86_400_000;
 const COLORS = {'long-term': 'long', 'short-term': 'short', state: 'similarity'};
 
 export function memoryName(memory) {
@@ -312,8 +312,7 @@ function moveOptions(ink, course, memories) {
 
 function common(course, ink) {
   const axis = {stroke: ink('--quiet'), font: '12px system-ui, sans-serif', ticks: {show: false}};
-  const label =
-    course.at(-1).timestamp - course[0].timestamp < TWO_DAYS ? format.time : format.shortDay;
+  const label = axisLabel(course.at(-1).timestamp - course[0].timestamp);
   const grid = {stroke: ink('--line'), width: 1};
   return {
     padding: [8, 12, 0, 0],
@@ -326,7 +325,9 @@ function common(course, ink) {
         space: 90,
         incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500],
         values: (_plot, splits) =>
-          splits.map((split) => (course[split] ? label(course[split].timestamp) : '')),
+          withoutRepeats(
+            splits.map((split) => (course[split] ? label(course[split].timestamp) : '')),
+          ),
       },
       {
         ...axis,
@@ -337,6 +338,19 @@ function common(course, ink) {
       },
     ],
   };
+}
+
+/** How a moment on an axis over a span of time is written: with the time if it is a few days. */
+function axisLabel(span) {
+  if (span < DAY) {
+    return format.time;
+  }
+  return span < 3 * DAY ? format.weekdayTime : format.shortDay;
+}
+
+/** Labels of an axis, of which each says something new. */
+function withoutRepeats(labels) {
+  return labels.map((label, index) => (label === labels[index - 1] ? '' : label));
 }
 
 function scales(course) {
