@@ -124,6 +124,8 @@ export default {
   'jobs.progressOf': 'Progress of the job: {kind}',
   'jobs.asked': 'Requested',
   'jobs.outcome': 'Result',
+  'jobs.lost':
+    'The connection to the server is lost. The page asks again by itself; the job may still be running.',
   'job.promotion': 'Promotion',
   'job.rollback': 'Rollback',
   'job.trial': 'Trial',

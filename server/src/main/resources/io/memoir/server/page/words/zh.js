@@ -120,6 +120,7 @@ export default {
   'jobs.progressOf': '任务进度：{kind}',
   'jobs.asked': '请求时间',
   'jobs.outcome': '结果',
+  'jobs.lost': '与服务器的连接已断开，页面会自动重试；任务可能仍在运行。',
   'job.promotion': '模型上线',
   'job.rollback': '模型回退',
   'job.trial': '模型试用',
