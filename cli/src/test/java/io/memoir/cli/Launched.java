@@ -16,6 +16,9 @@ import java.util.Optional;
  * launcher gives.
  */
 final class Launched {
+  /** The addresses of the two ports of a server. */
+  record Ports(URI api, URI admin) {}
+
   private Launched() {}
 
   /** Starts a command; its output is read from the process. */
@@ -39,23 +42,29 @@ final class Launched {
   }
 
   /**
-   * Where the API of a server is.
+   * Where the ports of a server are.
    *
    * @param output of memoir serve, which is read until it says that it is ready
    */
-  static URI api(BufferedReader output) throws IOException {
+  static Ports ports(BufferedReader output) throws IOException {
     StringBuilder before = new StringBuilder();
     Optional<URI> api = Optional.empty();
+    Optional<URI> admin = Optional.empty();
     for (String line = output.readLine(); line != null; line = output.readLine()) {
       before.append(line).append('\n');
       if (line.startsWith("api ")) {
-        api = Optional.of(URI.create(line.split(" +", -1)[1]));
-      }
-      if (api.isPresent() && line.startsWith("ready")) {
-        return api.get();
+        api = Optional.of(address(line));
+      } else if (line.startsWith("admin ")) {
+        admin = Optional.of(address(line));
+      } else if (api.isPresent() && admin.isPresent() && line.startsWith("ready")) {
+        return new Ports(api.get(), admin.get());
       }
     }
     throw new AssertionError("the server did not start: " + before);
+  }
+
+  private static URI address(String line) {
+    return URI.create(line.split(" +", -1)[1]);
   }
 
   /** What stands between {@code options=(} and the bracket that closes it, without the paths. */
