@@ -202,9 +202,16 @@ final class Browser implements AutoCloseable {
       }
     }
 
+    /** Takes a picture of the whole page. */
     void picture(Path file) throws IOException {
       Files.createDirectories(file.toAbsolutePath().getParent());
       page.screenshot(new Page.ScreenshotOptions().setPath(file).setFullPage(true));
+    }
+
+    /** Takes a picture of what the window shows. */
+    void visiblePicture(Path file) throws IOException {
+      Files.createDirectories(file.toAbsolutePath().getParent());
+      page.screenshot(new Page.ScreenshotOptions().setPath(file));
     }
 
     @Override

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
@@ -374,6 +375,39 @@ class PageScreensTest {
         }
       }
     }
+  }
+
+  @Test
+  void job_whoseConnectionIsLost_isFollowedFurther() throws Exception {
+    String other = directory.resolve("popular").toString();
+    String data = directory.resolve("data").toString();
+    Answers.done("train", "--data", data, "--model", "popularity", "--out", other);
+    AtomicInteger asked = new AtomicInteger();
+    try (LaunchedServer own =
+            LaunchedServer.start(
+                "--model",
+                directory.resolve("model").toString(),
+                "--store",
+                directory.resolve("store-of-jobs").toString());
+        Browser.Tab tab = browser.orElseThrow().open(own.admin(), WIDE, ColorScheme.LIGHT, "en")) {
+      Page page = tab.go("#/models");
+      page.route(
+          "**/v1/jobs/*",
+          route -> {
+            if (asked.incrementAndGet() <= 2) {
+              route.abort();
+            } else {
+              route.resume();
+            }
+          });
+      page.locator("input[name=directory]").fill(other);
+      page.locator("form.controls button[type=submit]").click();
+      page.locator("dialog[open] button.primary").click();
+      page.waitForSelector(".problem:has-text('connection')");
+      page.waitForSelector("[data-job] .state.done");
+      assertThat(page.locator(".problem").count()).isZero();
+    }
+    assertThat(asked).hasValueGreaterThan(2);
   }
 
   private static String key(Path keys, String name, String role) {

@@ -108,8 +108,9 @@ public final class ServeCommand implements Callable<Integer> {
       names = "--trainings",
       paramLabel = "DIR",
       description =
-          "Folder of models and prepared data sets: the page of the server shows their training runs"
-              + " and searches, and keys with the role admin can train models there. Default: none.")
+          "Directory of models and prepared data sets: the page of the server shows their training"
+              + " runs and searches, and keys with the role admin can train models there. Default:"
+              + " none.")
   private Optional<Path> trainings = Optional.empty();
 
   @Option(
@@ -203,7 +204,7 @@ public final class ServeCommand implements Callable<Integer> {
     return ExitCode.DONE;
   }
 
-  /** A server, the component that retrains its model, and the folder of trainings. */
+  /** A server, the component that retrains its model, and the directory of trainings. */
   private record Running(
       MemoirServer server, Optional<Learner> learner, Optional<TrainingFolder> trainings) {
     void close(Duration lead) throws IOException, InterruptedException {

@@ -29,7 +29,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The training runs of a folder that contains models {@code NAME}, the directories {@code
+ * The training runs of a directory that contains models {@code NAME}, the directories {@code
  * NAME.training} of their runs, searches for settings, and prepared data sets.
  *
  * <p>One run at a time can be started, in a process of its own with a low priority. It ends with
@@ -49,7 +49,7 @@ public final class TrainingFolder implements Trainings, AutoCloseable {
   private boolean closed;
 
   /**
-   * Opens a folder; nothing in it is changed.
+   * Opens a directory; nothing in it is changed.
    *
    * @throws BadInputException if it is not a directory
    */
@@ -63,14 +63,14 @@ public final class TrainingFolder implements Trainings, AutoCloseable {
   }
 
   /**
-   * Checks that a folder exists.
+   * Checks that a directory exists.
    *
    * @throws BadInputException if it is not a directory
    */
   public static void require(Path folder) {
     if (!Files.isDirectory(folder)) {
       throw new BadInputException(
-          "no directory at %s, expected a folder with data sets and models".formatted(folder));
+          "no directory at %s, expected one with data sets and models".formatted(folder));
     }
   }
 
@@ -214,7 +214,8 @@ public final class TrainingFolder implements Trainings, AutoCloseable {
   /** Why what has a name already cannot be continued; empty if it can. */
   private Optional<String> obstacle(String name, JsonObject description) throws IOException {
     if (!exists(runs.training(name))) {
-      return Optional.of("the folder already contains '%s': choose another name".formatted(name));
+      return Optional.of(
+          "the directory already contains '%s': choose another name".formatted(name));
     }
     if (runs.read(name, false).state() == TrainingRun.State.DONE) {
       return Optional.of(

@@ -224,6 +224,6 @@ class TrainingFolderTest {
   void folder_thatIsNone_isRefused() {
     assertThatThrownBy(() -> TrainingFolder.require(directory.resolve("nothing")))
         .isInstanceOf(BadInputException.class)
-        .hasMessageContaining("expected a folder");
+        .hasMessageContaining("expected one with data sets");
   }
 }

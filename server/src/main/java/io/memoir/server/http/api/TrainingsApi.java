@@ -65,13 +65,13 @@ public final class TrainingsApi {
         new ProblemException(
             404,
             "no-trainings",
-            "this server has no folder of trainings, expected serve --trainings DIR"));
+            "this server has no directory of trainings, expected serve --trainings DIR"));
   }
 
   private static ProblemException unavailable(IOException e) {
     ProblemException problem =
         new ProblemException(
-            503, "trainings-unavailable", "the folder of trainings cannot be read or written");
+            503, "trainings-unavailable", "the directory of trainings cannot be read or written");
     problem.initCause(e);
     return problem;
   }
@@ -160,7 +160,7 @@ public final class TrainingsApi {
       case Trainings.Start.Taken taken ->
           throw new ProblemException(409, "name-taken", taken.why());
       case Trainings.Start.NoData _ ->
-          throw new BadFieldException("data", "data names no data set of the folder");
+          throw new BadFieldException("data", "data names no data set of the directory");
     }
   }
 
@@ -223,7 +223,7 @@ public final class TrainingsApi {
                   field,
                   JsonFields.shown(value),
                   known.isEmpty()
-                      ? "one of the folder of trainings, which has none"
+                      ? "one of the directory of trainings, which has none"
                       : "one listed by /v1/trainings"));
     }
   }
