@@ -299,7 +299,9 @@ public final class ServeCommand implements Callable<Integer> {
     void close(Duration lead) throws IOException, InterruptedException {
       try {
         server.drain(lead);
-        trainings.ifPresent(TrainingFolder::close);
+        if (trainings.isPresent()) {
+          trainings.get().close();
+        }
         if (learner.isPresent()) {
           learner.get().close();
         }
@@ -330,10 +332,13 @@ public final class ServeCommand implements Callable<Integer> {
       LearnOptions.requireModel(model);
     }
     checkInterests(first);
-    trainings.ifPresent(TrainingFolder::require);
+    if (trainings.isPresent()) {
+      TrainingFolder.require(trainings.get());
+    }
     EventStore events = store.open(relaxed ? Durability.RELAXED : Durability.DURABLE);
     Optional<Engine> opened = Optional.empty();
     Optional<Learner> learner = Optional.empty();
+    Optional<TrainingFolder> folder = Optional.empty();
     Optional<MemoirServer> started = Optional.empty();
     boolean serving = false;
     try {
@@ -351,9 +356,12 @@ public final class ServeCommand implements Callable<Integer> {
         learner = Optional.of(learner(events, engine, log));
       }
       StoreStatistics statistics = events.statistics();
-      Optional<TrainingFolder> folder =
-          trainings.map(place ->
-              new TrainingFolder(place, engine.jobs(), InstantSource.system(), MemoirProcess::of));
+      if (trainings.isPresent()) {
+        folder =
+            Optional.of(
+                TrainingFolder.open(
+                    trainings.get(), engine.jobs(), InstantSource.system(), MemoirProcess::of));
+      }
       MemoirServer server =
           MemoirServer.start(
               engine,
@@ -371,6 +379,9 @@ public final class ServeCommand implements Callable<Integer> {
     } finally {
       if (!serving) {
         try {
+          if (folder.isPresent()) {
+            folder.get().close();
+          }
           if (learner.isPresent()) {
             learner.get().close();
           }

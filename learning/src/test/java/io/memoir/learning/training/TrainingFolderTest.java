@@ -13,7 +13,9 @@ import io.memoir.server.engine.training.Trainings.Stop;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -49,8 +51,8 @@ class TrainingFolderTest {
     Files.writeString(directory.resolve("outside").resolve("model.json"), "{}");
   }
 
-  private TrainingFolder open(String script) {
-    return new TrainingFolder(
+  private TrainingFolder open(String script) throws IOException {
+    return TrainingFolder.open(
         folder,
         jobs,
         InstantSource.system(),
@@ -109,10 +111,22 @@ class TrainingFolderTest {
     }
   }
 
-  @Test
-  void run_thatFails_tellsWhy_andTheSameRequestContinuesIt() throws Exception {
+  /** The file that tells that a run can be continued, as a command of the shell that writes it. */
+  private String writing(String file) {
+    Path place = folder.resolve("shop.training").resolve(file);
+    return "mkdir -p '%s'; echo '{}' > '%s'; ".formatted(place.getParent(), place);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "checkpoint/checkpoint.json",
+        "auto/long-short.training/checkpoint/checkpoint.json",
+        "auto/markov/model.json"
+      })
+  void run_thatFails_tellsWhy_andTheSameRequestContinuesIt(String progress) throws Exception {
     TrainingRequest request = request("shop", "lstm", Map.of("epochs", "3"));
-    try (TrainingFolder trainings = open("echo the loss is NaN; exit 2")) {
+    try (TrainingFolder trainings = open(writing(progress) + "echo the loss is NaN; exit 2")) {
       Job job = ended(trainings.start(request));
       assertThat(job.state()).isEqualTo(Job.State.FAILED);
       TrainingRun run = trainings.run("shop").orElseThrow();
@@ -129,6 +143,53 @@ class TrainingFolderTest {
       assertThat(((Start.Begun) again).resumed()).isTrue();
       assertThat(commands.getLast()).contains("--resume");
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"lock", "metrics.jsonl", "auto/run.json"})
+  void run_thatFailsBeforeItsFirstCheckpoint_isReplacedByAnotherRequest(String left)
+      throws Exception {
+    try (TrainingFolder trainings = open(writing(left) + "echo no column genre; exit 2")) {
+      ended(trainings.start(request("shop", "auto", Map.of("domain", "genre"))));
+    }
+    try (TrainingFolder trainings = open(WAITING)) {
+      Start second = trainings.start(request("shop", "lstm", Map.of("epochs", "4")));
+      assertThat(second).isInstanceOf(Start.Begun.class);
+      assertThat(((Start.Begun) second).resumed()).isFalse();
+      assertThat(commands.getLast()).doesNotContain("--resume").contains("epochs=4");
+      TrainingRun run = trainings.run("shop").orElseThrow();
+      assertThat(run.settings()).isEqualTo(Map.of("epochs", "4"));
+      assertThat(run.model()).hasValue("lstm");
+      assertThat(run.curves()).isEmpty();
+      assertThat(run.failure()).isEmpty();
+    }
+  }
+
+  /** The model was written by hand: a run of the server must not replace it by another one. */
+  @Test
+  void run_withoutCheckpoint_isNotReplacedIfThereIsAModel() throws Exception {
+    try (TrainingFolder trainings = open("exit 2")) {
+      ended(trainings.start(request("shop", "lstm", Map.of())));
+      Path model = Files.createDirectories(folder.resolve("shop")).resolve("model.json");
+      Files.writeString(model, "{}");
+      Files.setLastModifiedTime(model, FileTime.from(Instant.EPOCH));
+      assertThat(trainings.start(request("shop", "gru", Map.of()))).isInstanceOf(Start.Taken.class);
+    }
+  }
+
+  @Test
+  void folder_ofAnotherServer_isRefused_untilThatHasEnded() throws Exception {
+    try (TrainingFolder _ = open(WAITING)) {
+      assertThatThrownBy(() -> open(WAITING))
+          .isInstanceOf(BadInputException.class)
+          .hasMessageContaining("in use by another server")
+          .hasMessageNotContaining("\n");
+      assertThatThrownBy(() -> TrainingFolder.require(folder))
+          .isInstanceOf(BadInputException.class)
+          .hasMessageContaining(folder.toString());
+    }
+    TrainingFolder.require(folder);
+    open(WAITING).close();
   }
 
   @Test
@@ -179,16 +240,18 @@ class TrainingFolderTest {
   }
 
   @Test
-  void start_thatFails_leavesNoJobThatNeverEnds() {
+  void start_thatFails_leavesNoJobThatNeverEnds_andNoRun() throws IOException {
     Launcher none =
         _ -> {
           throw new IllegalStateException("no process");
         };
     try (TrainingFolder trainings =
-        new TrainingFolder(folder, jobs, InstantSource.system(), none)) {
+        TrainingFolder.open(folder, jobs, InstantSource.system(), none)) {
       assertThatThrownBy(() -> trainings.start(request("one", "lstm", Map.of())))
           .isInstanceOf(IllegalStateException.class);
       assertThat(jobs.list()).isEmpty();
+      assertThat(trainings.runs()).isEmpty();
+      assertThat(folder.resolve("one.training")).doesNotExist();
     }
   }
 
@@ -208,7 +271,7 @@ class TrainingFolderTest {
   }
 
   @Test
-  void start_withASettingThatIsUnknown_isRefused() {
+  void start_withASettingThatIsUnknown_isRefused() throws IOException {
     try (TrainingFolder trainings = open(WAITING)) {
       for (String model : List.of("lstm", "markov")) {
         assertThatThrownBy(() -> trainings.start(request("a", model, Map.of("widht", "3"))))
