@@ -75,9 +75,7 @@ public final class DataApi {
     LogSummaries summaries = engine.summaries();
     JsonObject json = new JsonObject();
     json.addProperty("counting", summaries.isCounting());
-    summaries
-        .job()
-        .ifPresent(job -> json.add("job", JobsApi.json(job, exchange.seesInternals())));
+    summaries.job().ifPresent(job -> json.add("job", JobsApi.json(job, exchange.seesInternals())));
     summaries.newest().map(SummaryJson::of).ifPresent(found -> json.add("summary", found));
     return json;
   }
