@@ -14,6 +14,8 @@ import io.memoir.cli.process.Shutdown;
 import io.memoir.cli.terminal.Figures;
 import io.memoir.cli.terminal.Terminal;
 import io.memoir.learning.Learner;
+import io.memoir.learning.Refit;
+import io.memoir.learning.RefittedInterests;
 import io.memoir.learning.ServingPlace;
 import io.memoir.learning.Versions;
 import io.memoir.learning.training.TrainingFolder;
@@ -476,11 +478,12 @@ public final class ServeCommand implements Callable<Integer> {
   }
 
   private Learner learner(EventStore events, Engine engine, ServerLog log) throws IOException {
+    Refit refit = learning.refit();
     return new Learner(
         events,
         ServingPlace.of(engine),
         Versions.open(learning.models()),
-        learning.refit(),
+        refit,
         learning.schedule(),
         InstantSource.system(),
         LearnOptions.telling(
@@ -488,7 +491,8 @@ public final class ServeCommand implements Callable<Integer> {
             verdict -> {
               said.out().println(verdict.toText());
               said.out().flush();
-            }));
+            }),
+        interests.map(place -> new RefittedInterests(place, refit)));
   }
 
   private void print(

@@ -20,6 +20,9 @@ import java.util.stream.IntStream;
  * Computes maps of interests: clusters the interest vectors of people with k-means, names the
  * clusters, and keeps the ids of an earlier map.
  *
+ * <p>If nothing is known of items by which clusters could be described, those that keep their ids
+ * keep their names as well.
+ *
  * <p>The long-term and short-term vectors of a person, or the query of a model with one memory, are
  * rows of one clustering, in the coordinates of {@link InterestSpace}. The result depends on the
  * model, the data and the settings only.
@@ -85,11 +88,14 @@ public final class InterestClusters {
             .orElseGet(() -> InterestIdentity.fresh(centroids.length));
     List<InterestCluster> named = new ArrayList<>();
     for (int c = 0; c < centroids.length; c++) {
+      int id = identity.ids().get(c);
+      Optional<InterestCluster> before =
+          traits.traits().isEmpty() ? cluster(previous, id) : Optional.empty();
       named.add(
           new InterestCluster(
-              identity.ids().get(c),
-              names.get(c).name(),
-              names.get(c).fit(),
+              id,
+              before.map(InterestCluster::name).orElse(names.get(c).name()),
+              before.isPresent() ? before.get().fit() : names.get(c).fit(),
               counts(clusters, c, spaces.size()),
               names.get(c).items(),
               centroids[c]));
@@ -104,6 +110,13 @@ public final class InterestClusters {
         identity.nextId(),
         spaces,
         named);
+  }
+
+  private static Optional<InterestCluster> cluster(Optional<InterestMap> map, int id) {
+    return map.stream()
+        .flatMap(each -> each.clusters().stream())
+        .filter(cluster -> cluster.id() == id)
+        .findFirst();
   }
 
   /**

@@ -142,6 +142,18 @@ class InterestClustersTest {
     assertThat(more.nextId()).isEqualTo(41);
   }
 
+  /** As after a refit on a log that knows nothing of items. */
+  @Test
+  void of_previousMapAndItemsWithoutFeatures_namesAreKept() {
+    InterestMap first = map(recommender, data, THREE);
+    Recommender retrained = Recommender.of(PlantedTastes.model(3, 2));
+    InterestMap second =
+        new InterestClusters(InterestSettings.of(first))
+            .of(retrained, PlantedTastes.withoutFeatures(), Optional.of(first), Progress.SILENT);
+    assertThat(ids(second)).isEqualTo(ids(first));
+    assertThat(second.clusters()).allMatch(cluster -> cluster.fit().isPresent());
+  }
+
   @Test
   void agreement_ofTwoSeeds_isHighAndOfTwoModelsToo() {
     InterestMap first = map(recommender, data, THREE.withSeed(1));
