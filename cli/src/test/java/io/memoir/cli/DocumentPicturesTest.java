@@ -50,7 +50,8 @@ class DocumentPicturesTest {
         "no Chromium was found in /usr/bin or named by -Dmemoir.browser: no pictures are taken");
     String place = directory.resolve("demo").toString();
     try (ServedDemo demo =
-            ServedDemo.start(Map.of("MEMOIR_TRAININGS", place), "--people", PEOPLE, "--out", place);
+            ServedDemo.start(
+                Map.of("MEMOIR_TRAININGS", place), "--people", PEOPLE, "--out", place);
         Browser browser = Browser.start(program.get())) {
       assertThat(new Camera(browser, demo).takeAll()).isEqualTo(shown());
     }

@@ -369,6 +369,10 @@ class PageScreensTest {
           page.waitForSelector(".ranking li[data-item]");
           int erase = page.locator("button.danger:visible").count();
           assertThat(erase).as(who.getKey()).isEqualTo(who.getKey().equals("admin") ? 1 : 0);
+          page.navigate(own.admin() + "/page/#/models");
+          page.waitForSelector("[data-model] [data-field=fingerprint]");
+          int directories = page.locator("[data-field=directory]").count();
+          assertThat(directories > 0).as(who.getKey()).isEqualTo(who.getKey().equals("admin"));
           assertThat(page.url()).doesNotContain(who.getValue());
           assertThat(page.evaluate("() => JSON.stringify(localStorage) + document.cookie"))
               .isEqualTo("{}");

@@ -171,4 +171,22 @@ class TrainingOverHttpTest {
       assertThat(state(server.training("long"))).isEqualTo("interrupted");
     }
   }
+
+  @Test
+  void serverOnTheFolderOfAnother_isRefused_beforeItCreatesAStore() throws Exception {
+    try (Server _ = Server.over("events-4")) {
+      Commands second =
+          Commands.run(
+              "serve",
+              "--model",
+              folder.resolve("first").toString(),
+              "--store",
+              shared.resolve("events-5").toString(),
+              "--trainings",
+              folder.toString());
+      assertThat(second.code()).isEqualTo(ExitCode.BAD_INPUT);
+      assertThat(second.errLines()).singleElement().asString().contains("in use by another server");
+      assertThat(shared.resolve("events-5")).doesNotExist();
+    }
+  }
 }

@@ -18,10 +18,12 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Retrains the serving model on its log: after a number of events, or after some time if there were
- * any, a {@link Refit} runs in the background, and the model that it publishes is promoted.
+ * any, a {@link Refit} runs in the background, and the model that it publishes is promoted. If the
+ * serving model has interests, those of the promoted model are computed as well.
  *
  * <p>A refit that fails is reported, changes nothing, and is repeated when the next one is due. The
  * position up to which the log has been learned is stored in the store, so after a restart a
@@ -39,6 +41,9 @@ public final class Learner implements AutoCloseable {
   private final Schedule schedule;
   private final InstantSource clock;
   private final Listener listener;
+  private final Optional<RefittedInterests> interests;
+  private final AtomicLong renewed = new AtomicLong();
+  private final AtomicLong notRenewed = new AtomicLong();
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Thread thread;
   private volatile Learned learned;
@@ -114,7 +119,6 @@ public final class Learner implements AutoCloseable {
    * @param store the log; it is not closed
    * @param versions the directory of the models; closed with this
    */
-  @SuppressWarnings("ThreadPriorityCheck") // a hint; nothing depends on it
   public Learner(
       EventStore store,
       ServingPlace place,
@@ -123,6 +127,24 @@ public final class Learner implements AutoCloseable {
       Schedule schedule,
       InstantSource clock,
       Listener listener) {
+    this(store, place, versions, refit, schedule, clock, listener, Optional.empty());
+  }
+
+  /**
+   * The same, which also computes the interests of every model that it promotes.
+   *
+   * @param interests those of the serving model; empty if it has none
+   */
+  @SuppressWarnings("ThreadPriorityCheck") // a hint; nothing depends on it
+  public Learner(
+      EventStore store,
+      ServingPlace place,
+      Versions versions,
+      Refit refit,
+      Schedule schedule,
+      InstantSource clock,
+      Listener listener,
+      Optional<RefittedInterests> interests) {
     this.store = store;
     this.place = place;
     this.versions = versions;
@@ -130,6 +152,7 @@ public final class Learner implements AutoCloseable {
     this.schedule = schedule;
     this.clock = clock;
     this.listener = listener;
+    this.interests = interests;
     this.learned = Learned.read(store, clock.instant());
     this.next = nextJob();
     this.thread =
@@ -226,6 +249,7 @@ public final class Learner implements AutoCloseable {
       count(outcome);
       removeOld();
       noted(Math.max(end, outcome.read().end()));
+      renewInterests(outcome, work);
       tell(work, outcome);
       listener.done(outcome);
     } catch (IOException | RuntimeException | Error e) {
@@ -239,6 +263,20 @@ public final class Learner implements AutoCloseable {
       Thread.currentThread().interrupt();
     } finally {
       next = nextJob();
+    }
+  }
+
+  /** Computes the interests of a model that was promoted; if that fails, it serves without. */
+  private void renewInterests(RefitOutcome outcome, Jobs.Work work) {
+    if (interests.isEmpty() || !(outcome instanceof RefitOutcome.Published published)) {
+      return;
+    }
+    try {
+      interests.get().renew(published.model(), store, clock.millis(), new JobProgress(work));
+      renewed.incrementAndGet();
+    } catch (IOException | RuntimeException | Error e) {
+      notRenewed.incrementAndGet();
+      warn("the interests of the new model could not be computed, so it has none", e);
     }
   }
 
@@ -363,7 +401,9 @@ public final class Learner implements AutoCloseable {
         now.servingNdcg(),
         now.candidateNdcg(),
         now.seconds(),
-        waiting);
+        waiting,
+        renewed.get(),
+        notRenewed.get());
   }
 
   /** Stops the thread; a running refit is abandoned. To be called before the store is closed. */

@@ -131,6 +131,23 @@ public final class Refit {
         progress);
   }
 
+  /**
+   * The newest events of a log, with the features of a model.
+   *
+   * @param now milliseconds since 1970
+   */
+  TrainingData newest(Model model, EventStore store, long now) {
+    SequenceNetwork network = network(model);
+    LogFeatures features =
+        new LogFeatures(model, network, config(model, network).loss().typeWeights(), texts);
+    return LearnedLog.read(store, model.items(), features, settings, store.end(), now).whole();
+  }
+
+  /** The encoders of texts. */
+  List<TextEncoder> texts() {
+    return texts;
+  }
+
   /** Reads the model that serves, which another command may have replaced in its directory. */
   private static Model read(ServingPlace.Served serving) throws IOException {
     Model model = ModelFile.read(serving.directory());

@@ -3,9 +3,17 @@ package io.memoir.learning;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.memoir.data.Progress;
+import io.memoir.learning.interest.InterestClusters;
+import io.memoir.learning.interest.InterestData;
+import io.memoir.learning.interest.InterestSettings;
 import io.memoir.model.architecture.Model;
 import io.memoir.model.file.ModelFile;
 import io.memoir.runtime.Recommendation;
+import io.memoir.runtime.Recommender;
+import io.memoir.runtime.interest.InterestCluster;
+import io.memoir.runtime.interest.InterestFile;
+import io.memoir.runtime.interest.InterestMap;
 import io.memoir.server.engine.Engine;
 import io.memoir.server.engine.ModelVersion;
 import io.memoir.server.engine.Query;
@@ -29,9 +37,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -89,12 +100,18 @@ class LearnerTest {
   }
 
   private Learner learner(ServingPlace place, RefitSettings settings) throws IOException {
+    return learner(place, settings, Optional.empty());
+  }
+
+  private Learner learner(ServingPlace place, RefitSettings settings, Optional<Path> interests)
+      throws IOException {
+    Refit refit = new Refit(settings);
     Learner learner =
         new Learner(
             store(),
             place,
             Versions.open(folder.resolve("models")),
-            new Refit(settings),
+            refit,
             SCHEDULE,
             () -> now,
             new Learner.Listener() {
@@ -112,9 +129,25 @@ class LearnerTest {
               public void warned(String what) {
                 warnings.add(what);
               }
-            });
+            },
+            interests.map(directory -> new RefittedInterests(directory, refit)));
     open.add(learner);
     return learner;
+  }
+
+  /** Three interests of the people in the log, by the first model. */
+  private InterestMap interests(Path directory) throws IOException {
+    Model first = ModelFile.read(model);
+    InterestData data =
+        new InterestData(
+            new Refit(DriftingShop.settings()).newest(first, store(), now.toEpochMilli()),
+            List.of(),
+            Set.of());
+    InterestMap map =
+        new InterestClusters(InterestSettings.standard().withClusters(3, 3))
+            .of(Recommender.of(first), data, Optional.empty(), Progress.SILENT);
+    InterestFile.write(map, directory);
+    return map;
   }
 
   private List<String> recommended(Engine engine, String user) {
@@ -163,6 +196,60 @@ class LearnerTest {
     assertThat(learner.figures().published()).isEqualTo(1);
     assertThat(learner.figures().waiting()).isZero();
     assertThat(learner.figures().candidateNdcg()).isGreaterThan(learner.figures().servingNdcg());
+  }
+
+  @Test
+  void learn_withInterests_computesThoseOfTheNewModel_andTheirIdsAreKept() throws IOException {
+    Engine engine = engine();
+    engine.append(DriftingShop.day(1, DriftingShop.ITEMS + 4, 1, 5));
+    Path directory = folder.resolve("interests");
+    InterestMap before = interests(directory);
+    assertThat(engine.interests().follow(directory)).isNotNull();
+    assertThat(engine.interestMap()).isPresent();
+    Learner learner =
+        learner(ServingPlace.of(engine), DriftingShop.settings(), Optional.of(directory));
+
+    learner.learn();
+
+    assertThat(failures).isEmpty();
+    assertThat(warnings).isEmpty();
+    assertThat(outcomes).singleElement().isInstanceOf(RefitOutcome.Published.class);
+    InterestMap after = engine.interestMap().orElseThrow();
+    assertThat(after.model()).as("of the new model").isNotEqualTo(before.model());
+    assertThat(after.clusters()).hasSameSizeAs(before.clusters());
+    assertThat(after.seed()).isEqualTo(before.seed());
+    Map<Integer, String> names = new HashMap<>();
+    before.clusters().forEach(cluster -> names.put(cluster.id(), cluster.name()));
+    List<InterestCluster> kept =
+        after.clusters().stream().filter(cluster -> names.containsKey(cluster.id())).toList();
+    assertThat(kept).isNotEmpty();
+    assertThat(kept).allMatch(cluster -> cluster.name().equals(names.get(cluster.id())));
+    assertThat(learner.figures().interests()).isEqualTo(1);
+    assertThat(learner.figures().interestsFailed()).isZero();
+  }
+
+  @Test
+  void learn_interestsThatCannotBeComputed_areAWarning_andTheModelServes() throws IOException {
+    Engine engine = engine();
+    engine.append(DriftingShop.day(1, DriftingShop.ITEMS + 4, 1, 5));
+    Path directory = Files.createDirectories(folder.resolve("interests"));
+    Files.writeString(directory.resolve(InterestFile.NAME), "{}");
+    Learner learner =
+        learner(ServingPlace.of(engine), DriftingShop.settings(), Optional.of(directory));
+
+    learner.learn();
+
+    assertThat(failures).isEmpty();
+    assertThat(outcomes).singleElement().isInstanceOf(RefitOutcome.Published.class);
+    assertThat(engine.models().current().model().version()).isEqualTo("refit-000001");
+    assertThat(warnings)
+        .singleElement()
+        .asString()
+        .contains("the interests of the new model could not be computed")
+        .doesNotContain("\n");
+    assertThat(learner.figures().published()).isEqualTo(1);
+    assertThat(learner.figures().failed()).isZero();
+    assertThat(learner.figures().interestsFailed()).isEqualTo(1);
   }
 
   @Test

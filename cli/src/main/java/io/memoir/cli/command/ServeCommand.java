@@ -14,9 +14,11 @@ import io.memoir.cli.process.Shutdown;
 import io.memoir.cli.terminal.Figures;
 import io.memoir.cli.terminal.Terminal;
 import io.memoir.learning.Learner;
+import io.memoir.learning.Refit;
+import io.memoir.learning.RefittedInterests;
 import io.memoir.learning.ServingPlace;
 import io.memoir.learning.Versions;
-import io.memoir.learning.training.TrainingFolder;
+import io.memoir.learning.training.TrainingDirectory;
 import io.memoir.model.BadInputException;
 import io.memoir.runtime.KernelChoice;
 import io.memoir.runtime.Recommender;
@@ -206,11 +208,13 @@ public final class ServeCommand implements Callable<Integer> {
 
   /** A server, the component that retrains its model, and the directory of trainings. */
   private record Running(
-      MemoirServer server, Optional<Learner> learner, Optional<TrainingFolder> trainings) {
+      MemoirServer server, Optional<Learner> learner, Optional<TrainingDirectory> trainings) {
     void close(Duration lead) throws IOException, InterruptedException {
       try {
         server.drain(lead);
-        trainings.ifPresent(TrainingFolder::close);
+        if (trainings.isPresent()) {
+          trainings.get().close();
+        }
         if (learner.isPresent()) {
           learner.get().close();
         }
@@ -241,10 +245,13 @@ public final class ServeCommand implements Callable<Integer> {
       LearnOptions.requireModel(model);
     }
     interests.check(first);
-    trainings.ifPresent(TrainingFolder::require);
+    if (trainings.isPresent()) {
+      TrainingDirectory.require(trainings.get());
+    }
     EventStore events = store.open(relaxed ? Durability.RELAXED : Durability.DURABLE);
     Optional<Engine> opened = Optional.empty();
     Optional<Learner> learner = Optional.empty();
+    Optional<TrainingDirectory> folder = Optional.empty();
     Optional<MemoirServer> started = Optional.empty();
     boolean serving = false;
     try {
@@ -262,9 +269,12 @@ public final class ServeCommand implements Callable<Integer> {
         learner = Optional.of(learner(events, engine, log));
       }
       StoreStatistics statistics = events.statistics();
-      Optional<TrainingFolder> folder =
-          trainings.map(place ->
-              new TrainingFolder(place, engine.jobs(), InstantSource.system(), MemoirProcess::of));
+      if (trainings.isPresent()) {
+        folder =
+            Optional.of(
+                TrainingDirectory.open(
+                    trainings.get(), engine.jobs(), InstantSource.system(), MemoirProcess::of));
+      }
       MemoirServer server =
           MemoirServer.start(
               engine,
@@ -282,6 +292,9 @@ public final class ServeCommand implements Callable<Integer> {
     } finally {
       if (!serving) {
         try {
+          if (folder.isPresent()) {
+            folder.get().close();
+          }
           if (learner.isPresent()) {
             learner.get().close();
           }
@@ -325,11 +338,12 @@ public final class ServeCommand implements Callable<Integer> {
   }
 
   private Learner learner(EventStore events, Engine engine, ServerLog log) throws IOException {
+    Refit refit = learning.refit();
     return new Learner(
         events,
         ServingPlace.of(engine),
         Versions.open(learning.models()),
-        learning.refit(),
+        refit,
         learning.schedule(),
         InstantSource.system(),
         LearnOptions.telling(
@@ -337,7 +351,8 @@ public final class ServeCommand implements Callable<Integer> {
             verdict -> {
               said.out().println(verdict.toText());
               said.out().flush();
-            }));
+            }),
+        interests.map(place -> new RefittedInterests(place, refit)));
   }
 
   private void print(

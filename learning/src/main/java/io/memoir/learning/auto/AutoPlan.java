@@ -96,9 +96,26 @@ final class AutoPlan {
     metric = given.containsKey(METRIC) ? Optional.of(stopping.metric()) : Optional.empty();
     holdOut = stopping.holdOut();
     // Settings that no network can have are reported before any work is done.
-    if (networks(keepSeen.orElse(false)).isEmpty()) {
+    if (possible().isEmpty()) {
       throw new IllegalStateException("no network is planned for " + profile);
     }
+  }
+
+  /** Whether it is known without a comparison if seen items are recommended again. */
+  boolean knowsSeen() {
+    return keepSeen.isPresent() || profile.repeats() == 0;
+  }
+
+  /**
+   * The networks that may be trained. As long as it is not known whether seen items are recommended
+   * again, these are the networks for both cases.
+   */
+  List<Recipe.Network> possible() {
+    List<Recipe.Network> all = new ArrayList<>(networks(keepSeen.orElse(false)));
+    if (!knowsSeen()) {
+      all.addAll(networks(true));
+    }
+    return all;
   }
 
   /** Whether seen items are recommended again, if it is given. */

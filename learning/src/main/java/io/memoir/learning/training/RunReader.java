@@ -1,6 +1,7 @@
 package io.memoir.learning.training;
 
 import com.google.gson.JsonObject;
+import io.memoir.model.file.DirectoryTree;
 import io.memoir.model.file.ModelFile;
 import io.memoir.server.engine.training.TrainingRun;
 import io.memoir.train.run.RunLock;
@@ -117,6 +118,28 @@ final class RunReader {
   /** Whether a process is training, in the run with this name. */
   boolean isRunning(String name) throws IOException {
     return RunLock.isHeld(training(name));
+  }
+
+  /** Whether a run has a checkpoint, or finished members of {@code auto}. */
+  boolean canContinue(String name) throws IOException {
+    Path training = training(name);
+    if (Files.exists(training.resolve(CHECKPOINT))) {
+      return true;
+    }
+    for (Path member : directories(training.resolve(AUTO), _ -> true, MOST_MEMBERS)) {
+      if (Files.exists(member.resolve(CHECKPOINT))
+          || Files.exists(member.resolve(ModelFile.DESCRIPTION))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Removes what was written by a run that cannot be continued, except the request. */
+  void removeUnfinished(String name) throws IOException {
+    Path training = training(name);
+    Files.deleteIfExists(training.resolve(LOG));
+    DirectoryTree.delete(training.resolve(AUTO));
   }
 
   /**

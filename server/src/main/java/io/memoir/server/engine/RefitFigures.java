@@ -12,6 +12,8 @@ package io.memoir.server.engine;
  * @param candidateNdcg NDCG of the candidate in the last refit
  * @param seconds duration of the last refit; NaN before the first
  * @param waiting number of events since the last refit
+ * @param interests how often the interests of a promoted model were computed
+ * @param interestsFailed how often that failed
  */
 public record RefitFigures(
     long published,
@@ -20,8 +22,22 @@ public record RefitFigures(
     double servingNdcg,
     double candidateNdcg,
     double seconds,
-    long waiting) {
+    long waiting,
+    long interests,
+    long interestsFailed) {
   /** Before the first refit. */
   public static final RefitFigures NONE =
       new RefitFigures(0, 0, 0, Double.NaN, Double.NaN, Double.NaN, 0);
+
+  /** Without interests. */
+  public RefitFigures(
+      long published,
+      long kept,
+      long failed,
+      double servingNdcg,
+      double candidateNdcg,
+      double seconds,
+      long waiting) {
+    this(published, kept, failed, servingNdcg, candidateNdcg, seconds, waiting, 0, 0);
+  }
 }

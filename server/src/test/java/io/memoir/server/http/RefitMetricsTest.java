@@ -22,7 +22,7 @@ class RefitMetricsTest {
       assertThat(metrics.text()).doesNotContain("memoir_refit");
 
       metrics.refits(figures::get);
-      figures.set(new RefitFigures(3, 2, 1, 0.25, 0.5, 12.5, 77));
+      figures.set(new RefitFigures(3, 2, 1, 0.25, 0.5, 12.5, 77, 2, 1));
       System.gc(); // meters hold what they measure by a weak reference
 
       assertThat(metrics.text().lines())
@@ -33,7 +33,9 @@ class RefitMetricsTest {
               "memoir_refit_serving_ndcg 0.25",
               "memoir_refit_candidate_ndcg 0.5",
               "memoir_refit_seconds 12.5",
-              "memoir_refit_waiting 77.0");
+              "memoir_refit_waiting 77.0",
+              "memoir_refit_interests_total{outcome=\"done\"} 2.0",
+              "memoir_refit_interests_total{outcome=\"failed\"} 1.0");
     }
   }
 }

@@ -4,6 +4,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.javalin.http.Context;
 import io.memoir.server.http.settings.Keys;
+import io.memoir.server.http.settings.Role;
 import io.memoir.server.http.settings.ServerSettings;
 import io.memoir.server.json.BadFieldException;
 import io.memoir.server.json.JsonText;
@@ -110,6 +111,19 @@ public final class Exchange {
   /** The holder of the key that was sent; empty if the server has no keys. */
   public Optional<Keys.Holder> holder() {
     return holder;
+  }
+
+  /** The role of the key that was sent; {@link Role#ADMIN} if the server has no keys. */
+  public Role role() {
+    return holder.map(Keys.Holder::role).orElse(Role.ADMIN);
+  }
+
+  /**
+   * Whether the client may see the internals of the server: paths of its directories, and what its
+   * processes and errors say, which may contain such paths.
+   */
+  public boolean seesInternals() {
+    return role() == Role.ADMIN;
   }
 
   /** Whether the key that was sent is valid now; true if the server has no keys. */

@@ -194,6 +194,17 @@ public final class ServerMetrics implements AutoCloseable {
         RefitFigures::candidateNdcg);
     refit("seconds", "Duration of the last refit in seconds", figures, RefitFigures::seconds);
     refit("waiting", "Events since the last refit", figures, RefitFigures::waiting);
+    interests(figures, "done", RefitFigures::interests);
+    interests(figures, "failed", RefitFigures::interestsFailed);
+  }
+
+  private void interests(
+      Supplier<RefitFigures> figures, String outcome, ToDoubleFunction<RefitFigures> count) {
+    FunctionCounter.builder(
+            "memoir.refit.interests", figures, each -> count.applyAsDouble(each.get()))
+        .description("Computations of the interests of refitted models by outcome")
+        .tag("outcome", outcome)
+        .register(registry);
   }
 
   private void refits(
