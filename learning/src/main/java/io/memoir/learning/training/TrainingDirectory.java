@@ -37,7 +37,7 @@ import java.util.TreeSet;
  *
  * <p>One run at a time can be started, in a process of its own with a low priority. It ends with
  * this process, and continues from its checkpoint when the same request is repeated. One server at
- * a time uses a folder: a hidden file in it is locked. A folder that cannot be written is only
+ * a time uses a directory: a hidden file in it is locked. A directory that cannot be written is only
  * read, by any number of servers.
  */
 public final class TrainingDirectory implements Trainings, AutoCloseable {
@@ -46,7 +46,7 @@ public final class TrainingDirectory implements Trainings, AutoCloseable {
   private static final int MOST_ENTRIES = 2_000;
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  private final Path folder;
+  private final Path directory;
   private final Jobs jobs;
   private final Launcher launcher;
   private final RunReader runs;
@@ -56,12 +56,12 @@ public final class TrainingDirectory implements Trainings, AutoCloseable {
   private boolean closed;
 
   private TrainingDirectory(
-      Path folder, Jobs jobs, InstantSource clock, Launcher launcher, Optional<ProcessLock> lock) {
-    this.folder = folder;
+      Path directory, Jobs jobs, InstantSource clock, Launcher launcher, Optional<ProcessLock> lock) {
+    this.directory = directory;
     this.jobs = jobs;
     this.launcher = launcher;
-    this.runs = new RunReader(folder, clock);
-    this.searches = new SearchReader(folder);
+    this.runs = new RunReader(directory, clock);
+    this.searches = new SearchReader(directory);
     this.lock = lock;
   }
 
@@ -70,13 +70,13 @@ public final class TrainingDirectory implements Trainings, AutoCloseable {
    *
    * @throws BadInputException if it is not a directory, or in use by another server
    */
-  public static TrainingDirectory open(Path folder, Jobs jobs, InstantSource clock, Launcher launcher)
+  public static TrainingDirectory open(Path directory, Jobs jobs, InstantSource clock, Launcher launcher)
       throws IOException {
-    require(folder);
-    Path place = folder.toAbsolutePath().normalize();
+    require(directory);
+    Path place = directory.toAbsolutePath().normalize();
     Optional<ProcessLock> lock = Optional.empty();
     if (Files.isWritable(place)) {
-      lock = Optional.of(ProcessLock.tryAcquire(place, LOCK).orElseThrow(() -> inUse(folder)));
+      lock = Optional.of(ProcessLock.tryAcquire(place, LOCK).orElseThrow(() -> inUse(directory)));
     }
     return new TrainingDirectory(place, jobs, clock, launcher, lock);
   }
@@ -86,20 +86,20 @@ public final class TrainingDirectory implements Trainings, AutoCloseable {
    *
    * @throws BadInputException if it is not a directory, or in use by another server
    */
-  public static void require(Path folder) throws IOException {
-    if (!Files.isDirectory(folder)) {
+  public static void require(Path directory) throws IOException {
+    if (!Files.isDirectory(directory)) {
       throw new BadInputException(
-          "no directory at %s, expected one with data sets and models".formatted(folder));
+          "no directory at %s, expected one with data sets and models".formatted(directory));
     }
-    if (ProcessLock.isHeld(folder, LOCK)) {
-      throw inUse(folder);
+    if (ProcessLock.isHeld(directory, LOCK)) {
+      throw inUse(directory);
     }
   }
 
-  private static BadInputException inUse(Path folder) {
+  private static BadInputException inUse(Path directory) {
     return new BadInputException(
         "the directory of trainings %s is in use by another server; stop it first, or choose another directory"
-            .formatted(folder));
+            .formatted(directory));
   }
 
   @Override
@@ -123,7 +123,7 @@ public final class TrainingDirectory implements Trainings, AutoCloseable {
   /** The names of the models and of the directories of runs. */
   private Set<String> runNames() throws IOException {
     Set<String> names = new TreeSet<>();
-    for (Path entry : RunReader.directories(folder, _ -> true, MOST_ENTRIES)) {
+    for (Path entry : RunReader.directories(directory, _ -> true, MOST_ENTRIES)) {
       String name = String.valueOf(entry.getFileName());
       if (name.endsWith(RunReader.DIRECTORY)) {
         names.add(name.substring(0, name.length() - RunReader.DIRECTORY.length()));
@@ -157,7 +157,7 @@ public final class TrainingDirectory implements Trainings, AutoCloseable {
   /** The names of the directories that contain a file. */
   private List<String> namesWith(String file) throws IOException {
     return RunReader.directories(
-            folder, entry -> Files.isRegularFile(entry.resolve(file)), MOST_ENTRIES)
+            directory, entry -> Files.isRegularFile(entry.resolve(file)), MOST_ENTRIES)
         .stream()
         .map(entry -> String.valueOf(entry.getFileName()))
         .toList();
@@ -182,7 +182,7 @@ public final class TrainingDirectory implements Trainings, AutoCloseable {
       return new Start.Busy(running.orElse(request.name()));
     }
     if (lock.isEmpty()) {
-      throw new AccessDeniedException(folder.toString());
+      throw new AccessDeniedException(directory.toString());
     }
     JsonObject description = description(request);
     Path training = runs.training(request.name());
@@ -199,7 +199,7 @@ public final class TrainingDirectory implements Trainings, AutoCloseable {
       write(training.resolve(RunReader.REQUEST), description.toString());
     }
     Jobs.Work work =
-        jobs.queue(Job.Kind.TRAINING, Optional.of(folder.resolve(request.name()).toString()))
+        jobs.queue(Job.Kind.TRAINING, Optional.of(directory.resolve(request.name()).toString()))
             .begin();
     boolean begun = false;
     try {
@@ -250,7 +250,7 @@ public final class TrainingDirectory implements Trainings, AutoCloseable {
    * if that run ended before it had anything to continue from, and is replaced.
    */
   private Optional<String> obstacle(String name, JsonObject description) throws IOException {
-    boolean model = exists(folder.resolve(name));
+    boolean model = exists(directory.resolve(name));
     if (!exists(runs.training(name))) {
       return model
           ? Optional.of("the directory already contains '%s': choose another name".formatted(name))
@@ -288,11 +288,11 @@ public final class TrainingDirectory implements Trainings, AutoCloseable {
             List.of(
                 "train",
                 "--data",
-                folder.resolve(request.data()).toString(),
+                directory.resolve(request.data()).toString(),
                 "--model",
                 request.model(),
                 "--out",
-                folder.resolve(request.name()).toString(),
+                directory.resolve(request.name()).toString(),
                 "--with-parent"));
     if (resumed && !CountedModel.NAMES.contains(request.model())) {
       arguments.add("--resume");
@@ -356,7 +356,7 @@ public final class TrainingDirectory implements Trainings, AutoCloseable {
   }
 
   /**
-   * Ends a run of this process, and unlocks the folder. The checkpoint of the run remains, and no
+   * Ends a run of this process, and unlocks the directory. The checkpoint of the run remains, and no
    * other run can be started.
    */
   @Override
