@@ -352,7 +352,7 @@ public final class ServeCommand implements Callable<Integer> {
               said.out().println(verdict.toText());
               said.out().flush();
             }),
-        interests.map(place -> new RefittedInterests(place, refit)));
+        interests.place().map(place -> new RefittedInterests(place, refit)));
   }
 
   private void print(

@@ -37,8 +37,8 @@ import java.util.TreeSet;
  *
  * <p>One run at a time can be started, in a process of its own with a low priority. It ends with
  * this process, and continues from its checkpoint when the same request is repeated. One server at
- * a time uses a directory: a hidden file in it is locked. A directory that cannot be written is only
- * read, by any number of servers.
+ * a time uses a directory: a hidden file in it is locked. A directory that cannot be written is
+ * only read, by any number of servers.
  */
 public final class TrainingDirectory implements Trainings, AutoCloseable {
   private static final String DATA_SET = "dataset.json";
@@ -56,7 +56,11 @@ public final class TrainingDirectory implements Trainings, AutoCloseable {
   private boolean closed;
 
   private TrainingDirectory(
-      Path directory, Jobs jobs, InstantSource clock, Launcher launcher, Optional<ProcessLock> lock) {
+      Path directory,
+      Jobs jobs,
+      InstantSource clock,
+      Launcher launcher,
+      Optional<ProcessLock> lock) {
     this.directory = directory;
     this.jobs = jobs;
     this.launcher = launcher;
@@ -70,8 +74,8 @@ public final class TrainingDirectory implements Trainings, AutoCloseable {
    *
    * @throws BadInputException if it is not a directory, or in use by another server
    */
-  public static TrainingDirectory open(Path directory, Jobs jobs, InstantSource clock, Launcher launcher)
-      throws IOException {
+  public static TrainingDirectory open(
+      Path directory, Jobs jobs, InstantSource clock, Launcher launcher) throws IOException {
     require(directory);
     Path place = directory.toAbsolutePath().normalize();
     Optional<ProcessLock> lock = Optional.empty();
@@ -356,8 +360,8 @@ public final class TrainingDirectory implements Trainings, AutoCloseable {
   }
 
   /**
-   * Ends a run of this process, and unlocks the directory. The checkpoint of the run remains, and no
-   * other run can be started.
+   * Ends a run of this process, and unlocks the directory. The checkpoint of the run remains, and
+   * no other run can be started.
    */
   @Override
   public void close() throws IOException {

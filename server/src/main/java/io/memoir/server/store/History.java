@@ -31,6 +31,9 @@ public record History(long revision, List<LoggedEvent> events) {
 
     private int count;
 
+    /** Of a reader that has not begun. */
+    public Restarts() {}
+
     /**
      * Counts one more.
      *

@@ -20,10 +20,9 @@ class StatusStreamsTest {
 
   private final AtomicInteger made = new AtomicInteger();
   private final StatusStreams streams =
-      new StatusStreams(
-          internals ->
-              ((internals ? "whole event " : "event ") + made.incrementAndGet() + "\n")
-                  .getBytes(StandardCharsets.UTF_8));
+      new StatusStreams(internals ->
+          ((internals ? "whole event " : "event ") + made.incrementAndGet() + "\n")
+              .getBytes(StandardCharsets.UTF_8));
 
   /** A client that may listen to a number of events. */
   private static class Client implements StatusStreams.Recipient {
