@@ -2,8 +2,11 @@ package io.memoir.bench.page;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import com.sun.net.httpserver.HttpServer;
 import io.memoir.bench.page.PageRequest.Question;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -19,7 +22,8 @@ import java.util.concurrent.TimeUnit;
 public final class PageClient implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(10);
   private static final int WARM_UP = 2_000;
-  private static final int PAUSE_MILLIS = 10;
+  private static final int PAUSE_MILLIS = 100;
+  private static final int NO_BODY = -1;
 
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -49,17 +53,37 @@ public final class PageClient implements AutoCloseable {
       throws IOException, InterruptedException {
     Question question = request.question().apply(subjects);
     long start = System.nanoTime();
-    HttpResponse<byte[]> response = send(question);
+    HttpResponse<byte[]> response = send(admin, question);
     long nanos = System.nanoTime() - start;
     require(question, response);
     return new Answer(nanos, response.body().length);
   }
 
-  /** Sends health checks, so that this program runs compiled code when it measures. */
+  /**
+   * Sends requests to a server within this program, so that the client runs compiled code when it
+   * measures, and the measured server does not.
+   */
   public void warmUp() throws IOException, InterruptedException {
-    for (int i = 0; i < WARM_UP; i++) {
-      Question health = new Question("/health/live", Optional.empty());
-      require(health, send(health));
+    HttpServer own =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    own.createContext(
+        "/",
+        exchange -> {
+          exchange.sendResponseHeaders(204, NO_BODY);
+          exchange.close();
+        });
+    own.start();
+    try {
+      URI address = URI.create("http://127.0.0.1:" + own.getAddress().getPort());
+      Question nothing = new Question("/", Optional.empty());
+      for (int i = 0; i < WARM_UP; i++) {
+        HttpResponse<byte[]> response = send(address, nothing);
+        if (response.statusCode() != 204) {
+          throw new IllegalStateException("the warm-up was answered with " + response.statusCode());
+        }
+      }
+    } finally {
+      own.stop(0);
     }
   }
 
@@ -71,10 +95,10 @@ public final class PageClient implements AutoCloseable {
   public double awaitPopularItems() throws IOException, InterruptedException {
     long start = System.nanoTime();
     Question popular = new Question("/v1/popular?limit=1", Optional.empty());
-    HttpResponse<byte[]> response = send(popular);
+    HttpResponse<byte[]> response = send(admin, popular);
     while (response.statusCode() == 503) {
       TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
-      response = send(popular);
+      response = send(admin, popular);
     }
     require(popular, response);
     return (System.nanoTime() - start) / 1e9;
@@ -88,11 +112,11 @@ public final class PageClient implements AutoCloseable {
   public double countLog() throws IOException, InterruptedException {
     long start = System.nanoTime();
     Question refresh = new Question("/v1/data:refresh", Optional.of(""));
-    JsonObject state = json(refresh, send(refresh));
+    JsonObject state = json(refresh, send(admin, refresh));
     Question data = new Question("/v1/data", Optional.empty());
     while (state.get("counting").getAsBoolean()) {
       TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
-      state = json(data, send(data));
+      state = json(data, send(admin, data));
     }
     if (!state.has("summary")) {
       throw new IllegalStateException("the log was not counted: " + state);
@@ -100,9 +124,10 @@ public final class PageClient implements AutoCloseable {
     return (System.nanoTime() - start) / 1e9;
   }
 
-  private HttpResponse<byte[]> send(Question question) throws IOException, InterruptedException {
+  private HttpResponse<byte[]> send(URI server, Question question)
+      throws IOException, InterruptedException {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(admin.resolve(question.path()))
+        HttpRequest.newBuilder(server.resolve(question.path()))
             .header("Accept", "application/json")
             .timeout(PATIENCE);
     question
