@@ -58,9 +58,20 @@ final class GuideReader implements AutoCloseable {
 
   /** The steps of a guide, each in one line unless it has a script or a body of several. */
   static List<String> steps(String guide) throws IOException {
-    String text =
-        Files.readString(Path.of("..", "docs", "guides", guide)).replaceAll(" \\\\\\n +", " ");
+    String text = text(guide).replaceAll(" \\\\\\n +", " ");
     return STEP.matcher(text).results().map(MatchResult::group).map(String::strip).toList();
+  }
+
+  /** The first lines of all commands of a guide that are no scripts. */
+  static List<String> commands(String guide) throws IOException {
+    return text(guide)
+        .lines()
+        .filter(line -> line.matches(" {4}(\\./memoir|curl|[A-Z]+=).*"))
+        .toList();
+  }
+
+  private static String text(String guide) throws IOException {
+    return Files.readString(Path.of("..", "docs", "guides", guide));
   }
 
   /** Runs all steps of a guide. Each of them must succeed; returns what they print. */

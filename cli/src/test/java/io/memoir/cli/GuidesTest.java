@@ -13,6 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The commands of docs/guides as printed, with few people; embedding.md has tests of its own. */
 @DisabledOnOs(OS.WINDOWS)
@@ -47,6 +49,13 @@ class GuidesTest {
     assertThat(outputOf(outputs, "./memoir explain")).contains("rank");
     String answer = outputOf(outputs, "v1/recommend");
     assertThat(items(JsonParser.parseString(answer).getAsJsonObject())).hasSize(3);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"newcomer.md", "data-scientist.md", "operator.md"})
+  void commands_areSteps_withoutException(String guide) throws IOException {
+    assertThat(GuideReader.steps(guide).stream().filter(step -> !step.startsWith("```")))
+        .hasSameSizeAs(GuideReader.commands(guide));
   }
 
   @Test
