@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
  * What every store promises; each kind of store runs it. The promises are in one interface for each
  * subject; those of arguments, of a closed store and of random calls are here.
  *
- * <p>The build opens this package to JUnit because it has a test of its own, {@link CrashTest}.
+ * <p>The build opens this package to JUnit, also if only a test in another package runs.
  */
 public abstract class EventStoreContract
     implements AppendContract,
