@@ -86,7 +86,7 @@ public final class TrainingDirectory implements Trainings, AutoCloseable {
   }
 
   /**
-   * Checks that a directory can be opened.
+   * Checks that a directory can be opened. One that cannot be written is only read, whoever uses it.
    *
    * @throws BadInputException if it is not a directory, or in use by another server
    */
@@ -95,7 +95,7 @@ public final class TrainingDirectory implements Trainings, AutoCloseable {
       throw new BadInputException(
           "no directory at %s, expected one with data sets and models".formatted(directory));
     }
-    if (ProcessLock.isHeld(directory, LOCK)) {
+    if (Files.isWritable(directory) && ProcessLock.isHeld(directory, LOCK)) {
       throw inUse(directory);
     }
   }

@@ -11,15 +11,18 @@ import io.memoir.server.engine.training.TrainingRun;
 import io.memoir.server.engine.training.Trainings.Start;
 import io.memoir.server.engine.training.Trainings.Stop;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -190,6 +193,24 @@ class TrainingDirectoryTest {
     }
     TrainingDirectory.require(folder);
     open(WAITING).close();
+  }
+
+  /** Of another user, for whom the directory is only readable. */
+  @Test
+  void folder_thatCannotBeWritten_isShownWhileAnotherServerUsesIt() throws Exception {
+    try (TrainingDirectory _ = open(WAITING)) {
+      Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("r-xr-xr-x"));
+      try {
+        Assumptions.assumeFalse(Files.isWritable(folder), "root may write everywhere");
+        try (TrainingDirectory reading = open(WAITING)) {
+          assertThat(reading.dataSets()).containsExactly("data");
+          assertThatThrownBy(() -> reading.start(request("shop", "lstm", Map.of())))
+              .isInstanceOf(AccessDeniedException.class);
+        }
+      } finally {
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+      }
+    }
   }
 
   @Test

@@ -41,7 +41,7 @@ class ProcessLockTest {
                     + System.getProperty("jdk.module.path", ""),
                 Holder.class.getName(),
                 folder.toString())
-            .redirectErrorStream(true)
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
     try (BufferedReader output = holder.inputReader(StandardCharsets.UTF_8)) {
       assertThat(output.readLine()).isEqualTo("held");
