@@ -199,7 +199,7 @@ public final class TrainingDirectory implements Trainings, AutoCloseable {
     Files.createDirectories(training);
     Files.deleteIfExists(training.resolve(RunReader.FAILURE));
     if (!resumed) {
-      runs.removeUnfinished(request.name());
+      runs.removeLogs(request.name());
       write(training.resolve(RunReader.REQUEST), description.toString());
     }
     Jobs.Work work =

@@ -149,7 +149,13 @@ class TrainingDirectoryTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"lock", "metrics.jsonl", "auto/run.json"})
+  @ValueSource(
+      strings = {
+        "lock",
+        "metrics.jsonl",
+        "auto/run.json",
+        "auto/long-short.training/metrics.jsonl"
+      })
   void run_thatFailsBeforeItsFirstCheckpoint_isReplacedByAnotherRequest(String left)
       throws Exception {
     try (TrainingDirectory trainings = open(writing(left) + "echo no column genre; exit 2")) {
@@ -165,6 +171,21 @@ class TrainingDirectoryTest {
       assertThat(run.model()).hasValue("lstm");
       assertThat(run.curves()).isEmpty();
       assertThat(run.failure()).isEmpty();
+    }
+  }
+
+  /** A directory that somebody has put there. */
+  @Test
+  void run_thatReplacesAnother_deletesNothingButItsLogs() throws Exception {
+    Path training = folder.resolve("shop.training");
+    Path notes = Files.createDirectories(training.resolve("auto").resolve("notes"));
+    Files.writeString(notes.resolve("why.txt"), "because");
+    Files.writeString(training.resolve("metrics.jsonl"), "{}");
+    try (TrainingDirectory trainings = open(WAITING)) {
+      assertThat(trainings.start(request("shop", "lstm", Map.of())))
+          .isInstanceOf(Start.Begun.class);
+      assertThat(notes.resolve("why.txt")).hasContent("because");
+      assertThat(training.resolve("metrics.jsonl")).doesNotExist();
     }
   }
 
