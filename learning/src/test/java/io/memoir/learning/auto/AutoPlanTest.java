@@ -1,10 +1,14 @@
 package io.memoir.learning.auto;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.memoir.data.Part;
 import io.memoir.data.dataset.TrainingData;
+import io.memoir.model.BadInputException;
+import io.memoir.train.config.Memories;
 import io.memoir.train.config.TrainingConfig;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -104,6 +108,34 @@ class AutoPlanTest {
         assertThat(config.network().memories().itemMemory()).as(normalise).isEqualTo(unit);
       }
     }
+  }
+
+  /** Seen items may turn out not to come again; only networks for those have an item memory. */
+  @Test
+  void settings_thatOneOfTwoCasesCannotHave_areNotRefusedBeforeItIsKnown() {
+    DataProfile dense = profile(3_400, 980_000, 90, true);
+    Map<String, String> given = Map.of("bidirectional", "true");
+    assertThat(networks(dense, false, given).getFirst().config().network().memories())
+        .matches(Memories::bidirectional);
+    AutoPlan plan = new AutoPlan(dense, given);
+    List<Boolean> seen = new ArrayList<>();
+    plan.requirePossible(config -> seen.add(config.stopping().keepSeen()));
+    assertThat(seen).containsExactly(false);
+    assertThatThrownBy(() ->
+            new AutoPlan(dense, Map.of("bidirectional", "true", "keep-seen", "true")))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("item-memory");
+    AutoPlan usual = new AutoPlan(dense, Map.of());
+    usual.requirePossible(config -> {
+      if (!config.stopping().keepSeen()) {
+        throw new BadInputException("only if seen items come again");
+      }
+    });
+    assertThatThrownBy(() ->
+            usual.requirePossible(_ -> {
+              throw new BadInputException("never");
+            }))
+        .hasMessage("never");
   }
 
   @Test
