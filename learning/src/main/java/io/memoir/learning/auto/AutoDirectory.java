@@ -44,12 +44,13 @@ final class AutoDirectory {
 
   /**
    * Opens the directory of the run that writes to a model, and removes what another run has left
-   * there unless it is continued: also the checkpoint of a network that was trained to be the model.
+   * there unless it is continued: also the checkpoint of a network that was to be the model.
    *
    * @param output the model directory
    * @param run what identifies the run, by name
    * @param resume whether to continue a run, if there is one
-   * @throws BadInputException if the run that is to be continued is another one, or that of a network
+   * @throws BadInputException if the run that is to be continued is another one, or that of a
+   *     network
    */
   static AutoDirectory open(Path output, JsonObject run, boolean resume) throws IOException {
     Path directory = Training.trainingDirectory(output).resolve(NAME);

@@ -86,7 +86,8 @@ public final class TrainingDirectory implements Trainings, AutoCloseable {
   }
 
   /**
-   * Checks that a directory can be opened. One that cannot be written is only read, whoever uses it.
+   * Checks that a directory can be opened. One that cannot be written is only read, also while
+   * another server uses it.
    *
    * @throws BadInputException if it is not a directory, or in use by another server
    */

@@ -121,8 +121,8 @@ class AutoPlanTest {
     List<Boolean> seen = new ArrayList<>();
     plan.requirePossible(config -> seen.add(config.stopping().keepSeen()));
     assertThat(seen).containsExactly(false);
-    assertThatThrownBy(() ->
-            new AutoPlan(dense, Map.of("bidirectional", "true", "keep-seen", "true")))
+    assertThatThrownBy(
+            () -> new AutoPlan(dense, Map.of("bidirectional", "true", "keep-seen", "true")))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("item-memory");
     AutoPlan usual = new AutoPlan(dense, Map.of());

@@ -217,7 +217,7 @@ class AutoTrainingTest {
         .hasMessageEndingWith("start over without --resume");
   }
 
-  /** As auto is the default, whoever forgets the name of the network must not lose its checkpoint. */
+  /** As auto is the default, who forgets the name of the network must not lose its checkpoint. */
   @Test
   void run_resumedWhereANetworkWasInterrupted_isRefused() throws IOException {
     Path model = folder.resolve("model");
@@ -230,8 +230,8 @@ class AutoTrainingTest {
             model,
             new TrainingOptions(SmallLogs.SEED, 1, false));
     assertThat(network.advance(1, () -> false, Progress.SILENT).epochs()).isEqualTo(1);
-    assertThatThrownBy(() ->
-            run(CHAIN, "model", SmallLogs.options(true, Map.of()), Progress.SILENT))
+    assertThatThrownBy(
+            () -> run(CHAIN, "model", SmallLogs.options(true, Map.of()), Progress.SILENT))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("is that of a network and not of auto")
         .hasMessageNotContaining("\n");
