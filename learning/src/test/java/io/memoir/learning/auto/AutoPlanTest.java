@@ -6,12 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.memoir.data.Part;
 import io.memoir.data.dataset.TrainingData;
 import io.memoir.model.BadInputException;
-import io.memoir.train.config.Memories;
 import io.memoir.train.config.TrainingConfig;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** What is tried on data of a kind, and on which targets it is compared. */
@@ -110,32 +109,36 @@ class AutoPlanTest {
     }
   }
 
-  /** Seen items may turn out not to come again; only networks for those have an item memory. */
+  /** As of items with features: the network has unit vectors only if seen items come again. */
   @Test
-  void settings_thatOneOfTwoCasesCannotHave_areNotRefusedBeforeItIsKnown() {
+  void requirePossible_withoutUnitVectors_passesUntilItIsKnownThatSeenItemsComeAgain() {
     DataProfile dense = profile(3_400, 980_000, 90, true);
-    Map<String, String> given = Map.of("bidirectional", "true");
-    assertThat(networks(dense, false, given).getFirst().config().network().memories())
-        .matches(Memories::bidirectional);
-    AutoPlan plan = new AutoPlan(dense, given);
-    List<Boolean> seen = new ArrayList<>();
-    plan.requirePossible(config -> seen.add(config.stopping().keepSeen()));
-    assertThat(seen).containsExactly(false);
-    assertThatThrownBy(
-            () -> new AutoPlan(dense, Map.of("bidirectional", "true", "keep-seen", "true")))
-        .isInstanceOf(BadInputException.class)
-        .hasMessageContaining("item-memory");
-    AutoPlan usual = new AutoPlan(dense, Map.of());
-    usual.requirePossible(config -> {
+    Consumer<TrainingConfig> check =
+        config -> {
+          if (config.network().matching().normalise()) {
+            throw new BadInputException("items have features");
+          }
+        };
+    new AutoPlan(dense, Map.of()).requirePossible(check);
+    new AutoPlan(dense, Map.of("keep-seen", "false")).requirePossible(check);
+    AutoPlan again = new AutoPlan(dense, Map.of("keep-seen", "true"));
+    assertThatThrownBy(() -> again.requirePossible(check)).hasMessage("items have features");
+  }
+
+  @Test
+  void requirePossible_inTheSecondOfTwoCasesOnly_passes() {
+    AutoPlan plan = new AutoPlan(profile(2_000, 40_000, 4, false), Map.of());
+    plan.requirePossible(config -> {
       if (!config.stopping().keepSeen()) {
-        throw new BadInputException("only if seen items come again");
+        throw new BadInputException("possible if seen items come again");
       }
     });
     assertThatThrownBy(() ->
-            usual.requirePossible(_ -> {
-              throw new BadInputException("never");
+            plan.requirePossible(config -> {
+              throw new BadInputException("keep-seen=" + config.stopping().keepSeen());
             }))
-        .hasMessage("never");
+        .isInstanceOf(BadInputException.class)
+        .hasMessage("keep-seen=false");
   }
 
   @Test
