@@ -1,5 +1,6 @@
 package io.memoir.learning;
 
+import io.memoir.data.Progress;
 import io.memoir.model.BadInputException;
 import io.memoir.server.engine.RefitFigures;
 import io.memoir.server.engine.job.Job;
@@ -175,6 +176,7 @@ public final class Learner implements AutoCloseable {
   private void follow() {
     Background.lowerThisThread();
     try {
+      computeMissingInterests();
       while (!ended.await(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
         look();
       }
@@ -249,7 +251,9 @@ public final class Learner implements AutoCloseable {
       count(outcome);
       removeOld();
       noted(Math.max(end, outcome.read().end()));
-      renewInterests(outcome, work);
+      if (outcome instanceof RefitOutcome.Published) {
+        boolean _ = renewInterests(work);
+      }
       tell(work, outcome);
       listener.done(outcome);
     } catch (IOException | RuntimeException | Error e) {
@@ -266,18 +270,51 @@ public final class Learner implements AutoCloseable {
     }
   }
 
-  /** Computes the interests of a model that was promoted; if that fails, it serves without. */
-  private void renewInterests(RefitOutcome outcome, Jobs.Work work) {
-    if (interests.isEmpty() || !(outcome instanceof RefitOutcome.Published published)) {
+  /**
+   * Computes the interests of the model that serves at first, if a process before this one has
+   * promoted it and ended before it had computed them.
+   */
+  private void computeMissingInterests() {
+    if (interests.filter(RefittedInterests::missing).isEmpty()) {
       return;
     }
     try {
-      interests.get().renew(published.model(), store, clock.millis(), new JobProgress(work));
-      renewed.incrementAndGet();
+      Jobs.Work work = next.begin();
+      try {
+        if (renewInterests(work)) {
+          work.done("computed the interests of the serving model");
+        } else {
+          work.withdraw(); // the model was not retrained, so no refit has failed
+        }
+      } finally {
+        next = nextJob();
+      }
+    } catch (RuntimeException | Error e) {
+      // There is not even memory for a job: they are computed after the next refit.
+    }
+  }
+
+  /**
+   * Computes the interests of the serving model; if that fails, it serves without.
+   *
+   * @return whether they were written
+   */
+  private boolean renewInterests(Jobs.Work work) {
+    if (interests.isEmpty()) {
+      return false;
+    }
+    try {
+      Progress progress = new JobProgress(work);
+      boolean written = interests.get().renew(place, store, clock.millis(), progress);
+      renewed.addAndGet(written ? 1 : 0);
+      return written;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // being closed: the next process computes them
     } catch (IOException | RuntimeException | Error e) {
       notRenewed.incrementAndGet();
       warn("the interests of the new model could not be computed, so it has none", e);
     }
+    return false;
   }
 
   private static void tell(Jobs.Work work, RefitOutcome outcome) {

@@ -36,23 +36,28 @@ final class InterestsOption {
 
   /**
    * Serves the interests. Those of another model are refused, unless the model was promoted since
-   * it was named: a server that has retrained its model can be started again.
+   * it was named: a server that has retrained its model can be started again, also after a
+   * rollback.
    *
-   * @param named whether the model was named by an option
+   * @param promoted whether the model was promoted last, or is not named by an option
+   * @return whether they are those of the model; true if there are none
    */
-  void follow(Engine engine, ModelVersion version, boolean named, PrintWriter err)
+  boolean follow(Engine engine, ModelVersion version, boolean promoted, PrintWriter err)
       throws IOException {
     if (interests.isEmpty()) {
-      return;
+      return true;
     }
     Path place = interests.get();
     InterestMap map = engine.interests().follow(place);
-    if (named) {
+    if (!promoted) {
       ServedInterests.requireFits(map, place, version.recommender());
-    } else if (!map.fits(version.recommender())) {
+    }
+    boolean fits = map.fits(version.recommender());
+    if (!fits) {
       err.printf(
           "memoir serve: the interests in %s belong to another model than %s, which was promoted: there are none until they are computed again%n",
           place, version.version());
     }
+    return fits;
   }
 }

@@ -24,6 +24,7 @@ import io.memoir.runtime.KernelChoice;
 import io.memoir.runtime.Recommender;
 import io.memoir.server.engine.Engine;
 import io.memoir.server.engine.ModelVersion;
+import io.memoir.server.engine.stored.PromotedModel;
 import io.memoir.server.engine.training.Trainings;
 import io.memoir.server.http.MemoirServer;
 import io.memoir.server.http.WarmUp;
@@ -33,6 +34,7 @@ import io.memoir.server.log.ServerLog;
 import io.memoir.server.store.Durability;
 import io.memoir.server.store.EventStore;
 import io.memoir.server.store.StoreStatistics;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -212,14 +214,20 @@ public final class ServeCommand implements Callable<Integer> {
     void close(Duration lead) throws IOException, InterruptedException {
       try {
         server.drain(lead);
-        if (trainings.isPresent()) {
-          trainings.get().close();
-        }
-        if (learner.isPresent()) {
-          learner.get().close();
-        }
       } finally {
-        server.close();
+        endAll(trainings, learner, server::close);
+      }
+    }
+  }
+
+  /** Ends what works in the background, and then the server with its store, whatever fails. */
+  private static void endAll(
+      Optional<TrainingDirectory> trainings, Optional<Learner> learner, Runnable server)
+      throws IOException {
+    try (Closeable _ = server::run;
+        Closeable _ = learner.<Closeable>map(each -> each::close).orElse(() -> {})) {
+      if (trainings.isPresent()) {
+        trainings.get().close();
       }
     }
   }
@@ -255,18 +263,21 @@ public final class ServeCommand implements Callable<Integer> {
     Optional<MemoirServer> started = Optional.empty();
     boolean serving = false;
     try {
+      Optional<Path> promoted = PromotedModel.of(events);
       ModelVersion version =
           first.isPresent()
               ? first.get()
               : ModelVersion.open(LearnOptions.model(terminal, model, events, learn), options);
       Engine engine = new Engine(events, version, ofEngine);
       opened = Optional.of(engine);
-      interests.follow(engine, version, isNamed(version), terminal.err());
+      boolean promotedLast = promoted.equals(Optional.of(version.directory()));
+      boolean fits =
+          interests.follow(engine, version, promotedLast || !isNamed(version), terminal.err());
       engine.warmUp();
       rehearse(version, ending);
       if (learn) {
         learning.obstacle(version.directory()).ifPresent(log::trouble);
-        learner = Optional.of(learner(events, engine, log));
+        learner = Optional.of(learner(events, engine, log, !fits));
       }
       StoreStatistics statistics = events.statistics();
       if (trainings.isPresent()) {
@@ -291,16 +302,9 @@ public final class ServeCommand implements Callable<Integer> {
       return new Running(server, learner, folder);
     } finally {
       if (!serving) {
-        try {
-          if (folder.isPresent()) {
-            folder.get().close();
-          }
-          if (learner.isPresent()) {
-            learner.get().close();
-          }
-        } finally {
-          close(started, opened, events);
-        }
+        Optional<MemoirServer> server = started;
+        Optional<Engine> engine = opened;
+        endAll(folder, learner, () -> close(server, engine, events));
       }
     }
   }
@@ -337,7 +341,8 @@ public final class ServeCommand implements Callable<Integer> {
     }
   }
 
-  private Learner learner(EventStore events, Engine engine, ServerLog log) throws IOException {
+  private Learner learner(EventStore events, Engine engine, ServerLog log, boolean missing)
+      throws IOException {
     Refit refit = learning.refit();
     return new Learner(
         events,
@@ -352,7 +357,7 @@ public final class ServeCommand implements Callable<Integer> {
               said.out().println(verdict.toText());
               said.out().flush();
             }),
-        interests.place().map(place -> new RefittedInterests(place, refit)));
+        interests.place().map(place -> new RefittedInterests(place, refit, missing)));
   }
 
   private void print(

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The models that are tried on data with a given profile. The settings of networks are those that
@@ -96,9 +97,7 @@ final class AutoPlan {
     metric = given.containsKey(METRIC) ? Optional.of(stopping.metric()) : Optional.empty();
     holdOut = stopping.holdOut();
     // Settings that no network can have are reported before any work is done.
-    if (possible().isEmpty()) {
-      throw new IllegalStateException("no network is planned for " + profile);
-    }
+    requirePossible(_ -> {});
   }
 
   /** Whether it is known without a comparison if seen items are recommended again. */
@@ -107,15 +106,30 @@ final class AutoPlan {
   }
 
   /**
-   * The networks that may be trained. As long as it is not known whether seen items are recommended
-   * again, these are the networks for both cases.
+   * Checks the networks that may be trained. As long as it is not known whether seen items are
+   * recommended again, it is sufficient if those for one of the two cases pass.
+   *
+   * @param check of the settings of a network
+   * @throws BadInputException if not
    */
-  List<Recipe.Network> possible() {
-    List<Recipe.Network> all = new ArrayList<>(networks(keepSeen.orElse(false)));
-    if (!knowsSeen()) {
-      all.addAll(networks(true));
+  void requirePossible(Consumer<TrainingConfig> check) {
+    boolean first = keepSeen.orElse(false);
+    try {
+      networks(first).forEach(recipe -> check.accept(recipe.config()));
+    } catch (BadInputException e) {
+      if (knowsSeen() || !isPossible(!first, check)) {
+        throw e;
+      }
     }
-    return all;
+  }
+
+  private boolean isPossible(boolean seenKept, Consumer<TrainingConfig> check) {
+    try {
+      networks(seenKept).forEach(recipe -> check.accept(recipe.config()));
+      return true;
+    } catch (BadInputException e) {
+      return false;
+    }
   }
 
   /** Whether seen items are recommended again, if it is given. */

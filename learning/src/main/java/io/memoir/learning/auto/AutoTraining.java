@@ -80,7 +80,7 @@ public final class AutoTraining {
     this.options = options;
     this.plan = new AutoPlan(profile, options.settings());
     // Before the count-based models, which take a while on large data.
-    plan.possible().forEach(recipe -> Training.requireFits(data, recipe.config()));
+    plan.requirePossible(config -> Training.requireFits(data, config));
     this.sample = ValidationSample.of(data, options.seed());
   }
 

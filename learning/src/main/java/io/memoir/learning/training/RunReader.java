@@ -1,7 +1,6 @@
 package io.memoir.learning.training;
 
 import com.google.gson.JsonObject;
-import io.memoir.model.file.DirectoryTree;
 import io.memoir.model.file.ModelFile;
 import io.memoir.server.engine.training.TrainingRun;
 import io.memoir.train.run.RunLock;
@@ -126,7 +125,7 @@ final class RunReader {
     if (Files.exists(training.resolve(CHECKPOINT))) {
       return true;
     }
-    for (Path member : directories(training.resolve(AUTO), _ -> true, MOST_MEMBERS)) {
+    for (Path member : directories(training.resolve(AUTO), _ -> true, Integer.MAX_VALUE)) {
       if (Files.exists(member.resolve(CHECKPOINT))
           || Files.exists(member.resolve(ModelFile.DESCRIPTION))) {
         return true;
@@ -135,11 +134,18 @@ final class RunReader {
     return false;
   }
 
-  /** Removes what was written by a run that cannot be continued, except the request. */
-  void removeUnfinished(String name) throws IOException {
+  /**
+   * Removes the logs of a run that cannot be continued, which would be shown as those of the run
+   * that replaces it. Other files stay, as nobody knows who has written them.
+   */
+  void removeLogs(String name) throws IOException {
     Path training = training(name);
+    Path auto = training.resolve(AUTO);
     Files.deleteIfExists(training.resolve(LOG));
-    DirectoryTree.delete(training.resolve(AUTO));
+    Files.deleteIfExists(auto.resolve(AUTO_RUN));
+    for (Path member : directories(auto, RunReader::isTraining, Integer.MAX_VALUE)) {
+      Files.deleteIfExists(member.resolve(LOG));
+    }
   }
 
   /**

@@ -86,7 +86,8 @@ public final class TrainingDirectory implements Trainings, AutoCloseable {
   }
 
   /**
-   * Checks that a directory can be opened.
+   * Checks that a directory can be opened. One that cannot be written is only read, also while
+   * another server uses it.
    *
    * @throws BadInputException if it is not a directory, or in use by another server
    */
@@ -95,7 +96,7 @@ public final class TrainingDirectory implements Trainings, AutoCloseable {
       throw new BadInputException(
           "no directory at %s, expected one with data sets and models".formatted(directory));
     }
-    if (ProcessLock.isHeld(directory, LOCK)) {
+    if (Files.isWritable(directory) && ProcessLock.isHeld(directory, LOCK)) {
       throw inUse(directory);
     }
   }
@@ -199,7 +200,7 @@ public final class TrainingDirectory implements Trainings, AutoCloseable {
     Files.createDirectories(training);
     Files.deleteIfExists(training.resolve(RunReader.FAILURE));
     if (!resumed) {
-      runs.removeUnfinished(request.name());
+      runs.removeLogs(request.name());
       write(training.resolve(RunReader.REQUEST), description.toString());
     }
     Jobs.Work work =

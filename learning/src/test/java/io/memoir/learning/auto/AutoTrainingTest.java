@@ -22,7 +22,9 @@ import io.memoir.model.feature.Schema;
 import io.memoir.model.feature.Vocabulary;
 import io.memoir.model.file.ModelFile;
 import io.memoir.runtime.Recommender;
+import io.memoir.train.config.TrainingConfig;
 import io.memoir.train.run.Training;
+import io.memoir.train.run.TrainingOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -213,6 +215,29 @@ class AutoTrainingTest {
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("was started with other settings")
         .hasMessageEndingWith("start over without --resume");
+  }
+
+  /** As auto is the default, who forgets the name of the network must not lose its checkpoint. */
+  @Test
+  void run_resumedWhereANetworkWasInterrupted_isRefused() throws IOException {
+    Path model = folder.resolve("model");
+    Map<String, String> small =
+        Map.of("width", "32", "feed-forward", "32", "epochs", "2", "batch", "16");
+    Training network =
+        new Training(
+            CHAIN,
+            TrainingConfig.named("lstm").with(small),
+            model,
+            new TrainingOptions(SmallLogs.SEED, 1, false));
+    assertThat(network.advance(1, () -> false, Progress.SILENT).epochs()).isEqualTo(1);
+    assertThatThrownBy(
+            () -> run(CHAIN, "model", SmallLogs.options(true, Map.of()), Progress.SILENT))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("is that of a network and not of auto")
+        .hasMessageNotContaining("\n");
+    assertThat(Training.standing(model)).as("can be continued").isPresent();
+    assertThat(run(CHAIN, Map.of("epochs", "1")).choice().targets()).isEqualTo(60);
+    assertThat(Training.standing(model)).as("started over").isEmpty();
   }
 
   /** In the directory in which another run was interrupted, whose work is replaced. */

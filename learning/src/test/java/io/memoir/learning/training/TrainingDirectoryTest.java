@@ -11,15 +11,18 @@ import io.memoir.server.engine.training.TrainingRun;
 import io.memoir.server.engine.training.Trainings.Start;
 import io.memoir.server.engine.training.Trainings.Stop;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -146,7 +149,13 @@ class TrainingDirectoryTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"lock", "metrics.jsonl", "auto/run.json"})
+  @ValueSource(
+      strings = {
+        "lock",
+        "metrics.jsonl",
+        "auto/run.json",
+        "auto/long-short.training/metrics.jsonl"
+      })
   void run_thatFailsBeforeItsFirstCheckpoint_isReplacedByAnotherRequest(String left)
       throws Exception {
     try (TrainingDirectory trainings = open(writing(left) + "echo no column genre; exit 2")) {
@@ -162,6 +171,21 @@ class TrainingDirectoryTest {
       assertThat(run.model()).hasValue("lstm");
       assertThat(run.curves()).isEmpty();
       assertThat(run.failure()).isEmpty();
+    }
+  }
+
+  /** A directory that somebody has put there. */
+  @Test
+  void run_thatReplacesAnother_deletesNothingButItsLogs() throws Exception {
+    Path training = folder.resolve("shop.training");
+    Path notes = Files.createDirectories(training.resolve("auto").resolve("notes"));
+    Files.writeString(notes.resolve("why.txt"), "because");
+    Files.writeString(training.resolve("metrics.jsonl"), "{}");
+    try (TrainingDirectory trainings = open(WAITING)) {
+      assertThat(trainings.start(request("shop", "lstm", Map.of())))
+          .isInstanceOf(Start.Begun.class);
+      assertThat(notes.resolve("why.txt")).hasContent("because");
+      assertThat(training.resolve("metrics.jsonl")).doesNotExist();
     }
   }
 
@@ -190,6 +214,24 @@ class TrainingDirectoryTest {
     }
     TrainingDirectory.require(folder);
     open(WAITING).close();
+  }
+
+  /** Of another user, for whom the directory is only readable. */
+  @Test
+  void folder_thatCannotBeWritten_isShownWhileAnotherServerUsesIt() throws Exception {
+    try (TrainingDirectory _ = open(WAITING)) {
+      Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("r-xr-xr-x"));
+      try {
+        Assumptions.assumeFalse(Files.isWritable(folder), "root may write everywhere");
+        try (TrainingDirectory reading = open(WAITING)) {
+          assertThat(reading.dataSets()).containsExactly("data");
+          assertThatThrownBy(() -> reading.start(request("shop", "lstm", Map.of())))
+              .isInstanceOf(AccessDeniedException.class);
+        }
+      } finally {
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+      }
+    }
   }
 
   @Test

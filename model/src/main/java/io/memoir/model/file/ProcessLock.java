@@ -9,6 +9,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A lock on a file in a directory, which has one holder at a time, in this process or in another
@@ -30,6 +31,7 @@ public final class ProcessLock implements AutoCloseable {
 
   private final Path file;
   private final FileChannel channel;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   private ProcessLock(Path file, FileChannel channel) {
     this.file = file;
@@ -116,8 +118,12 @@ public final class ProcessLock implements AutoCloseable {
     }
   }
 
+  /** Releases the lock. Further calls have no effect, as it may have another holder by then. */
   @Override
   public void close() throws IOException {
+    if (closed.getAndSet(true)) {
+      return;
+    }
     try {
       channel.close();
     } finally {
