@@ -336,15 +336,7 @@ public final class Learner implements AutoCloseable {
       return;
     }
     RefitFigures before = figures;
-    figures =
-        new RefitFigures(
-            before.published(),
-            before.kept(),
-            before.failed() + 1,
-            before.servingNdcg(),
-            before.candidateNdcg(),
-            before.seconds(),
-            0);
+    figures = before.withFailed();
     learned = new Learned(end, clock.millis());
     listener.failed(failure);
   }
@@ -385,41 +377,30 @@ public final class Learner implements AutoCloseable {
                   ChallengerEvaluation evaluation,
                   var _,
                   double seconds) ->
-              judged(before.published() + 1, before.kept(), before, evaluation, seconds);
+              compared(before.withPublished(), evaluation, seconds);
           case RefitOutcome.Kept(var _, ChallengerEvaluation evaluation, double seconds) ->
-              judged(before.published(), before.kept() + 1, before, evaluation, seconds);
+              compared(before.withKept(), evaluation, seconds);
           case RefitOutcome.Superseded(
                   var _,
                   ChallengerEvaluation evaluation,
                   var _,
                   double seconds) ->
-              judged(before.published(), before.kept() + 1, before, evaluation, seconds);
-          case RefitOutcome.TooFew _ ->
-              new RefitFigures(
-                  before.published(),
-                  before.kept() + 1,
-                  before.failed(),
-                  before.servingNdcg(),
-                  before.candidateNdcg(),
-                  before.seconds(),
-                  0);
+              compared(before.withKept(), evaluation, seconds);
+          case RefitOutcome.TooFew _ -> before.withKept();
         };
   }
 
-  private static RefitFigures judged(
-      long published,
-      long kept,
-      RefitFigures before,
-      ChallengerEvaluation evaluation,
-      double seconds) {
-    return new RefitFigures(
-        published,
-        kept,
-        before.failed(),
-        evaluation.serving().ndcg(),
-        evaluation.candidate().ndcg(),
-        seconds,
-        0);
+  private static RefitFigures compared(
+      RefitFigures counted, ChallengerEvaluation evaluation, double seconds) {
+    return counted.withComparison(
+        evaluation.nextItem().map(each -> each.serving().ndcg()).orElse(Double.NaN),
+        evaluation.nextItem().map(each -> each.candidate().ndcg()).orElse(Double.NaN),
+        evaluation.tasks().stream()
+            .map(each ->
+                new RefitFigures.OfTask(
+                    each.task().name(), each.metric(), each.serving(), each.candidate()))
+            .toList(),
+        seconds);
   }
 
   /** The figures about refits so far. */
@@ -431,16 +412,7 @@ public final class Learner implements AutoCloseable {
     } catch (StoreUnavailableException e) {
       waiting = 0;
     }
-    return new RefitFigures(
-        now.published(),
-        now.kept(),
-        now.failed(),
-        now.servingNdcg(),
-        now.candidateNdcg(),
-        now.seconds(),
-        waiting,
-        renewed.get(),
-        notRenewed.get());
+    return now.with(waiting, renewed.get(), notRenewed.get());
   }
 
   /** Stops the thread; a running refit is abandoned. To be called before the store is closed. */
