@@ -58,12 +58,7 @@ final class LearnedLog {
   private final boolean[] heldOut;
 
   private LearnedLog(
-      long end,
-      ItemTable items,
-      Sequences all,
-      LogFeatures told,
-      int[] read,
-      boolean[] heldOut) {
+      long end, ItemTable items, Sequences all, LogFeatures told, int[] read, boolean[] heldOut) {
     this.end = end;
     this.items = items;
     this.all = all;
@@ -365,8 +360,7 @@ final class LearnedLog {
     for (int e = 0; e < parts.length; e++) {
       parts[e] = (heldOut[e] ? Part.VALIDATION : Part.TRAIN).code();
     }
-    Sequences judged =
-        new Sequences(all.ids(), all.offsets(), all.items(), all.times(), parts);
+    Sequences judged = new Sequences(all.ids(), all.offsets(), all.items(), all.times(), parts);
     Shown shown = told.shown(read, judged, features.labels());
     return data(
         judged,

@@ -168,7 +168,10 @@ final class ClickShop {
         new LinkedHashMap<>(Map.of("tasks", "click", "task.click.label", "label"));
     all.putAll(settings);
     return model(
-        folder, lines, EventColumns.FOUND.orElse(Optional.empty(), Optional.of("impressions")), all);
+        folder,
+        lines,
+        EventColumns.FOUND.orElse(Optional.empty(), Optional.of("impressions")),
+        all);
   }
 
   /** Fits a model to the ratings of the first day, on which people like even numbers. */

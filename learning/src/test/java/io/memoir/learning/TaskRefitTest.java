@@ -89,7 +89,8 @@ class TaskRefitTest {
     assertThat(click.rows()).isEqualTo(288);
     assertThat(click.difference().cases()).as("each impression is a case").isEqualTo(72);
     assertThat(outcome.toText())
-        .startsWith("published refit-000001: click: log-loss on 288 rows of the newest events: new");
+        .startsWith(
+            "published refit-000001: click: log-loss on 288 rows of the newest events: new");
     assertThat(predicted(published.model(), "click", 1))
         .isGreaterThan(predicted(published.model(), "click", 0));
     JsonObject json = outcome.toJson().getAsJsonObject("judgement");
@@ -126,7 +127,8 @@ class TaskRefitTest {
     ChallengerEvaluation evaluation = ((RefitOutcome.Kept) outcome).evaluation();
     assertThat(evaluation.nextItem()).isPresent();
     assertThat(evaluation.tasks()).hasSize(1);
-    assertThat(outcome.toText()).contains("ndcg@10 on the newest ", "; click: log-loss on 288 rows");
+    assertThat(outcome.toText())
+        .contains("ndcg@10 on the newest ", "; click: log-loss on 288 rows");
   }
 
   @Test

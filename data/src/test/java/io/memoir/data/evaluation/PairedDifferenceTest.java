@@ -69,12 +69,10 @@ class PairedDifferenceTest {
     assertThat(twice.cases()).isEqualTo(3);
     assertThat(twice.mean()).isCloseTo(once.mean(), within(1e-12));
     assertThat(twice.standardError()).isCloseTo(once.standardError(), within(1e-12));
-    assertThat(
-            PairedDifference.ofGroups(new int[] {3, 3}, new double[2], new double[2]).notWorse())
+    assertThat(PairedDifference.ofGroups(new int[] {3, 3}, new double[2], new double[2]).notWorse())
         .as("a single group")
         .isFalse();
-    assertThatThrownBy(() ->
-            PairedDifference.ofGroups(new int[2], new double[2], new double[1]))
+    assertThatThrownBy(() -> PairedDifference.ofGroups(new int[2], new double[2], new double[1]))
         .isInstanceOf(BadInputException.class)
         .hasMessage("2 and 1 values, expected those of the same targets from both models");
   }

@@ -173,7 +173,7 @@ class TaskTrainingTest {
         candidates += ratings;
       }
     }
-    assertThat(divisors).as("the sum over an epoch").isCloseTo(candidates, within(1e-6));
+    assertThat(divisors).as("the sum over an epoch").isCloseTo((double) candidates, within(1e-6));
   }
 
   @Test

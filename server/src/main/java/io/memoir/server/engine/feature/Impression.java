@@ -49,8 +49,7 @@ public record Impression(List<String> itemIds) {
       return Optional.empty();
     }
     return json instanceof JsonArray list && list.asList().stream().allMatch(Impression::isText)
-        ? Optional.of(
-            new Impression(list.asList().stream().map(JsonElement::getAsString).toList()))
+        ? Optional.of(new Impression(list.asList().stream().map(JsonElement::getAsString).toList()))
         : Optional.empty();
   }
 

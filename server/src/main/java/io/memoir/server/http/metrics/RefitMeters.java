@@ -40,7 +40,8 @@ final class RefitMeters {
     interests("done", RefitFigures::interests);
     interests("failed", RefitFigures::interestsFailed);
     servingTasks =
-        tasks("serving", "Log loss or RMSE of the serving model in the evaluation of the last refit");
+        tasks(
+            "serving", "Log loss or RMSE of the serving model in the evaluation of the last refit");
     candidateTasks =
         tasks("candidate", "Log loss or RMSE of the candidate in the evaluation of the last refit");
   }

@@ -136,8 +136,6 @@ class ImpressionTest {
     assertThat(shown(event, 0)).isEqualTo(List.of(Map.of("position", new Value.Text("1"))));
     StoredEvent one = event("a", context("[\"a\",\"b\"]", "price", "7.25"));
     assertThat(shown(one, 1))
-        .isEqualTo(
-            List.of(
-                Map.of("position", new Value.Text("2"), "price", new Value.Real(7.25))));
+        .isEqualTo(List.of(Map.of("position", new Value.Text("2"), "price", new Value.Real(7.25))));
   }
 }
