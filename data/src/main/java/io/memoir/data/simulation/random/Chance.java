@@ -13,20 +13,9 @@ public final class Chance {
     this.random = new SplittableRandom(seed);
   }
 
-  /**
-   * The generator of one of several objects, independent of the number of the others. The arguments
-   * are mixed one after the other: the states of a generator are its seed plus multiples of a
-   * constant, so seeds that differ by such a multiple would give the same numbers at other places.
-   */
+  /** The generator of one of several objects, independent of the number of the others. */
   public static Chance of(long seed, String what, long number) {
-    return new Chance(mixed(mixed(mixed(seed) + what.hashCode()) + number));
-  }
-
-  /** The finaliser of SplitMix64 (Steele, Lea and Flood 2014). */
-  private static long mixed(long value) {
-    long mixed = (value ^ (value >>> 30)) * 0xbf58476d1ce4e5b9L;
-    mixed = (mixed ^ (mixed >>> 27)) * 0x94d049bb133111ebL;
-    return mixed ^ (mixed >>> 31);
+    return new Chance((seed * 31 + what.hashCode()) * 0x9E3779B97F4A7C15L + number);
   }
 
   /** At least 0, less than 1. */
