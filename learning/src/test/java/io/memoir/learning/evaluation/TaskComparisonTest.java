@@ -84,9 +84,7 @@ class TaskComparisonTest {
   @Test
   void of_aModelAndItself_hasNoDifference() {
     for (TaskDifference difference : compare(serving, serving)) {
-      assertThat(difference.difference().mean())
-          .as("seed %d", SEED)
-          .isCloseTo(0, within(ROUNDING));
+      assertThat(difference.difference().mean()).as("seed %d", SEED).isCloseTo(0, within(ROUNDING));
     }
   }
 
