@@ -78,12 +78,13 @@ case $set_ in
 esac
 
 # Name and settings of each kind of model: the cell, the interaction with the candidate, and the feed-forward network.
-# The convolution is available in residual blocks only.
+# Convolution and long-term and short-term memory are available in residual blocks only.
 kinds() {
   cat <<'KINDS'
 lstm task.click.interaction=product task.click.tower=
 gru cell=gru task.click.interaction=product task.click.tower=
 lstm+dnn task.click.interaction=product
+long-short+dnn residual=true long-short=true task.click.interaction=product
 cnn+dnn cell=causal-convolution residual=true task.click.interaction=product
 din task.click.interaction=target-attention
 dien cell=gru task.click.interaction=interest-evolution

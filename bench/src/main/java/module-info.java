@@ -9,6 +9,7 @@ module io.memoir.bench {
   requires io.memoir.train;
   requires java.management;
   requires java.net.http;
+  requires jdk.httpserver;
   requires jdk.incubator.vector;
   requires jdk.management;
   requires jmh.core;

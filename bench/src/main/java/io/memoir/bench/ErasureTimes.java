@@ -1,9 +1,10 @@
 package io.memoir.bench;
 
-import io.memoir.bench.LoadGenerator.Figures;
-import io.memoir.bench.LoadGenerator.Kind;
-import io.memoir.bench.LoadGenerator.Mix;
 import io.memoir.bench.ServedUsers.Batch;
+import io.memoir.bench.load.LoadGenerator;
+import io.memoir.bench.load.LoadGenerator.Figures;
+import io.memoir.bench.load.LoadGenerator.Kind;
+import io.memoir.bench.load.LoadGenerator.Mix;
 import io.memoir.bench.model.RandomModels;
 import io.memoir.bench.process.ServerProcess;
 import io.memoir.model.file.DirectoryTree;

@@ -1,8 +1,11 @@
 package io.memoir.bench;
 
-import io.memoir.bench.LoadGenerator.Figures;
-import io.memoir.bench.LoadGenerator.Kind;
-import io.memoir.bench.LoadGenerator.Mix;
+import io.memoir.bench.load.LoadGenerator;
+import io.memoir.bench.load.LoadGenerator.Figures;
+import io.memoir.bench.load.LoadGenerator.Kind;
+import io.memoir.bench.load.LoadGenerator.Mix;
+import io.memoir.bench.load.PastEvents;
+import io.memoir.bench.load.StatusWatchers;
 import io.memoir.bench.model.RandomModels;
 import io.memoir.bench.process.BusyNeighbour;
 import io.memoir.bench.process.GeneratorPriority;
@@ -26,10 +29,6 @@ import io.memoir.runtime.ItemStorage;
 import io.memoir.runtime.Recommender;
 import io.memoir.runtime.Request;
 import io.memoir.runtime.UserState;
-import io.memoir.server.store.Durability;
-import io.memoir.server.store.EventStore;
-import io.memoir.server.store.StoredEvent;
-import io.memoir.server.store.location.EventStores;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -79,6 +78,7 @@ final class LoadComparison {
    *     for none
    * @param pool number of items that two-stage answers put in the order of a second task; 0 for
    *     answers by the next-item task alone
+   * @param watchers number of clients that listen to the status meanwhile
    */
   private record Plan(
       Model model,
@@ -90,7 +90,8 @@ final class LoadComparison {
       int settle,
       int seconds,
       int beside,
-      int pool) {}
+      int pool,
+      int watchers) {}
 
   /**
    * Options: {@code --seconds N}, {@code --rate N}, {@code --items N}, {@code --storage FORM},
@@ -98,8 +99,9 @@ final class LoadComparison {
    * as needed, {@code --warm-up N}, {@code --settle N}, {@code --beside PERCENT} of one core that a
    * second process uses during the measurement, {@code --order-by POOL} for two-stage answers: the
    * best {@code POOL} items by the next-item task in the order of a click task with target
-   * attention over the last 50 events. With {@code --beside} or {@code --order-by}, only the server
-   * is measured, and not the library and ONNX Runtime.
+   * attention over the last 50 events, {@code --watchers N} for clients that listen to the status
+   * of the server, as open pages do. With one of the last three, only the server is measured, and
+   * not the library and ONNX Runtime.
    */
   static void run(String[] options) throws IOException, InterruptedException {
     Options read =
@@ -114,7 +116,8 @@ final class LoadComparison {
             "warm-up",
             "settle",
             "beside",
-            "order-by");
+            "order-by",
+            "watchers");
     int pool = read.number("order-by", 0);
     int beside = read.number("beside", 0);
     if (beside > 100) {
@@ -137,8 +140,9 @@ final class LoadComparison {
             read.number("settle", 60),
             read.number("seconds", 60),
             beside,
-            pool));
-    if (beside > 0 || pool > 0) {
+            pool,
+            read.count("watchers", 0)));
+    if (beside > 0 || pool > 0 || read.text("watchers").isPresent()) {
       return;
     }
     comparison.library();
@@ -172,7 +176,7 @@ final class LoadComparison {
       Path model = directory.resolve("model");
       ModelFile.write(plan.model, model);
       Path store = directory.resolve("store");
-      fill(store, USERS, USERS * HISTORY, items);
+      PastEvents.of(USERS, USERS * HISTORY, items).writeTo(store);
       Mix mix = new Mix(USERS, items, plan.rate, EVENT_SHARE, plan.pool, SEED);
       SafepointLog safepoints =
           new SafepointLog(
@@ -211,11 +215,14 @@ final class LoadComparison {
     Figures figures;
     long before;
     String priority;
-    try (GeneratorPriority generator = GeneratorPriority.raise()) {
+    String watched;
+    try (StatusWatchers watchers = StatusWatchers.start(server.admin(), plan.watchers);
+        GeneratorPriority generator = GeneratorPriority.raise()) {
       LoadGenerator.run(server.address(), mix, plan.settle);
       before = safepoints.logged();
       figures = LoadGenerator.run(server.address(), mix, plan.seconds);
       priority = generator.description();
+      watched = watchers.description();
     }
     out.printf(
         Locale.ROOT,
@@ -224,7 +231,7 @@ final class LoadComparison {
         of width %d, %s weights, %,d items stored as %s, search %s, %d users with %d events each, RocksDB with
         fsync; %d s of warm-up by the server before it is ready, %d s of warm-up under this load, then %d s;
         %,d requests/s are due at equal intervals, latency counts from when a request was due; a second process
-        keeps %d %% of one core busy; %s; %s
+        keeps %d %% of one core busy; %s; %s; %s
 
         """,
         Runtime.getRuntime().availableProcessors(),
@@ -241,6 +248,7 @@ final class LoadComparison {
         plan.rate,
         plan.beside,
         priority,
+        watched,
         plan.pool == 0
             ? "answers by the next-item task"
             : "the best %d items by the next-item task in the order of a click task"
@@ -273,27 +281,6 @@ final class LoadComparison {
         figures.seconds(),
         figures.errors(),
         figures.firstError().map(error -> "; first error: " + error).orElse(""));
-  }
-
-  /** Writes past events into a store, of all users in turn, each on a random item. */
-  static void fill(Path store, int users, int events, int items) {
-    SplittableRandom random = new SplittableRandom(SEED);
-    try (EventStore log = EventStores.open(store.toString(), Durability.RELAXED)) {
-      List<StoredEvent> batch = new ArrayList<>();
-      for (int i = 0; i < events; i++) {
-        batch.add(
-            StoredEvent.of(
-                "past-" + i,
-                Mix.user(i % users),
-                Integer.toString(random.nextInt(items)),
-                "view",
-                1_700_000_000_000L + i));
-        if (batch.size() == 2_000 || i == events - 1) {
-          log.append(batch);
-          batch.clear();
-        }
-      }
-    }
   }
 
   /** Adds one event and answers one request alternately, on one thread. */

@@ -34,7 +34,7 @@ public final class Main {
                            of callers; the store is a new directory, or LOCATION (a directory or
                            PostgreSQL); 5 seconds per row, under a minute
         load [--seconds N] [--rate N] [--items N] [--storage FORM] [--search HOW] [--model DIR]
-             [--warm-up N] [--settle N] [--beside PERCENT] [--order-by POOL]
+             [--warm-up N] [--settle N] [--beside PERCENT] [--order-by POOL] [--watchers N]
                            latency of a server process with 200 users at a fixed rate, events synced
                            to disk; the library alone; one request against ONNX Runtime; 60 s at
                            2,000 requests/s over 100,000 items as int8, with clustered search;
@@ -43,7 +43,14 @@ public final class Main {
                            --warm-up: seconds of warm-up by the server before it is ready, 0;
                            --settle: seconds of load before the measurement, 60; --beside: a second
                            process uses PERCENT of one core; --order-by: the best POOL items are
-                           put in the order of a click task
+                           put in the order of a click task; --watchers: N clients listen to the
+                           status of the server, as open pages do (with one of the last three, only
+                           the server is measured)
+        page [--users N] [--items N] [--events N] [--repeats N] [--seed N] [--storage FORM]
+             [--search HOW]
+                           the requests of every screen of the page to a server with 100,000 users,
+                           100,000 items and 1,000,000 events: the first answer of each kind, median
+                           and p99 of 300 others, and bytes, beside the limits
         requests [--most N] [--model DIR] [--csv FILE] [--plots DIR]
                            one request by length of history and size of catalogue (at most N),
                            against ONNX Runtime processing the whole history, with random weights or
@@ -89,6 +96,7 @@ public final class Main {
       case "lengths" -> LengthComparison.run(options);
       case "store" -> StoreComparison.run(options);
       case "load" -> LoadComparison.run(options);
+      case "page" -> PageTimes.run(options);
       case "requests" -> RequestComparison.run(options);
       case "memory" -> MemoryCheck.run(options);
       case "states" -> StateMemory.run(options);

@@ -1,7 +1,9 @@
 package io.memoir.bench;
 
-import io.memoir.bench.LoadGenerator.Figures;
-import io.memoir.bench.LoadGenerator.Mix;
+import io.memoir.bench.load.LoadGenerator;
+import io.memoir.bench.load.LoadGenerator.Figures;
+import io.memoir.bench.load.LoadGenerator.Mix;
+import io.memoir.bench.load.PastEvents;
 import io.memoir.bench.model.RandomModels;
 import io.memoir.bench.process.ServerProcess;
 import io.memoir.bench.process.ServerProcess.Memory;
@@ -75,7 +77,7 @@ final class MemoryCheck {
       Path model = directory.resolve("model");
       ModelFile.write(RandomModels.of(ITEMS, WIDTH, new Lstm(WIDTH, WIDTH)), model);
       Path store = directory.resolve("store");
-      LoadComparison.fill(store, USERS, PAST_EVENTS, ITEMS);
+      PastEvents.of(USERS, PAST_EVENTS, ITEMS).writeTo(store);
       try (ServerProcess server =
           ServerProcess.start(
               WHOLE_HEAP, model, store, "--items", "int8", "--states", Integer.toString(STATES))) {

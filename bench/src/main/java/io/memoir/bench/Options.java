@@ -56,13 +56,22 @@ record Options(Map<String, String> values) {
 
   /** A whole number of at least 1, or the default. */
   int number(String name, int usual) {
+    return atLeast(1, name, usual);
+  }
+
+  /** A whole number, which may be 0, or the default. */
+  int count(String name, int usual) {
+    return atLeast(0, name, usual);
+  }
+
+  private int atLeast(int least, String name, int usual) {
     String value = values.get(name);
     if (value == null) {
       return usual;
     }
-    if (!value.matches("[1-9][0-9]{0,8}")) {
+    if (!value.matches("0|[1-9][0-9]{0,8}") || Integer.parseInt(value) < least) {
       throw new BadInputException(
-          "--%s is %s, expected a whole number of at least 1".formatted(name, value));
+          "--%s is %s, expected a whole number of at least %d".formatted(name, value, least));
     }
     return Integer.parseInt(value);
   }

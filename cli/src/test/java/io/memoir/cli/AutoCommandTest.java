@@ -81,6 +81,30 @@ class AutoCommandTest {
   }
 
   @Test
+  void train_withoutAModel_isAuto() {
+    String out = directory.resolve("default").toString();
+    Commands trained =
+        Commands.run(
+            "train",
+            "--data",
+            data,
+            "--threads",
+            "1",
+            "--out",
+            out,
+            "--json",
+            "--set",
+            "epochs=1",
+            "width=32");
+    assertThat(trained.code()).as(trained.err()).isEqualTo(ExitCode.DONE);
+    JsonObject answer = JsonParser.parseString(trained.out()).getAsJsonObject();
+    assertThat(answer.getAsJsonObject("run").getAsJsonArray("tried")).hasSize(11);
+    refused(
+        Commands.run("train", "--data", data, "--task", "click:happened", "--out", "unused"),
+        "name a network, for example with --model lstm");
+  }
+
+  @Test
   void train_unknownSetting_isRefused() {
     refused(
         train(directory.resolve("refused").toString(), "--set", "epoch=3"),

@@ -15,6 +15,7 @@ import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.ColorScheme;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.StringReader;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.stream.Stream;
 
 /** Chromium without a window, as it is installed on this machine; nothing is downloaded. */
@@ -182,20 +184,34 @@ final class Browser implements AutoCloseable {
       assertThat(violations.asList().stream().map(JsonElement::toString)).as(what).isEmpty();
     }
 
+    /** The script of axe-core, whose path in its jar contains the version of the jar. */
     private static String axe() throws IOException {
-      try (InputStream source =
-          ClassLoader.getSystemResourceAsStream(
-              "META-INF/resources/webjars/axe-core/4.6.3/axe.min.js")) {
+      Properties jar = new Properties();
+      jar.load(
+          new StringReader(resource("META-INF/maven/org.webjars.npm/axe-core/pom.properties")));
+      return resource(
+          "META-INF/resources/webjars/axe-core/" + jar.getProperty("version", "") + "/axe.min.js");
+    }
+
+    private static String resource(String name) throws IOException {
+      try (InputStream source = ClassLoader.getSystemResourceAsStream(name)) {
         if (source == null) {
-          throw new IllegalStateException("axe-core is not on the class path");
+          throw new IllegalStateException("axe-core is not on the class path: no " + name);
         }
         return new String(source.readAllBytes(), StandardCharsets.UTF_8);
       }
     }
 
+    /** Takes a picture of the whole page. */
     void picture(Path file) throws IOException {
       Files.createDirectories(file.toAbsolutePath().getParent());
       page.screenshot(new Page.ScreenshotOptions().setPath(file).setFullPage(true));
+    }
+
+    /** Takes a picture of what the window shows. */
+    void visiblePicture(Path file) throws IOException {
+      Files.createDirectories(file.toAbsolutePath().getParent());
+      page.screenshot(new Page.ScreenshotOptions().setPath(file));
     }
 
     @Override

@@ -86,7 +86,7 @@ class DrainTest {
             "--log-format",
             "json");
     try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
-      int port = Launched.api(output).getPort();
+      int port = Launched.addresses(output).api().getPort();
       List<Thread> callers = new ArrayList<>();
       for (int caller = 0; caller < CALLERS; caller++) {
         String name = "caller-" + caller;

@@ -8,7 +8,14 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.memoir.cli.process.ExitCode;
 import io.memoir.runtime.interest.InterestFile;
+import io.memoir.server.engine.stored.PromotedModel;
+import io.memoir.server.store.Durability;
+import io.memoir.server.store.EventStore;
+import io.memoir.server.store.location.EventStores;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.HttpURLConnection;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,6 +24,8 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -322,9 +331,32 @@ class InterestsCommandTest {
     refused(
         "belong to model", "serve", "--model", other, "--store", store, "--interests", interests);
     assertThat(fresh.resolve("store")).doesNotExist();
+    EventStores.open(store, Durability.DURABLE).close();
+    refused(
+        "belong to model", "serve", "--model", other, "--store", store, "--interests", interests);
     Path damaged = Files.createDirectory(fresh.resolve("damaged"));
     String text = Files.readString(Path.of(interests).resolve(InterestFile.NAME));
     Files.writeString(damaged.resolve(InterestFile.NAME), text.substring(0, 200));
     refused("interests.json", "interests", "--model", model, "--interests", damaged.toString());
+  }
+
+  /** As after a rollback from a retrained model, whose interests have replaced those before. */
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void serve_namedModelThatWasPromotedLast_startsWithInterestsOfAnotherOne() throws IOException {
+    String store = fresh.resolve("store").toString();
+    try (EventStore log = EventStores.open(store, Durability.DURABLE)) {
+      PromotedModel.record(log, Path.of(other));
+    }
+    try (LaunchedServer server =
+        LaunchedServer.start("--model", other, "--store", store, "--interests", interests)) {
+      HttpURLConnection connection =
+          (HttpURLConnection) server.api().resolve("/v1/interests").toURL().openConnection();
+      assertThat(connection.getResponseCode()).isEqualTo(404);
+      try (InputStream body = connection.getErrorStream()) {
+        assertThat(new String(body.readAllBytes(), StandardCharsets.UTF_8))
+            .contains("no-interests", "another model");
+      }
+    }
   }
 }

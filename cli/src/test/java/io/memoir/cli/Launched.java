@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Commands in a process of their own, with the options of the Java virtual machine that the
@@ -38,24 +38,38 @@ final class Launched {
     return process.start();
   }
 
+  /** Where the two ports of a server are. */
+  record Addresses(URI api, URI admin) {}
+
   /**
-   * Where the API of a server is.
+   * The addresses of a server.
    *
    * @param output of memoir serve, which is read until it says that it is ready
    */
-  static URI api(BufferedReader output) throws IOException {
-    StringBuilder before = new StringBuilder();
-    Optional<URI> api = Optional.empty();
+  static Addresses addresses(BufferedReader output) throws IOException {
+    List<String> said = linesUntil(output, line -> line.startsWith("ready"));
+    return new Addresses(address(said, "api "), address(said, "admin "));
+  }
+
+  private static URI address(List<String> said, String start) {
+    return said.stream()
+        .filter(line -> line.startsWith(start))
+        .map(line -> URI.create(line.split(" +", -1)[1]))
+        .findFirst()
+        .orElseThrow(() ->
+            new AssertionError("no line starts with '" + start + "': " + String.join("\n", said)));
+  }
+
+  /** The lines of an output up to the first that passes a test, which must come. */
+  static List<String> linesUntil(BufferedReader output, Predicate<String> last) throws IOException {
+    List<String> said = new ArrayList<>();
     for (String line = output.readLine(); line != null; line = output.readLine()) {
-      before.append(line).append('\n');
-      if (line.startsWith("api ")) {
-        api = Optional.of(URI.create(line.split(" +", -1)[1]));
-      }
-      if (api.isPresent() && line.startsWith("ready")) {
-        return api.get();
+      said.add(line);
+      if (last.test(line)) {
+        return said;
       }
     }
-    throw new AssertionError("the server did not start: " + before);
+    throw new AssertionError("the command ended too early: " + String.join("\n", said));
   }
 
   /** What stands between {@code options=(} and the bracket that closes it, without the paths. */

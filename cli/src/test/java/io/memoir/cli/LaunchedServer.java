@@ -6,21 +6,22 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
-/** A server in a process of its own, which is asked by commands of curl. */
+/** A server in a process of its own. */
 final class LaunchedServer implements AutoCloseable {
   private static final String DOCUMENTED = "localhost:8080";
 
   private final Process process;
   private final BufferedReader output;
-  private final String address;
+  private final Launched.Addresses addresses;
 
-  private LaunchedServer(Process process, BufferedReader output, String address) {
+  private LaunchedServer(Process process, BufferedReader output, Launched.Addresses addresses) {
     this.process = process;
     this.output = output;
-    this.address = address;
+    this.addresses = addresses;
   }
 
   /** Starts {@code memoir serve} with options, on free ports, and waits until it is ready. */
@@ -29,11 +30,21 @@ final class LaunchedServer implements AutoCloseable {
     Process process = Launched.start(Answers.joined(command, "--port", "0", "--admin-port", "0"));
     try {
       BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
-      return new LaunchedServer(process, output, Launched.api(output).getAuthority());
+      return new LaunchedServer(process, output, Launched.addresses(output));
     } catch (IOException | AssertionError e) {
       process.destroyForcibly();
       throw e;
     }
+  }
+
+  /** The address of the API port. */
+  URI api() {
+    return addresses.api();
+  }
+
+  /** The address of the admin port. */
+  URI admin() {
+    return addresses.admin();
   }
 
   /** Whether curl is there, and is new enough for the option {@code --json}. */
@@ -41,15 +52,21 @@ final class LaunchedServer implements AutoCloseable {
     return Shell.run(Path.of("."), "curl --help all 2>/dev/null || true").contains("--json");
   }
 
-  /** The answer to a command, which has the address of the documents and must not fail. */
+  /** The answer to a command of curl, which has the address of the documents and must not fail. */
   JsonObject ask(String command) throws IOException, InterruptedException {
-    String said = Shell.run(Path.of("."), command.replace(DOCUMENTED, address));
+    String said = Shell.run(Path.of("."), command.replace(DOCUMENTED, api().getAuthority()));
     JsonObject answer = JsonParser.parseString(said).getAsJsonObject();
     assertThat(answer.keySet())
         .as("%s%nanswered %s", command, said)
         .contains("requestId")
         .doesNotContain("status", "code");
     return answer;
+  }
+
+  /** Ends the server as a crash does. */
+  void kill() throws IOException, InterruptedException {
+    process.destroyForcibly().waitFor();
+    output.close();
   }
 
   /** Ends the server as ctrl-C does. */

@@ -12,17 +12,17 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.RequestOptions;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
@@ -51,16 +51,7 @@ class PageScreensTest {
 
   private static Optional<Browser> browser = Optional.empty();
   private static Optional<APIRequestContext> client = Optional.empty();
-  private static Optional<Served> served = Optional.empty();
-
-  /** A server and the addresses of its ports. */
-  private record Served(Process process, URI api, URI admin) {
-    /** Ends the server, which saves its states before. */
-    void stop() {
-      process.destroy();
-      process.onExit().join();
-    }
-  }
+  private static Optional<LaunchedServer> served = Optional.empty();
 
   @BeforeAll
   static void startServerAndBrowser() throws Exception {
@@ -98,7 +89,7 @@ class PageScreensTest {
         "interests", "--model", model, "--data", data, "--clusters", "3", "--out", interests);
     served =
         Optional.of(
-            serve(
+            LaunchedServer.start(
                 "--model",
                 model,
                 "--store",
@@ -113,37 +104,11 @@ class PageScreensTest {
   }
 
   @AfterAll
-  static void stop() {
+  static void stop() throws IOException {
     browser.ifPresent(Browser::close);
-    served.ifPresent(Served::stop);
-  }
-
-  private static Served serve(String... options) throws IOException {
-    Process process =
-        Launched.start(
-            Answers.joined(
-                Answers.joined(new String[] {"serve"}, options),
-                "--port",
-                "0",
-                "--admin-port",
-                "0"));
-    BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
-    List<String> said = new ArrayList<>();
-    for (String line = output.readLine(); line != null; line = output.readLine()) {
-      said.add(line);
-      if (line.startsWith("ready")) {
-        return new Served(process, address(said, "api "), address(said, "admin "));
-      }
+    if (served.isPresent()) {
+      served.get().close();
     }
-    throw new AssertionError("the server did not start: " + said);
-  }
-
-  private static URI address(List<String> said, String start) {
-    return said.stream()
-        .filter(line -> line.startsWith(start))
-        .map(line -> URI.create(line.split(" +", -1)[1]))
-        .findFirst()
-        .orElseThrow();
   }
 
   private static String item(int number) {
@@ -379,15 +344,14 @@ class PageScreensTest {
     Path keys = directory.resolve("keys.txt");
     String reader = key(keys, "reader", "read");
     String boss = key(keys, "boss", "admin");
-    Served own =
-        serve(
+    try (LaunchedServer own =
+        LaunchedServer.start(
             "--model",
             directory.resolve("model").toString(),
             "--store",
             directory.resolve("store-with-keys").toString(),
             "--keys",
-            keys.toString());
-    try {
+            keys.toString())) {
       answer(
           client()
               .post(
@@ -406,13 +370,51 @@ class PageScreensTest {
           page.waitForSelector(".ranking li[data-item]");
           int erase = page.locator("button.danger:visible").count();
           assertThat(erase).as(who.getKey()).isEqualTo(who.getKey().equals("admin") ? 1 : 0);
+          page.navigate(own.admin() + "/page/#/models");
+          page.waitForSelector("[data-model] [data-field=fingerprint]");
+          int directories = page.locator("[data-field=directory]").count();
+          assertThat(directories > 0).as(who.getKey()).isEqualTo(who.getKey().equals("admin"));
           assertThat(page.url()).doesNotContain(who.getValue());
           assertThat(page.evaluate("() => JSON.stringify(localStorage) + document.cookie"))
               .isEqualTo("{}");
         }
       }
-    } finally {
-      own.stop();
+    }
+  }
+
+  @Test
+  void job_whoseConnectionIsLost_isFollowedFurther() throws Exception {
+    String other = directory.resolve("popular").toString();
+    String data = directory.resolve("data").toString();
+    Answers.done("train", "--data", data, "--model", "popularity", "--out", other);
+    AtomicBoolean connected = new AtomicBoolean();
+    AtomicInteger lost = new AtomicInteger();
+    try (LaunchedServer own =
+            LaunchedServer.start(
+                "--model",
+                directory.resolve("model").toString(),
+                "--store",
+                directory.resolve("store-of-jobs").toString());
+        Browser.Tab tab = browser.orElseThrow().open(own.admin(), WIDE, ColorScheme.LIGHT, "en")) {
+      Page page = tab.go("#/models");
+      page.route(
+          "**/v1/jobs/*",
+          route -> {
+            if (connected.get()) {
+              route.resume();
+            } else {
+              lost.incrementAndGet();
+              route.abort();
+            }
+          });
+      page.locator("input[name=directory]").fill(other);
+      page.locator("form.controls button[type=submit]").click();
+      page.locator("dialog[open] button.primary").click();
+      page.waitForSelector(".problem:has-text('connection')");
+      page.waitForCondition(() -> lost.get() > 1); // it asks again by itself
+      connected.set(true);
+      page.waitForSelector("[data-job] .state.done");
+      assertThat(page.locator(".problem").count()).isZero();
     }
   }
 

@@ -7,7 +7,6 @@ import io.memoir.server.store.Durability;
 import io.memoir.server.store.EventStore;
 import io.memoir.server.store.StoredEvent;
 import io.memoir.server.store.location.EventStores;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLConnection;
@@ -57,7 +56,7 @@ class RestoreTest {
             "--admin-port",
             "0");
     try {
-      URI address = address(server);
+      URI address = Launched.addresses(server.inputReader(StandardCharsets.UTF_8)).api();
       assertThat(answer(address.resolve("/v1/users/ada"), "")).contains("\"eventsRemembered\":2");
       assertThat(answer(address.resolve("/v1/recommend"), "{\"userId\":\"ada\",\"limit\":3}"))
           .contains("\"items\":[{\"itemId\":\"item-")
@@ -183,32 +182,5 @@ class RestoreTest {
         Commands.run("train", "--data", data, "--model", "popularity", "--out", model.toString());
     assertThat(trained.code()).as(trained.err()).isZero();
     return model;
-  }
-
-  /** Where a server answers, once it is ready. */
-  private static URI address(Process server) throws IOException {
-    StringBuilder said = new StringBuilder();
-    BufferedReader lines = server.inputReader(StandardCharsets.UTF_8);
-    String address = "";
-    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-      said.append(line).append('\n');
-      if (line.startsWith("api ")) {
-        address = line.replaceAll("api +(\\S+).*", "$1");
-      }
-      if (line.startsWith("ready in")) {
-        Thread.ofPlatform().daemon().start(() -> drain(lines));
-        return URI.create(address);
-      }
-    }
-    throw new AssertionError("the server did not become ready:\n" + said);
-  }
-
-  /** Reads what nobody needs, so that the server never waits for a reader. */
-  private static void drain(BufferedReader lines) {
-    try {
-      while (lines.readLine() != null) {}
-    } catch (IOException e) {
-      return; // the server was killed
-    }
   }
 }

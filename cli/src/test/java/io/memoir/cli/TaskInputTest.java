@@ -148,6 +148,15 @@ class TaskInputTest {
     refused(run("replay", clicks, "--data", data), "has no next-item task, only click");
   }
 
+  /** At once, and not by the first refit. */
+  @Test
+  void replay_refitsOfATaskThatLearnsFromWhatWasShown_areRefused() {
+    refused(
+        run("replay", both, "--data", data, "--refit", "1"),
+        "task 'click' of model %s learns from items that were shown".formatted(both),
+        "expected a model without such a task");
+  }
+
   @Test
   void measurements_ofModelsWithoutNextItemTask_areRefused() {
     String told = "model %s has no next-item task, only click".formatted(clicks);

@@ -7,16 +7,13 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.memoir.cli.process.ExitCode;
 import io.memoir.model.file.ModelFile;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -48,36 +45,16 @@ class TrainingOverHttpTest {
   }
 
   /** A server over the folder. */
-  private record Server(Process process, BufferedReader output, String admin)
-      implements AutoCloseable {
+  private record Server(LaunchedServer launched) implements AutoCloseable {
     static Server over(String store) throws IOException {
-      Process process =
-          Launched.start(
-              "serve",
+      return new Server(
+          LaunchedServer.start(
               "--model",
               folder.resolve("first").toString(),
               "--store",
               shared.resolve(store).toString(),
               "--trainings",
-              folder.toString(),
-              "--port",
-              "0",
-              "--admin-port",
-              "0");
-      BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
-      StringBuilder before = new StringBuilder();
-      Optional<String> admin = Optional.empty();
-      for (String line = output.readLine(); line != null; line = output.readLine()) {
-        before.append(line).append('\n');
-        if (line.startsWith("admin ")) {
-          admin = Optional.of(line.split(" +", -1)[1]);
-        }
-        if (admin.isPresent() && line.startsWith("ready")) {
-          return new Server(process, output, admin.get());
-        }
-      }
-      process.destroyForcibly();
-      throw new AssertionError("the server did not start: " + before);
+              folder.toString()));
     }
 
     JsonObject get(String path) throws IOException {
@@ -95,7 +72,7 @@ class TrainingOverHttpTest {
 
     private HttpURLConnection connection(String path) throws IOException {
       HttpURLConnection connection =
-          (HttpURLConnection) URI.create(admin + path).toURL().openConnection();
+          (HttpURLConnection) launched.admin().resolve(path).toURL().openConnection();
       connection.setReadTimeout((int) PATIENCE.toMillis());
       return connection;
     }
@@ -123,13 +100,7 @@ class TrainingOverHttpTest {
 
     @Override
     public void close() throws IOException {
-      process.toHandle().destroy();
-      try (output) {
-        String last = String.join("\n", output.lines().toList());
-        assertThat(process.onExit().join().exitValue()).as(last).isZero();
-      } finally {
-        process.destroyForcibly();
-      }
+      launched.close();
     }
   }
 
@@ -178,8 +149,7 @@ class TrainingOverHttpTest {
         assertThat(state(killed.training("long"))).isEqualTo("running");
       }
     } finally {
-      killed.process().destroyForcibly().waitFor();
-      killed.output().close();
+      killed.launched().kill();
     }
     try (Server server = Server.over("events-3")) {
       JsonObject training = server.training("long");
@@ -199,6 +169,24 @@ class TrainingOverHttpTest {
       JsonObject job = server.get("/v1/jobs/" + begun.get("jobId").getAsString() + "?wait=true");
       assertThat(job.get("result").getAsString()).contains("stopped");
       assertThat(state(server.training("long"))).isEqualTo("interrupted");
+    }
+  }
+
+  @Test
+  void serverOnTheFolderOfAnother_isRefused_beforeItCreatesAStore() throws Exception {
+    try (Server _ = Server.over("events-4")) {
+      Commands second =
+          Commands.run(
+              "serve",
+              "--model",
+              folder.resolve("first").toString(),
+              "--store",
+              shared.resolve("events-5").toString(),
+              "--trainings",
+              folder.toString());
+      assertThat(second.code()).isEqualTo(ExitCode.BAD_INPUT);
+      assertThat(second.errLines()).singleElement().asString().contains("in use by another server");
+      assertThat(shared.resolve("events-5")).doesNotExist();
     }
   }
 }

@@ -41,7 +41,9 @@ public final class Background {
                   ValueLayout.JAVA_INT));
       return (int) setPriority.invokeExact(PRIO_PROCESS, CALLING_THREAD, NICE) == 0;
     } catch (Throwable e) {
-      return false; // the thread keeps its priority
+      // As invokeExact declares it. Whatever it is, the thread keeps its priority: nothing depends
+      // on it, and an error would end the thread before its work has begun.
+      return false;
     }
   }
 }

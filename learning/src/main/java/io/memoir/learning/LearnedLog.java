@@ -2,33 +2,32 @@ package io.memoir.learning;
 
 import io.memoir.data.Part;
 import io.memoir.data.Sequences;
-import io.memoir.data.dataset.EventLabels;
 import io.memoir.data.dataset.FeatureData;
+import io.memoir.data.dataset.Shown;
 import io.memoir.data.dataset.TrainingData;
 import io.memoir.model.ItemTable;
-import io.memoir.model.feature.EncodedRows;
 import io.memoir.server.engine.ItemDocument;
 import io.memoir.server.engine.Users;
 import io.memoir.server.engine.attribute.Attribute;
 import io.memoir.server.engine.attribute.Attributes;
+import io.memoir.server.engine.feature.Impression;
 import io.memoir.server.store.DocumentKind;
 import io.memoir.server.store.EventStore;
 import io.memoir.server.store.LoggedEvent;
 import io.memoir.server.store.StoredDocument;
 import io.memoir.server.store.StoredEvent;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * The newest events of a log, in memory: the training and evaluation data of a refit.
@@ -36,23 +35,36 @@ import java.util.TreeMap;
  * <p>The newest events are those that arrived last, so that wrong clocks have no influence; within
  * the history of a user, events are in order of time, as in serving. The items are those of the
  * model, with their numbers, followed by those that the model does not know yet, in order of
- * arrival.
+ * arrival. Items that were shown with an event and not chosen are rows beside the events, in the
+ * same part as their event.
  */
 final class LearnedLog {
   private static final int PAGE = 10_000;
 
+  /**
+   * Maximum number of items that were shown and not chosen, for each event that is read at most.
+   */
+  private static final int SHOWN_AN_EVENT = 4;
+
   private final long end;
   private final ItemTable items;
   private final Sequences all;
+  private final LogFeatures told;
+
+  /** The number of each event among those that were read, by which its features are found. */
+  private final int[] read;
+
   private final FeatureData features;
   private final boolean[] heldOut;
 
   private LearnedLog(
-      long end, ItemTable items, Sequences all, FeatureData features, boolean[] heldOut) {
+      long end, ItemTable items, Sequences all, LogFeatures told, int[] read, boolean[] heldOut) {
     this.end = end;
     this.items = items;
     this.all = all;
-    this.features = features;
+    this.told = told;
+    this.read = read;
+    this.features = told.data(read, all);
     this.heldOut = heldOut;
   }
 
@@ -62,6 +74,36 @@ final class LearnedLog {
    * @param number index among the events that were read, by which its features are found
    */
   private record Learned(long time, long position, int item, int number) {}
+
+  /** The items of the model, and those that it does not know, with their numbers. */
+  private static final class Catalogue {
+    private final EventStore store;
+    private final ItemTable known;
+    private final LogFeatures told;
+    private final List<ItemTable.Item> items;
+    private final Map<String, Integer> fresh = new HashMap<>();
+
+    Catalogue(EventStore store, ItemTable known, LogFeatures told) {
+      this.store = store;
+      this.known = known;
+      this.told = told;
+      this.items = new ArrayList<>(known.items());
+    }
+
+    int number(String itemId) {
+      int number = known.indexOf(itemId);
+      return number >= 0 ? number : fresh.computeIfAbsent(itemId, this::add);
+    }
+
+    private int add(String itemId) {
+      items.add(described(store, itemId, told));
+      return items.size() - 1;
+    }
+
+    ItemTable table() {
+      return new ItemTable(items);
+    }
+  }
 
   /**
    * Reads a log.
@@ -80,38 +122,84 @@ final class LearnedLog {
       RefitSettings settings,
       long trained,
       long now) {
-    List<ItemTable.Item> items = new ArrayList<>(known.items());
-    Map<String, Integer> fresh = new TreeMap<>();
+    Catalogue catalogue = new Catalogue(store, known, told);
     // Sorted by name, so that equal logs give equal data.
     Map<String, List<Learned>> users = new TreeMap<>();
     long after = Math.max(0, store.end() - settings.events());
-    List<LoggedEvent> page;
-    do {
-      page = store.follow(after, PAGE);
-      for (LoggedEvent logged : page) {
-        StoredEvent event = logged.event();
-        int item = known.indexOf(event.itemId());
-        if (item < 0) {
-          item =
-              fresh.computeIfAbsent(
-                  event.itemId(),
-                  id -> {
-                    items.add(described(store, id, told));
-                    return items.size() - 1;
-                  });
-        }
-        users
-            .computeIfAbsent(event.userId(), _ -> new ArrayList<>())
-            .add(
-                new Learned(Math.min(event.time(), now), logged.position(), item, told.add(event)));
-        after = logged.position();
-      }
-    } while (page.size() == PAGE);
+    if (told.readsShown()) {
+      after = withFewShown(store, after, (long) SHOWN_AN_EVENT * settings.events());
+    }
+    long end =
+        follow(
+            store,
+            after,
+            logged -> {
+              StoredEvent event = logged.event();
+              int item = catalogue.number(event.itemId());
+              int number = told.add(event, catalogue::number);
+              users
+                  .computeIfAbsent(event.userId(), _ -> new ArrayList<>())
+                  .add(new Learned(Math.min(event.time(), now), logged.position(), item, number));
+            });
     users.replaceAll((_, events) -> newest(events, settings.eventsAUser()));
     if (told.usesUserFeatures()) {
       users.keySet().forEach(user -> told.addUser(Users.attributes(store, user)));
     }
-    return of(after, new ItemTable(items), users, told, settings, trained);
+    return of(end, catalogue.table(), users, told, settings, trained);
+  }
+
+  /**
+   * Passes on the events after a position.
+   *
+   * @return the position of the last event
+   */
+  private static long follow(EventStore store, long after, Consumer<LoggedEvent> to) {
+    long at = after;
+    List<LoggedEvent> page;
+    do {
+      page = store.follow(at, PAGE);
+      for (LoggedEvent logged : page) {
+        to.accept(logged);
+        at = logged.position();
+      }
+    } while (page.size() == PAGE);
+    return at;
+  }
+
+  /**
+   * The position, after a given one, behind which no more than a number of items were shown and not
+   * chosen, so that they fit into memory: events before it are not read.
+   */
+  private static long withFewShown(EventStore store, long after, long most) {
+    Deque<ShownItems> newest = new ArrayDeque<>();
+    long[] total = {0};
+    long[] from = {after};
+    long _ =
+        follow(
+            store,
+            after,
+            logged -> {
+              int count = shown(logged.event());
+              if (count > 0) {
+                newest.add(new ShownItems(logged.position(), count));
+                total[0] += count;
+              }
+              while (total[0] > most) {
+                ShownItems oldest = newest.remove();
+                total[0] -= oldest.count();
+                from[0] = oldest.position();
+              }
+            });
+    return from[0];
+  }
+
+  /** The number of items that were shown with an event at a position and not chosen. */
+  private record ShownItems(long position, int count) {}
+
+  private static int shown(StoredEvent event) {
+    return Impression.of(event)
+        .map(impression -> impression.others(event.itemId()).length)
+        .orElse(0);
   }
 
   /** The last events in order of time, as in serving, up to a maximum number. */
@@ -157,7 +245,7 @@ final class LearnedLog {
     byte[] parts = new byte[count];
     String[] ids = users.keySet().toArray(String[]::new);
     return new LearnedLog(
-        end, items, new Sequences(ids, offsets, numbers, times, parts), told.data(read), heldOut);
+        end, items, new Sequences(ids, offsets, numbers, times, parts), told, read, heldOut);
   }
 
   /** An item that the model does not know, with the title and categories in its document. */
@@ -194,9 +282,18 @@ final class LearnedLog {
     return all.eventCount();
   }
 
+  /** The number of held-out events. */
+  int heldOut() {
+    int count = 0;
+    for (boolean each : heldOut) {
+      count += each ? 1 : 0;
+    }
+    return count;
+  }
+
   /**
-   * The number of held-out events that can be predicted: there is an earlier event of the same
-   * user, and none on the same item, which would not be recommended again.
+   * The number of held-out events whose item can be predicted: there is an earlier event of the
+   * same user, and none on the same item, which would not be recommended again.
    */
   int cases() {
     int cases = 0;
@@ -228,18 +325,19 @@ final class LearnedLog {
       }
       offsets[s + 1] = kept;
     }
-    return data(
+    Sequences earlier =
         new Sequences(
             all.ids(),
             offsets,
             Arrays.copyOf(numbers, kept),
             Arrays.copyOf(times, kept),
-            new byte[kept]),
-        only(Arrays.copyOf(events, kept)));
+            new byte[kept]);
+    return data(earlier, only(Arrays.copyOf(events, kept), earlier));
   }
 
-  /** The features of the given events, and of all items and users. */
-  private FeatureData only(int[] events) {
+  /** The features of the given events and of the items shown with them, of all items and users. */
+  private FeatureData only(int[] events, Sequences sequences) {
+    int[] which = Arrays.stream(events).map(event -> read[event]).toArray();
     return new FeatureData(
         features.schema(),
         features.items(),
@@ -247,7 +345,7 @@ final class LearnedLog {
         features.events().taking(events),
         features.requests().taking(events),
         features.labels().taking(events),
-        features.shown(),
+        told.shown(which, sequences, features.labels()),
         features.domains());
   }
 
@@ -262,71 +360,27 @@ final class LearnedLog {
     for (int e = 0; e < parts.length; e++) {
       parts[e] = (heldOut[e] ? Part.VALIDATION : Part.TRAIN).code();
     }
-    return data(new Sequences(all.ids(), all.offsets(), all.items(), all.times(), parts), features);
+    Sequences judged = new Sequences(all.ids(), all.offsets(), all.items(), all.times(), parts);
+    Shown shown = told.shown(read, judged, features.labels());
+    return data(
+        judged,
+        new FeatureData(
+            features.schema(),
+            features.items(),
+            features.users(),
+            features.events(),
+            features.requests(),
+            features.labels(),
+            shown,
+            features.domains()));
   }
 
   private TrainingData data(Sequences sequences, FeatureData known) {
     return new TrainingData(
-        "the log up to event " + end, fingerprint(sequences, known), items, sequences, known);
-  }
-
-  private String fingerprint(Sequences sequences, FeatureData known) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update(items.fingerprint().getBytes(StandardCharsets.US_ASCII));
-      ByteBuffer event = ByteBuffer.allocate(16);
-      for (int s = 0; s < sequences.count(); s++) {
-        for (int e = sequences.offsets()[s]; e < sequences.offsets()[s + 1]; e++) {
-          event.clear();
-          event.putInt(s).putInt(sequences.items()[e]).putLong(sequences.times()[e]).flip();
-          digest.update(event);
-        }
-      }
-      for (EncodedRows rows :
-          List.of(known.items(), known.users(), known.events(), known.requests())) {
-        digest(rows, digest);
-      }
-      digest(known.labels(), digest);
-      known.domains().ifPresent(domains -> digest(domains.numbers(), digest));
-      return HexFormat.of().formatHex(digest.digest(), 0, 16);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("SHA-256 is not available in this JVM", e);
-    }
-  }
-
-  private static void digest(EncodedRows rows, MessageDigest digest) {
-    digest(rows.codes(), digest);
-    ByteBuffer value = ByteBuffer.allocate(Float.BYTES);
-    for (float real : rows.reals()) {
-      digest.update(value.clear().putFloat(real).flip());
-    }
-  }
-
-  private static void digest(EventLabels labels, MessageDigest digest) {
-    ByteBuffer value = ByteBuffer.allocate(Double.BYTES);
-    labels
-        .numbers()
-        .forEach((name, column) -> {
-          digest(name, digest);
-          for (double number : column) {
-            digest.update(value.clear().putDouble(number).flip());
-          }
-        });
-    labels.typeNames().forEach(name -> digest(name, digest));
-    digest(labels.types(), digest);
-  }
-
-  private static void digest(int[] values, MessageDigest digest) {
-    ByteBuffer value = ByteBuffer.allocate(Integer.BYTES);
-    for (int each : values) {
-      digest.update(value.clear().putInt(each).flip());
-    }
-  }
-
-  /** Digests a text with its length, so that two texts are not the same as one. */
-  private static void digest(String text, MessageDigest digest) {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).flip());
-    digest.update(bytes);
+        "the log up to event " + end,
+        LogFingerprint.of(items, sequences, known),
+        items,
+        sequences,
+        known);
   }
 }

@@ -1,5 +1,6 @@
 package io.memoir.learning;
 
+import io.memoir.data.Progress;
 import io.memoir.model.BadInputException;
 import io.memoir.server.engine.RefitFigures;
 import io.memoir.server.engine.job.Job;
@@ -18,10 +19,12 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Retrains the serving model on its log: after a number of events, or after some time if there were
- * any, a {@link Refit} runs in the background, and the model that it publishes is promoted.
+ * any, a {@link Refit} runs in the background, and the model that it publishes is promoted. If the
+ * serving model has interests, those of the promoted model are computed as well.
  *
  * <p>A refit that fails is reported, changes nothing, and is repeated when the next one is due. The
  * position up to which the log has been learned is stored in the store, so after a restart a
@@ -39,6 +42,9 @@ public final class Learner implements AutoCloseable {
   private final Schedule schedule;
   private final InstantSource clock;
   private final Listener listener;
+  private final Optional<RefittedInterests> interests;
+  private final AtomicLong renewed = new AtomicLong();
+  private final AtomicLong notRenewed = new AtomicLong();
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Thread thread;
   private volatile Learned learned;
@@ -114,7 +120,6 @@ public final class Learner implements AutoCloseable {
    * @param store the log; it is not closed
    * @param versions the directory of the models; closed with this
    */
-  @SuppressWarnings("ThreadPriorityCheck") // a hint; nothing depends on it
   public Learner(
       EventStore store,
       ServingPlace place,
@@ -123,6 +128,24 @@ public final class Learner implements AutoCloseable {
       Schedule schedule,
       InstantSource clock,
       Listener listener) {
+    this(store, place, versions, refit, schedule, clock, listener, Optional.empty());
+  }
+
+  /**
+   * The same, which also computes the interests of every model that it promotes.
+   *
+   * @param interests those of the serving model; empty if it has none
+   */
+  @SuppressWarnings("ThreadPriorityCheck") // a hint; nothing depends on it
+  public Learner(
+      EventStore store,
+      ServingPlace place,
+      Versions versions,
+      Refit refit,
+      Schedule schedule,
+      InstantSource clock,
+      Listener listener,
+      Optional<RefittedInterests> interests) {
     this.store = store;
     this.place = place;
     this.versions = versions;
@@ -130,6 +153,7 @@ public final class Learner implements AutoCloseable {
     this.schedule = schedule;
     this.clock = clock;
     this.listener = listener;
+    this.interests = interests;
     this.learned = Learned.read(store, clock.instant());
     this.next = nextJob();
     this.thread =
@@ -152,6 +176,7 @@ public final class Learner implements AutoCloseable {
   private void follow() {
     Background.lowerThisThread();
     try {
+      computeMissingInterests();
       while (!ended.await(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
         look();
       }
@@ -226,6 +251,9 @@ public final class Learner implements AutoCloseable {
       count(outcome);
       removeOld();
       noted(Math.max(end, outcome.read().end()));
+      if (outcome instanceof RefitOutcome.Published) {
+        boolean _ = renewInterests(work);
+      }
       tell(work, outcome);
       listener.done(outcome);
     } catch (IOException | RuntimeException | Error e) {
@@ -240,6 +268,53 @@ public final class Learner implements AutoCloseable {
     } finally {
       next = nextJob();
     }
+  }
+
+  /**
+   * Computes the interests of the model that serves at first, if a process before this one has
+   * promoted it and ended before it had computed them.
+   */
+  private void computeMissingInterests() {
+    if (interests.filter(RefittedInterests::missing).isEmpty()) {
+      return;
+    }
+    try {
+      Jobs.Work work = next.begin();
+      try {
+        if (renewInterests(work)) {
+          work.done("computed the interests of the serving model");
+        } else {
+          work.withdraw(); // the model was not retrained, so no refit has failed
+        }
+      } finally {
+        next = nextJob();
+      }
+    } catch (RuntimeException | Error e) {
+      // There is not even memory for a job: they are computed after the next refit.
+    }
+  }
+
+  /**
+   * Computes the interests of the serving model; if that fails, it serves without.
+   *
+   * @return whether they were written
+   */
+  private boolean renewInterests(Jobs.Work work) {
+    if (interests.isEmpty()) {
+      return false;
+    }
+    try {
+      Progress progress = new JobProgress(work);
+      boolean written = interests.get().renew(place, store, clock.millis(), progress);
+      renewed.addAndGet(written ? 1 : 0);
+      return written;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // being closed: the next process computes them
+    } catch (IOException | RuntimeException | Error e) {
+      notRenewed.incrementAndGet();
+      warn("the interests of the new model could not be computed, so it has none", e);
+    }
+    return false;
   }
 
   private static void tell(Jobs.Work work, RefitOutcome outcome) {
@@ -261,15 +336,7 @@ public final class Learner implements AutoCloseable {
       return;
     }
     RefitFigures before = figures;
-    figures =
-        new RefitFigures(
-            before.published(),
-            before.kept(),
-            before.failed() + 1,
-            before.servingNdcg(),
-            before.candidateNdcg(),
-            before.seconds(),
-            0);
+    figures = before.withFailed();
     learned = new Learned(end, clock.millis());
     listener.failed(failure);
   }
@@ -310,41 +377,30 @@ public final class Learner implements AutoCloseable {
                   ChallengerEvaluation evaluation,
                   var _,
                   double seconds) ->
-              judged(before.published() + 1, before.kept(), before, evaluation, seconds);
+              compared(before.withPublished(), evaluation, seconds);
           case RefitOutcome.Kept(var _, ChallengerEvaluation evaluation, double seconds) ->
-              judged(before.published(), before.kept() + 1, before, evaluation, seconds);
+              compared(before.withKept(), evaluation, seconds);
           case RefitOutcome.Superseded(
                   var _,
                   ChallengerEvaluation evaluation,
                   var _,
                   double seconds) ->
-              judged(before.published(), before.kept() + 1, before, evaluation, seconds);
-          case RefitOutcome.TooFew _ ->
-              new RefitFigures(
-                  before.published(),
-                  before.kept() + 1,
-                  before.failed(),
-                  before.servingNdcg(),
-                  before.candidateNdcg(),
-                  before.seconds(),
-                  0);
+              compared(before.withKept(), evaluation, seconds);
+          case RefitOutcome.TooFew _ -> before.withKept();
         };
   }
 
-  private static RefitFigures judged(
-      long published,
-      long kept,
-      RefitFigures before,
-      ChallengerEvaluation evaluation,
-      double seconds) {
-    return new RefitFigures(
-        published,
-        kept,
-        before.failed(),
-        evaluation.serving().ndcg(),
-        evaluation.candidate().ndcg(),
-        seconds,
-        0);
+  private static RefitFigures compared(
+      RefitFigures counted, ChallengerEvaluation evaluation, double seconds) {
+    return counted.withComparison(
+        evaluation.nextItem().map(each -> each.serving().ndcg()).orElse(Double.NaN),
+        evaluation.nextItem().map(each -> each.candidate().ndcg()).orElse(Double.NaN),
+        evaluation.tasks().stream()
+            .map(each ->
+                new RefitFigures.OfTask(
+                    each.task().name(), each.metric(), each.serving(), each.candidate()))
+            .toList(),
+        seconds);
   }
 
   /** The figures about refits so far. */
@@ -356,14 +412,7 @@ public final class Learner implements AutoCloseable {
     } catch (StoreUnavailableException e) {
       waiting = 0;
     }
-    return new RefitFigures(
-        now.published(),
-        now.kept(),
-        now.failed(),
-        now.servingNdcg(),
-        now.candidateNdcg(),
-        now.seconds(),
-        waiting);
+    return now.with(waiting, renewed.get(), notRenewed.get());
   }
 
   /** Stops the thread; a running refit is abandoned. To be called before the store is closed. */

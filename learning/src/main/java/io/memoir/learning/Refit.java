@@ -21,23 +21,25 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Retrains the serving model on the newest events of its log.
  *
  * <p>The newest of all events are held out, as far as the serving model was not trained on them. A
  * candidate starts from the serving model and is trained on the events before them; then both
- * models predict the held-out events ({@link ChallengerEvaluation}). If the candidate is not worse,
- * the serving model is trained once more in the same way on all events, including those held out;
- * the resulting model is written and takes over.
+ * models predict the held-out events by each of their tasks ({@link ChallengerEvaluation}). If the
+ * candidate is worse in none of them, the serving model is trained once more in the same way on all
+ * events, including those held out; the resulting model is written and takes over.
  *
  * <p>A model with features and several tasks keeps both: its schema remains as it was fitted in the
  * original training, and so do the calibrations of its tasks, because training uses all events and
  * none are left for calibration. What the log contains about events, users and items is encoded
- * with that schema ({@link LogFeatures}); a log without any value of a feature is rejected. A task
- * is trained on the events of the log only: a task whose labels they do not have, such as one
- * trained on impressions, cannot be refitted. Event types keep their weights as targets. Candidates
- * are evaluated by the next-item task, in which all events have the same weight.
+ * with that schema ({@link LogFeatures}); a log without any value of a feature, or without labels
+ * of a task, is rejected. Items that were shown with events and not chosen are labels of the tasks
+ * that learn from them. Event types keep their weights as targets of the next-item task; in the
+ * comparison, all events have the same weight.
  */
 public final class Refit {
   private final RefitSettings settings;
@@ -49,7 +51,7 @@ public final class Refit {
   }
 
   /**
-   * Refits of any networks with a next-item task.
+   * Refits of any networks.
    *
    * @param texts encoders of texts, for models with features that are texts
    */
@@ -97,16 +99,18 @@ public final class Refit {
     RefitOutcome.Read read =
         new RefitOutcome.Read(
             log.end(), log.eventCount(), log.items().size() - before.items().size());
-    int cases = log.cases();
-    if (cases < RefitSettings.FEWEST_CASES) {
-      return new RefitOutcome.TooFew(read, cases);
+    if (log.heldOut() < RefitSettings.FEWEST_CASES) {
+      return new RefitOutcome.TooFew(read, config.tasks().nextItem() ? log.cases() : log.heldOut());
     }
-    features.requireValues();
+    features.requireValues(withNegatives(config));
+    HeldOutTargets targets =
+        HeldOutTargets.of(Recommender.of(before), log, config.tasks(), settings.threads());
+    if (targets.cases() < RefitSettings.FEWEST_CASES) {
+      return new RefitOutcome.TooFew(read, targets.cases());
+    }
     try {
       Model candidate = fit(before, network, config, log.earlier(), versions, progress);
-      ChallengerEvaluation evaluation =
-          ChallengerEvaluation.of(
-              Recommender.of(before), Recommender.of(candidate), log, settings.threads(), progress);
+      ChallengerEvaluation evaluation = targets.compare(Recommender.of(candidate), progress);
       if (!evaluation.publishes()) {
         return new RefitOutcome.Kept(read, evaluation, secondsSince(begun));
       }
@@ -129,6 +133,23 @@ public final class Refit {
         versions,
         now,
         progress);
+  }
+
+  /**
+   * The newest events of a log, with the features of a model.
+   *
+   * @param now milliseconds since 1970
+   */
+  TrainingData newest(Model model, EventStore store, long now) {
+    SequenceNetwork network = network(model);
+    LogFeatures features =
+        new LogFeatures(model, network, config(model, network).loss().typeWeights(), texts);
+    return LearnedLog.read(store, model.items(), features, settings, store.end(), now).whole();
+  }
+
+  /** The encoders of texts. */
+  List<TextEncoder> texts() {
+    return texts;
   }
 
   /** Reads the model that serves, which another command may have replaced in its directory. */
@@ -160,13 +181,16 @@ public final class Refit {
         .run(progress);
   }
 
+  /** The tasks for which random items are drawn as negatives. */
+  private static Set<String> withNegatives(TrainingConfig config) {
+    return config.tasks().scored().stream()
+        .filter(each -> each.negatives() > 0)
+        .map(each -> each.task().name())
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
   private static SequenceNetwork network(Model model) {
     if (model.architecture() instanceof SequenceNetwork network) {
-      if (network.nextItem().isEmpty()) {
-        throw new BadInputException(
-            "model '%s' has no next-item task, so a refit of it cannot be evaluated: use memoir train instead"
-                .formatted(model.name()));
-      }
       return network;
     }
     throw new BadInputException(

@@ -44,7 +44,7 @@ public sealed interface RefitOutcome {
    *
    * @param end position of the last event
    * @param events number of events read
-   * @param newItems items in these events that the serving model did not know
+   * @param newItems items of these events, or shown with them, that the serving model did not know
    */
   record Read(long end, int events, int newItems) {
     JsonObject toJson(String outcome) {

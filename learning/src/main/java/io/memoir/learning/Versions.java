@@ -4,15 +4,12 @@ import io.memoir.model.BadInputException;
 import io.memoir.model.architecture.Model;
 import io.memoir.model.file.DirectoryTree;
 import io.memoir.model.file.ModelFile;
+import io.memoir.model.file.ProcessLock;
 import io.memoir.model.file.ReplaceableDirectory;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -21,7 +18,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The directory of the models written by refits.
@@ -41,11 +37,11 @@ public final class Versions implements AutoCloseable {
   private static final String LOCK = ".lock";
 
   private final Path directory;
-  private final FileChannel channel;
+  private final ProcessLock lock;
 
-  private Versions(Path directory, FileChannel channel) {
+  private Versions(Path directory, ProcessLock lock) {
     this.directory = directory;
-    this.channel = channel;
+    this.lock = lock;
   }
 
   /**
@@ -59,15 +55,14 @@ public final class Versions implements AutoCloseable {
     Path place = directory.toAbsolutePath().normalize();
     Files.createDirectories(place);
     ReplaceableDirectory.requireOurs(place, LOCK);
-    FileChannel channel =
-        FileChannel.open(place.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    ProcessLock lock =
+        ProcessLock.tryAcquire(place, LOCK)
+            .orElseThrow(() ->
+                new BadInputException(
+                    "another process is retraining a model in %s".formatted(directory)));
     boolean opened = false;
     try {
-      if (lock(channel) == null) {
-        throw new BadInputException(
-            "another process is retraining a model in %s".formatted(directory));
-      }
-      Versions versions = new Versions(place, channel);
+      Versions versions = new Versions(place, lock);
       versions.clearWork();
       for (Path rest : versions.matching(REST)) {
         DirectoryTree.delete(rest);
@@ -76,17 +71,8 @@ public final class Versions implements AutoCloseable {
       return versions;
     } finally {
       if (!opened) {
-        channel.close();
+        lock.close();
       }
-    }
-  }
-
-  /** The lock; null if another process, or another part of this one, holds it. */
-  private static @Nullable FileLock lock(FileChannel channel) throws IOException {
-    try {
-      return channel.tryLock();
-    } catch (OverlappingFileLockException e) {
-      return null;
     }
   }
 
@@ -163,6 +149,6 @@ public final class Versions implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    channel.close();
+    lock.close();
   }
 }

@@ -329,10 +329,9 @@ class FeatureRefitTest {
 
     assertThatThrownBy(() -> refit(directory))
         .isInstanceOf(BadInputException.class)
-        .hasMessageStartingWith("task 'click' has no labels in the log up to event ")
-        .hasMessageContaining(
-            "(setting task.click.label): the label needs a numeric column 'label', but the events"
-                + " have none of this name; found no numeric columns");
+        .hasMessage(
+            "task 'click' of model 'lstm' learns from items that were shown, but no event in the log"
+                + " has an 'impression', nor 'label' in its context");
     assertThat(versions.list()).isEmpty();
   }
 
@@ -478,14 +477,42 @@ class FeatureRefitTest {
   }
 
   @Test
-  void run_modelWithoutNextItemTask_isRefused() throws IOException {
-    Path clicks =
-        DescribedShop.model(folder.resolve("clicks"), Map.of("tasks", "click", "epochs", "1"));
-    store.append(DescribedShop.day(1, true, 0, 6));
+  void run_taskWhoseColumnTheLogLacks_isRefused() throws IOException {
+    Path directory = labelled(new Label.AtLeast("stars", 4), "stars >= 4");
+    store.append(DescribedShop.day(1, true, 0, 5));
+    DescribedShop.describe(store, 1, 0, 0);
 
-    assertThatThrownBy(() -> refit(clicks))
+    assertThatThrownBy(() -> refit(directory))
         .isInstanceOf(BadInputException.class)
-        .hasMessageContaining("has no next-item task, so a refit of it cannot be evaluated");
+        .hasMessage(
+            "task 'click' of model 'lstm' learns from 'stars', but no event in the log has a number"
+                + " of this name, as a field or in its context");
+    assertThat(versions.list()).isEmpty();
+  }
+
+  /** What people buy has not changed, so that a model trained on is as good. */
+  @Test
+  void run_modelWithoutNextItemTask_isComparedByItsOwn() throws IOException {
+    Path clicks = DescribedShop.model(folder.resolve("clicks"), Map.of("tasks", "click"));
+    store.append(DescribedShop.day(1, true, 0, 6));
+    DescribedShop.describe(store, 1, 0, 0);
+
+    ChallengerEvaluation evaluation =
+        switch (refit(clicks)) {
+          case RefitOutcome.Published published -> published.evaluation();
+          case RefitOutcome.Kept kept -> kept.evaluation();
+          case RefitOutcome.Superseded superseded -> superseded.evaluation();
+          case RefitOutcome.TooFew tooFew -> throw new AssertionError(tooFew.toText());
+        };
+
+    assertThat(evaluation.nextItem()).isEmpty();
+    assertThat(evaluation.tasks())
+        .singleElement()
+        .satisfies(click -> {
+          assertThat(click.task().name()).isEqualTo("click");
+          assertThat(click.rows()).isEqualTo(72);
+          assertThat(click.difference().cases()).isEqualTo(72);
+        });
   }
 
   @Test

@@ -1,11 +1,21 @@
 package io.memoir.learning;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.memoir.data.Progress;
+import io.memoir.learning.interest.InterestClusters;
+import io.memoir.learning.interest.InterestData;
+import io.memoir.learning.interest.InterestSettings;
+import io.memoir.model.BadInputException;
 import io.memoir.model.architecture.Model;
 import io.memoir.model.file.ModelFile;
 import io.memoir.runtime.Recommendation;
+import io.memoir.runtime.Recommender;
+import io.memoir.runtime.interest.InterestCluster;
+import io.memoir.runtime.interest.InterestFile;
+import io.memoir.runtime.interest.InterestMap;
 import io.memoir.server.engine.Engine;
 import io.memoir.server.engine.ModelVersion;
 import io.memoir.server.engine.Query;
@@ -29,18 +39,23 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A real engine on a real log, and what learns from it. */
@@ -89,12 +104,25 @@ class LearnerTest {
   }
 
   private Learner learner(ServingPlace place, RefitSettings settings) throws IOException {
+    return learner(place, settings, Optional.empty());
+  }
+
+  private Learner learner(ServingPlace place, RefitSettings settings, Optional<Path> interests)
+      throws IOException {
+    return learner(place, settings, interests, false);
+  }
+
+  /** The same, where the interests may be those of another model than the one that serves. */
+  private Learner learner(
+      ServingPlace place, RefitSettings settings, Optional<Path> interests, boolean missing)
+      throws IOException {
+    Refit refit = new Refit(settings);
     Learner learner =
         new Learner(
             store(),
             place,
             Versions.open(folder.resolve("models")),
-            new Refit(settings),
+            refit,
             SCHEDULE,
             () -> now,
             new Learner.Listener() {
@@ -112,9 +140,25 @@ class LearnerTest {
               public void warned(String what) {
                 warnings.add(what);
               }
-            });
+            },
+            interests.map(directory -> new RefittedInterests(directory, refit, missing)));
     open.add(learner);
     return learner;
+  }
+
+  /** Three interests of the people in the log, by the first model. */
+  private InterestMap interests(Path directory) throws IOException {
+    Model first = ModelFile.read(model);
+    InterestData data =
+        new InterestData(
+            new Refit(DriftingShop.settings()).newest(first, store(), now.toEpochMilli()),
+            List.of(),
+            Set.of());
+    InterestMap map =
+        new InterestClusters(InterestSettings.standard().withClusters(3, 3))
+            .of(Recommender.of(first), data, Optional.empty(), Progress.SILENT);
+    InterestFile.write(map, directory);
+    return map;
   }
 
   private List<String> recommended(Engine engine, String user) {
@@ -163,6 +207,188 @@ class LearnerTest {
     assertThat(learner.figures().published()).isEqualTo(1);
     assertThat(learner.figures().waiting()).isZero();
     assertThat(learner.figures().candidateNdcg()).isGreaterThan(learner.figures().servingNdcg());
+  }
+
+  @Test
+  void learn_withInterests_computesThoseOfTheNewModel_andTheirIdsAreKept() throws IOException {
+    Engine engine = engine();
+    engine.append(DriftingShop.day(1, DriftingShop.ITEMS + 4, 1, 5));
+    Path directory = folder.resolve("interests");
+    InterestMap before = interests(directory);
+    assertThat(engine.interests().follow(directory)).isNotNull();
+    assertThat(engine.interestMap()).isPresent();
+    Learner learner =
+        learner(ServingPlace.of(engine), DriftingShop.settings(), Optional.of(directory));
+
+    learner.learn();
+
+    assertThat(failures).isEmpty();
+    assertThat(warnings).isEmpty();
+    assertThat(outcomes).singleElement().isInstanceOf(RefitOutcome.Published.class);
+    InterestMap after = engine.interestMap().orElseThrow();
+    assertThat(after.model()).as("of the new model").isNotEqualTo(before.model());
+    assertThat(after.clusters()).hasSameSizeAs(before.clusters());
+    assertThat(after.seed()).isEqualTo(before.seed());
+    Map<Integer, String> names = new HashMap<>();
+    before.clusters().forEach(cluster -> names.put(cluster.id(), cluster.name()));
+    List<InterestCluster> kept =
+        after.clusters().stream().filter(cluster -> names.containsKey(cluster.id())).toList();
+    assertThat(kept).isNotEmpty();
+    assertThat(kept).allMatch(cluster -> cluster.name().equals(names.get(cluster.id())));
+    assertThat(learner.figures().interests()).isEqualTo(1);
+    assertThat(learner.figures().interestsFailed()).isZero();
+  }
+
+  @Test
+  void learn_interestsThatCannotBeComputed_areAWarning_andTheModelServes() throws IOException {
+    Engine engine = engine();
+    engine.append(DriftingShop.day(1, DriftingShop.ITEMS + 4, 1, 5));
+    Path directory = Files.createDirectories(folder.resolve("interests"));
+    Files.writeString(directory.resolve(InterestFile.NAME), "{}");
+    Learner learner =
+        learner(ServingPlace.of(engine), DriftingShop.settings(), Optional.of(directory));
+
+    learner.learn();
+
+    assertThat(failures).isEmpty();
+    assertThat(outcomes).singleElement().isInstanceOf(RefitOutcome.Published.class);
+    assertThat(engine.models().current().model().version()).isEqualTo("refit-000001");
+    assertThat(warnings)
+        .singleElement()
+        .asString()
+        .contains("the interests of the new model could not be computed")
+        .doesNotContain("\n");
+    assertThat(learner.figures().published()).isEqualTo(1);
+    assertThat(learner.figures().failed()).isZero();
+    assertThat(learner.figures().interestsFailed()).isEqualTo(1);
+  }
+
+  /** A place whose model is rolled back as soon as somebody asks for the one that was promoted. */
+  private record RolledBack(ServingPlace place, Engine engine) implements ServingPlace {
+    @Override
+    public Served model() throws IOException {
+      Served served = place.model();
+      if (engine.models().current().model().version().startsWith("refit-")) {
+        try {
+          assertThat(engine.models().rollBack().failure()).isEmpty();
+          assertThat(engine.models().settled()).isPresent();
+        } catch (InterruptedException e) {
+          throw new IllegalStateException(e);
+        }
+      }
+      return served;
+    }
+
+    @Override
+    public Set<Path> needed() {
+      return place.needed();
+    }
+
+    @Override
+    public boolean promote(Path promoted, Served from) throws IOException, InterruptedException {
+      return place.promote(promoted, from);
+    }
+
+    @Override
+    public Jobs jobs() {
+      return place.jobs();
+    }
+  }
+
+  @Test
+  void learn_rolledBackWhileInterestsAreComputed_leavesThoseOfTheModelThatServes()
+      throws IOException {
+    Engine engine = engine();
+    engine.append(DriftingShop.day(1, DriftingShop.ITEMS + 4, 1, 5));
+    Path directory = folder.resolve("interests");
+    InterestMap before = interests(directory);
+    Learner learner =
+        learner(
+            new RolledBack(ServingPlace.of(engine), engine),
+            DriftingShop.settings(),
+            Optional.of(directory));
+
+    learner.learn();
+
+    assertThat(failures).isEmpty();
+    assertThat(warnings).isEmpty();
+    assertThat(outcomes).singleElement().isInstanceOf(RefitOutcome.Published.class);
+    assertThat(engine.models().current().model().directory()).isEqualTo(model);
+    assertThat(InterestFile.read(directory).model()).isEqualTo(before.model());
+    assertThat(learner.figures().interests()).isZero();
+    assertThat(learner.figures().interestsFailed()).isZero();
+  }
+
+  /** As after a process that was ended while it computed them. */
+  @Test
+  void start_withTheInterestsOfAnotherModel_computesThoseOfTheServingOne() throws Exception {
+    Engine engine = engine();
+    engine.append(DriftingShop.day(1, DriftingShop.ITEMS + 4, 1, 5));
+    Path directory = folder.resolve("interests");
+    InterestMap before = interests(directory);
+    Learner first = learner(ServingPlace.of(engine), DriftingShop.settings());
+    first.learn();
+    first.close();
+    assertThat(engine.models().current().model().version()).isEqualTo("refit-000001");
+    assertThat(engine.interests().follow(directory)).isNotNull();
+    assertThat(engine.interestMap()).as("of another model").isEmpty();
+    Learner next =
+        learner(ServingPlace.of(engine), DriftingShop.settings(), Optional.of(directory), true);
+    Job waiting =
+        engine.jobs().list().stream()
+            .filter(job -> job.state() == State.QUEUED)
+            .findFirst()
+            .orElseThrow();
+
+    next.start();
+
+    assertThat(engine.jobs().await(waiting.id(), Duration.ofMinutes(10)).orElseThrow().state())
+        .isEqualTo(State.DONE);
+    assertThat(engine.interestMap().orElseThrow().clusters()).hasSameSizeAs(before.clusters());
+    assertThat(next.figures().interests()).isEqualTo(1);
+    assertThat(warnings).isEmpty();
+  }
+
+  /** K-means does not look for interruptions, and may take minutes. */
+  @Test
+  @Timeout(value = 10, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void aside_interrupted_doesNotWaitForTheComputation() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch released = new CountDownLatch(1);
+    FutureTask<Boolean> waiting =
+        new FutureTask<>(() -> {
+          try {
+            return RefittedInterests.aside(() -> {
+              begun.countDown();
+              boolean over = false;
+              while (!over) {
+                try {
+                  over = released.await(1, TimeUnit.MINUTES);
+                } catch (InterruptedException e) {
+                  // It goes on, as k-means does.
+                }
+              }
+              return true;
+            });
+          } catch (InterruptedException e) {
+            return false;
+          }
+        });
+    Thread thread = Thread.ofPlatform().daemon().start(waiting);
+    begun.await();
+    try {
+      thread.interrupt();
+      assertThat(waiting.get()).as("waited for the end").isFalse();
+    } finally {
+      released.countDown();
+    }
+    assertThat(RefittedInterests.aside(() -> 7)).isEqualTo(7);
+    assertThatThrownBy(() ->
+            RefittedInterests.aside(() -> {
+              throw new BadInputException("too few people");
+            }))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage("too few people");
   }
 
   @Test

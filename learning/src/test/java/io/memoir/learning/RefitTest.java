@@ -91,9 +91,10 @@ class RefitTest {
 
     assertThat(outcome).isInstanceOf(RefitOutcome.Published.class);
     RefitOutcome.Published published = (RefitOutcome.Published) outcome;
-    assertThat(published.evaluation().candidate().ndcg())
-        .isGreaterThan(published.evaluation().serving().ndcg() + 0.2);
-    assertThat(published.evaluation().difference().cases()).isEqualTo(84);
+    ChallengerEvaluation.NextItem nextItem = published.evaluation().nextItem().orElseThrow();
+    assertThat(nextItem.candidate().ndcg()).isGreaterThan(nextItem.serving().ndcg() + 0.2);
+    assertThat(nextItem.difference().cases()).isEqualTo(84);
+    assertThat(published.evaluation().tasks()).isEmpty();
     assertThat(published.model()).isEqualTo(folder.resolve("models/refit-000001"));
     assertThat(next(published.model(), "i3", "i10")).isEqualTo("i17");
     assertThat(folder.resolve("models/.work")).doesNotExist();
@@ -119,12 +120,14 @@ class RefitTest {
           case RefitOutcome.Superseded superseded -> superseded.evaluation();
           case RefitOutcome.TooFew tooFew -> throw new AssertionError(tooFew.toText());
         };
-    assertThat(evaluation.difference().cases()).isEqualTo(40);
+    assertThat(evaluation.nextItem().orElseThrow().difference().cases()).isEqualTo(40);
     assertThat(refit(DriftingShop.settings()))
         .as("the model before was trained on none of them")
         .isInstanceOfSatisfying(
             RefitOutcome.Published.class,
-            published -> assertThat(published.evaluation().difference().cases()).isEqualTo(82));
+            published ->
+                assertThat(published.evaluation().nextItem().orElseThrow().difference().cases())
+                    .isEqualTo(82));
   }
 
   @Test
@@ -199,7 +202,9 @@ class RefitTest {
     RefitOutcome outcome = refit(DriftingShop.settings().withRate(30));
 
     assertThat(outcome).isInstanceOf(RefitOutcome.Kept.class);
-    assertThat(((RefitOutcome.Kept) outcome).evaluation().difference().mean()).isNegative();
+    ChallengerEvaluation evaluation = ((RefitOutcome.Kept) outcome).evaluation();
+    assertThat(evaluation.nextItem().orElseThrow().difference().mean()).isNegative();
+    assertThat(outcome.toText()).contains(": worse)");
     assertThat(versions.list()).isEmpty();
   }
 
@@ -235,9 +240,10 @@ class RefitTest {
     RefitOutcome.Published published = (RefitOutcome.Published) refit(DriftingShop.settings());
 
     ChallengerEvaluation evaluation = published.evaluation();
-    assertThat(evaluation.difference().cases()).isEqualTo(88);
-    assertThat(evaluation.repeats()).isEqualTo(40);
-    assertThat(evaluation.candidate().hitRate())
+    ChallengerEvaluation.NextItem nextItem = evaluation.nextItem().orElseThrow();
+    assertThat(nextItem.difference().cases()).isEqualTo(88);
+    assertThat(nextItem.repeats()).isEqualTo(40);
+    assertThat(nextItem.candidate().hitRate())
         .as("no more than can be recommended")
         .isLessThan(48.5 / 88);
     assertThat(evaluation.toText()).contains("(40 of them repeats, which are never recommended)");

@@ -83,7 +83,7 @@ class ModelFileTest {
     requireEqual(ModelFile.read(directory), model);
   }
 
-  private static void requireEqual(Model found, Model wanted) {
+  static void requireEqual(Model found, Model wanted) {
     assertThat(found.name()).isEqualTo(wanted.name());
     assertThat(found.architecture()).isEqualTo(wanted.architecture());
     assertThat(found.items().items()).isEqualTo(wanted.items().items());
@@ -106,46 +106,6 @@ class ModelFileTest {
                 assertThat(found.weights().ints(name)).containsExactly(values);
           }
         });
-  }
-
-  @Test
-  void read_goldenVersion1_isWhatTheGeneratorMakes() throws IOException {
-    requireEqual(ModelFile.read(GoldenModel.VERSION_1), GoldenModel.version1());
-  }
-
-  @Test
-  void read_goldenVersion1WithCalendar_isWhatTheGeneratorMakes() throws IOException {
-    requireEqual(ModelFile.read(GoldenModel.VERSION_1_CALENDAR), GoldenModel.version1Calendar());
-  }
-
-  @Test
-  void read_goldenVersion2_isWhatTheGeneratorMakes() throws IOException {
-    requireEqual(ModelFile.read(GoldenModel.VERSION_2), GoldenModel.version2());
-  }
-
-  @Test
-  void read_goldenVersion3_isWhatTheGeneratorMakes() throws IOException {
-    requireEqual(ModelFile.read(GoldenModel.VERSION_3), GoldenModel.version3());
-  }
-
-  @Test
-  void read_goldenVersion4_isWhatTheGeneratorMakes() throws IOException {
-    requireEqual(ModelFile.read(GoldenModel.VERSION_4), GoldenModel.version3());
-  }
-
-  @Test
-  void read_goldenVersion4WithCalibrations_isWhatTheGeneratorMakes() throws IOException {
-    requireEqual(
-        ModelFile.read(GoldenModel.VERSION_4_CALIBRATIONS), GoldenModel.version4Calibrations());
-  }
-
-  @Test
-  void write_goldenVersion4_givesItsBytes() throws IOException {
-    ModelFile.write(GoldenModel.version3(), directory);
-    for (String name : List.of("model.json", "weights.safetensors", "items.jsonl")) {
-      assertThat(directory.resolve(name))
-          .hasSameBinaryContentAs(GoldenModel.VERSION_4.resolve(name));
-    }
   }
 
   /** So that models with linear calibrations stay readable by the versions before the others. */

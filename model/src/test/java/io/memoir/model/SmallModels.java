@@ -221,6 +221,22 @@ final class SmallModels {
         1_767_225_600_000L);
   }
 
+  /** The model of a network that is by domain, or of an ensemble of such networks. */
+  static Model ofDomains(Architecture architecture) {
+    Map<String, Tensor> tensors = new LinkedHashMap<>(model(architecture).weights().tensors());
+    Tensor domains = ints(1, 2, Domains.NONE, 2, 1);
+    if (architecture instanceof Architecture.Ensemble ensemble) {
+      for (int member = 0; member < ensemble.members().size(); member++) {
+        tensors.put(
+            Architecture.Ensemble.prefix(member) + Architecture.SequenceNetwork.ITEM_DOMAIN,
+            domains);
+      }
+    } else {
+      tensors.put(Architecture.SequenceNetwork.ITEM_DOMAIN, domains);
+    }
+    return model(architecture, tensors);
+  }
+
   /** Two networks that know the time, by rank. */
   static Architecture.Ensemble ensemble() {
     return new Architecture.Ensemble(

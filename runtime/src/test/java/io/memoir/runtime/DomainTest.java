@@ -10,6 +10,7 @@ import io.memoir.model.Domains;
 import io.memoir.model.Head;
 import io.memoir.model.Layer;
 import io.memoir.model.Tensor;
+import io.memoir.model.architecture.Architecture;
 import io.memoir.model.architecture.Architecture.SequenceNetwork;
 import io.memoir.model.architecture.Combination;
 import io.memoir.model.architecture.ItemTensors;
@@ -25,6 +26,7 @@ import io.memoir.model.layer.Parallel;
 import io.memoir.model.layer.RunningMean;
 import io.memoir.model.task.Task;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -442,6 +444,109 @@ class DomainTest {
                 List.of(one, different), List.of(1f, 1f), new Combination.Score(), "both"))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("different domains");
+  }
+
+  /** Each item is followed by the next one, always. */
+  private static Model chain() {
+    float[] ones = new float[ITEMS];
+    Arrays.fill(ones, 1);
+    return TestModels.model(
+        new Architecture.ItemNeighbours(ITEMS, 1, 1f),
+        Map.of(
+            "row_offset",
+            new Tensor.Ints(List.of(ITEMS + 1), IntStream.rangeClosed(0, ITEMS).toArray()),
+            "column",
+            new Tensor.Ints(
+                List.of(ITEMS), IntStream.range(0, ITEMS).map(i -> (i + 1) % ITEMS).toArray()),
+            "value",
+            new Tensor.Floats(List.of(ITEMS), ones)));
+  }
+
+  /** The scores of a model for a domain, or those for no domain if it has none. */
+  private static float[] scoresAlone(Model model, String name) {
+    Recommender alone = Recommender.of(model);
+    return scores(
+        alone,
+        after(alone, 1, 5),
+        alone.domains().isPresent() ? Profile.NONE.inDomain(name) : Profile.NONE);
+  }
+
+  private static int[] itemsOf(int domain) {
+    return IntStream.range(0, ITEMS).filter(item -> domain(item) == domain).toArray();
+  }
+
+  /** Against the definition; after item 5, the chain knows an item of domain b only. */
+  @Test
+  void ensembleByProbability_inADomain_hasTheProbabilitiesAmongItsItems() {
+    List<Model> members =
+        List.of(
+            model(new Gru(9, 9), new Head.Direct(), Schema.NONE, DOMAINS),
+            TestModels.random(TestModels.network(ITEMS, new Lstm(8, 8)), SEED),
+            TestModels.random(new Architecture.Popularity(ITEMS), SEED),
+            chain());
+    List<Float> weights = List.of(0.2f, 0.3f, 0.1f, 0.4f);
+    Recommender together =
+        Recommender.of(ModelEnsemble.of(members, weights, new Combination.Score(), "all"));
+    for (int number = 1; number <= DOMAINS.count(); number++) {
+      String name = DOMAINS.name(number);
+      int[] items = itemsOf(number);
+      double[] expected = new double[ITEMS];
+      for (int m = 0; m < members.size(); m++) {
+        float[] scores = scoresAlone(members.get(m), name);
+        boolean counts = m >= 2;
+        double total = 0;
+        for (int item : items) {
+          total += counts ? Math.max(scores[item], 0) : Math.exp(scores[item]);
+        }
+        for (int item : items) {
+          double mass = counts ? Math.max(scores[item], 0) : Math.exp(scores[item]);
+          expected[item] += weights.get(m) * (total == 0 ? 1.0 / items.length : mass / total);
+        }
+      }
+      UserState state = after(together, 1, 5);
+      float[] found = scores(together, state, Profile.NONE.inDomain(name));
+      double sum = 0;
+      for (int item = 0; item < ITEMS; item++) {
+        assertThat(Math.exp(found[item]))
+            .as("item %d in domain %s, seed %d", item, name, SEED)
+            .isCloseTo(expected[item], within(1e-5));
+        sum += Math.exp(found[item]);
+      }
+      assertThat(sum).as("domain %s, seed %d", name, SEED).isCloseTo(1, within(1e-5));
+      List<Recommendation> answer =
+          together.recommend(state, Request.top(ALL).keepSeen().inDomain(name));
+      assertThat(items(answer)).isEqualTo(sorted(together, state, name));
+      for (Recommendation each : answer) {
+        assertThat(each.score()).isEqualTo(found[each.item()]);
+      }
+    }
+  }
+
+  @Test
+  void ensembleByRank_inADomain_hasTheRanksAmongItsItems() {
+    List<Model> members =
+        List.of(
+            model(new Gru(9, 9), new Head.Direct(), Schema.NONE, DOMAINS),
+            TestModels.random(TestModels.network(ITEMS, new Lstm(8, 8)), SEED));
+    Recommender together =
+        Recommender.of(
+            ModelEnsemble.of(members, List.of(1f, 1f), new Combination.ReciprocalRank(3), "both"));
+    for (int number = 1; number <= DOMAINS.count(); number++) {
+      String name = DOMAINS.name(number);
+      int[] items = itemsOf(number);
+      float[] found = scores(together, after(together, 1, 5), Profile.NONE.inDomain(name));
+      for (int item : items) {
+        double expected = 0;
+        for (Model member : members) {
+          float[] scores = scoresAlone(member, name);
+          long better = Arrays.stream(items).filter(other -> scores[other] > scores[item]).count();
+          expected += 0.5 / (3 + 1 + better);
+        }
+        assertThat((double) found[item])
+            .as("item %d in domain %s, seed %d", item, name, SEED)
+            .isCloseTo(expected, within(1e-6));
+      }
+    }
   }
 
   @Test

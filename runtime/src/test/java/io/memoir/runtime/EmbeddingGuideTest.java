@@ -21,9 +21,9 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The program in docs/embedding.md that embeds the library, as it stands there. */
+/** The program in docs/guides/embedding.md that embeds the library, as it stands there. */
 class EmbeddingGuideTest {
-  private static final Path GUIDE = Path.of("..", "docs", "embedding.md");
+  private static final Path GUIDE = Path.of("..", "docs", "guides", "embedding.md");
   private static final Pattern PROGRAM =
       Pattern.compile("```java\\n((?:(?!```).)*class Embedding .*?)```", Pattern.DOTALL);
   private static final Pattern ITEM = Pattern.compile("[a-z]+-[0-9]{4}");

@@ -10,7 +10,7 @@ final class MemoirFailureAnalyzer extends AbstractFailureAnalyzer<BadInputExcept
   protected FailureAnalysis analyze(Throwable rootFailure, BadInputException cause) {
     return new FailureAnalysis(
         String.valueOf(cause.getMessage()),
-        "Check the values of the memoir.* properties; see docs/embedding.md.",
+        "Check the values of the memoir.* properties; see docs/guides/embedding.md.",
         cause);
   }
 }

@@ -20,7 +20,7 @@ final class Opened {
   static <T extends AutoCloseable, R> R use(T opened, Use<T, R> use) throws IOException {
     try {
       return use.of(opened);
-    } catch (Throwable failure) { // including an Error
+    } catch (IOException | RuntimeException | Error failure) {
       try {
         opened.close();
       } catch (Exception e) {

@@ -21,12 +21,12 @@ import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
-/** A whole application, as docs/embedding.md shows it. */
+/** A whole application, as docs/guides/embedding.md shows it. */
 @SpringBootTest(
     classes = ShopApplication.class,
     properties = {"spring.main.banner-mode=off", "management.endpoint.health.show-details=always"})
 class ShopApplicationTest {
-  private static final Path GUIDE = Path.of("..", "docs", "embedding.md");
+  private static final Path GUIDE = Path.of("..", "docs", "guides", "embedding.md");
   private static final Path SHOP = Path.of("src/test/java/io/memoir/spring/shop/Shop.java");
 
   @TempDir static Path directory;

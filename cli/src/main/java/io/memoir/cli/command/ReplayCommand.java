@@ -133,10 +133,12 @@ public final class ReplayCommand implements Callable<Integer> {
         new LogReplay(
             Words.oneOf("--split", part, List.of(Part.TEST, Part.VALIDATION)), ks, keepSeen);
     ModelVersion version = ModelVersion.open(model, TextFeatures.in(search.in(storage.options())));
-    ModelTasks.of(version.recommender(), model).requireNextItem();
+    ModelTasks tasks = ModelTasks.of(version.recommender(), model);
+    tasks.requireNextItem();
     Dataset dataset = Dataset.open(data);
     if (refitting) {
       refits.refit().requireRefittable(model);
+      RefitOptions.requireNothingShown(tasks);
       RefitOptions.requireAll(model, version.recommender().items(), dataset);
     } else {
       MatchingItems.requireTogether(model, version.recommender().items(), data, dataset.items());

@@ -14,34 +14,33 @@ import io.memoir.cli.process.Shutdown;
 import io.memoir.cli.terminal.Figures;
 import io.memoir.cli.terminal.Terminal;
 import io.memoir.learning.Learner;
+import io.memoir.learning.Refit;
+import io.memoir.learning.RefittedInterests;
 import io.memoir.learning.ServingPlace;
 import io.memoir.learning.Versions;
-import io.memoir.learning.training.TrainingFolder;
+import io.memoir.learning.training.TrainingDirectory;
 import io.memoir.model.BadInputException;
 import io.memoir.runtime.KernelChoice;
 import io.memoir.runtime.Recommender;
-import io.memoir.runtime.interest.InterestFile;
-import io.memoir.runtime.interest.InterestMap;
 import io.memoir.server.engine.Engine;
 import io.memoir.server.engine.ModelVersion;
-import io.memoir.server.engine.interest.ServedInterests;
+import io.memoir.server.engine.stored.PromotedModel;
 import io.memoir.server.engine.training.Trainings;
 import io.memoir.server.http.MemoirServer;
 import io.memoir.server.http.WarmUp;
-import io.memoir.server.http.settings.Certificate;
 import io.memoir.server.http.settings.Keys;
 import io.memoir.server.http.settings.ServerSettings;
 import io.memoir.server.log.ServerLog;
 import io.memoir.server.store.Durability;
 import io.memoir.server.store.EventStore;
 import io.memoir.server.store.StoreStatistics;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -74,7 +73,6 @@ public final class ServeCommand implements Callable<Integer> {
   public static final String NAME = "serve";
 
   private static final int LONGEST_SECONDS = 600;
-  private static final int LONGEST_TOLERANCE = 366 * 24 * 60;
 
   private final Terminal terminal;
   private Terminal said;
@@ -97,82 +95,7 @@ public final class ServeCommand implements Callable<Integer> {
 
   @Mixin private StoreOption store = new StoreOption();
 
-  @Option(
-      names = "--host",
-      paramLabel = "ADDRESS",
-      defaultValue = "127.0.0.1",
-      description = "Address to listen on. Default: ${DEFAULT-VALUE}, this machine only.")
-  private String host;
-
-  @Option(
-      names = "--port",
-      paramLabel = "N",
-      defaultValue = "8080",
-      description = "Port of the API; 0 for any free port. Default: ${DEFAULT-VALUE}.")
-  private int port;
-
-  @Option(
-      names = "--admin-host",
-      paramLabel = "ADDRESS",
-      description = "Address of the admin port. Default: that of --host.")
-  private Optional<String> adminHost = Optional.empty();
-
-  @Option(
-      names = "--admin-port",
-      paramLabel = "N",
-      defaultValue = "8081",
-      description =
-          "Port for metrics and administration; 0 for any free port. Default: ${DEFAULT-VALUE}.")
-  private int adminPort;
-
-  @Option(
-      names = "--keys",
-      paramLabel = "FILE",
-      description =
-          "File with API keys, see memoir keys; reloaded when it changes. Default: no keys, loopback"
-              + " connections only.")
-  private Optional<Path> keys = Optional.empty();
-
-  @Option(
-      names = "--certificate",
-      paramLabel = "FILE",
-      description =
-          "Enable TLS with this certificate chain (PEM). The file is reloaded within seconds when it"
-              + " changes.")
-  private Optional<Path> certificate = Optional.empty();
-
-  @Option(
-      names = "--certificate-key",
-      paramLabel = "FILE",
-      description = "Private key of the certificate (PEM, PKCS #8), without a password.")
-  private Optional<Path> certificateKey = Optional.empty();
-
-  @Option(
-      names = "--rate",
-      paramLabel = "N",
-      defaultValue = "0",
-      description =
-          "Request budget of each key per second: a simple request costs 1, explanations and long"
-              + " lists cost more. Default: 0, no limit.")
-  private int rate;
-
-  @Option(
-      names = "--cors-origin",
-      paramLabel = "ORIGIN",
-      split = ",",
-      description =
-          "Origins whose web pages may call the API, comma-separated, such as https://shop.example."
-              + " Default: none.")
-  private List<String> corsOrigins = List.of();
-
-  @Option(
-      names = "--future-tolerance",
-      paramLabel = "MINUTES",
-      defaultValue = "1440",
-      description =
-          "How far event times may be ahead of this machine's clock; later events are rejected."
-              + " Default: ${DEFAULT-VALUE}, a day.")
-  private int futureTolerance;
+  @Mixin private ListenOptions listening = new ListenOptions();
 
   @Option(
       names = "--states",
@@ -183,20 +106,15 @@ public final class ServeCommand implements Callable<Integer> {
               + " Default: ${DEFAULT-VALUE}.")
   private int states;
 
-  @Option(
-      names = "--interests",
-      paramLabel = "DIR",
-      description =
-          "Interests of the model, see memoir interests; read again when they are replaced. Default:"
-              + " none.")
-  private Optional<Path> interests = Optional.empty();
+  @Mixin private InterestsOption interests = new InterestsOption();
 
   @Option(
       names = "--trainings",
       paramLabel = "DIR",
       description =
-          "Folder of models and prepared data sets: the page of the server shows their training runs"
-              + " and searches, and keys with the role admin can train models there. Default: none.")
+          "Directory of models and prepared data sets: the page of the server shows their training"
+              + " runs and searches, and keys with the role admin can train models there. Default:"
+              + " none.")
   private Optional<Path> trainings = Optional.empty();
 
   @Option(
@@ -265,10 +183,7 @@ public final class ServeCommand implements Callable<Integer> {
       LearnOptions.unused(spec.commandLine())
           .forEach(line -> terminal.err().println("memoir serve: " + line));
     }
-    Optional<Keys> holders = Optional.empty();
-    if (keys.isPresent()) {
-      holders = Optional.of(Keys.read(keys.get()));
-    }
+    Optional<Keys> holders = listening.holders();
     said = logging.otherOutput(terminal);
     try (Shutdown ending = new Shutdown();
         ServerLog log = logging.open(terminal)) {
@@ -293,18 +208,26 @@ public final class ServeCommand implements Callable<Integer> {
     return ExitCode.DONE;
   }
 
-  /** A server, the component that retrains its model, and the folder of trainings. */
+  /** A server, the component that retrains its model, and the directory of trainings. */
   private record Running(
-      MemoirServer server, Optional<Learner> learner, Optional<TrainingFolder> trainings) {
+      MemoirServer server, Optional<Learner> learner, Optional<TrainingDirectory> trainings) {
     void close(Duration lead) throws IOException, InterruptedException {
       try {
         server.drain(lead);
-        trainings.ifPresent(TrainingFolder::close);
-        if (learner.isPresent()) {
-          learner.get().close();
-        }
       } finally {
-        server.close();
+        endAll(trainings, learner, server::close);
+      }
+    }
+  }
+
+  /** Ends what works in the background, and then the server with its store, whatever fails. */
+  private static void endAll(
+      Optional<TrainingDirectory> trainings, Optional<Learner> learner, Runnable server)
+      throws IOException {
+    try (Closeable _ = server::run;
+        Closeable _ = learner.<Closeable>map(each -> each::close).orElse(() -> {})) {
+      if (trainings.isPresent()) {
+        trainings.get().close();
       }
     }
   }
@@ -312,7 +235,7 @@ public final class ServeCommand implements Callable<Integer> {
   private Running start(Optional<Keys> holders, Shutdown ending, ServerLog log)
       throws IOException, InterruptedException {
     // All options are checked first, so that no new store is left behind by an error.
-    ServerSettings settings = settings();
+    ServerSettings settings = listening.settings();
     Recommender.Options options = TextFeatures.in(search.in(storage.options()));
     Engine.Settings ofEngine =
         new Engine.Settings(states, Engine.Settings.standard().saveSeconds(), store.shared());
@@ -329,31 +252,40 @@ public final class ServeCommand implements Callable<Integer> {
     } else {
       LearnOptions.requireModel(model);
     }
-    checkInterests(first);
-    trainings.ifPresent(TrainingFolder::require);
+    interests.check(first);
+    if (trainings.isPresent()) {
+      TrainingDirectory.require(trainings.get());
+    }
     EventStore events = store.open(relaxed ? Durability.RELAXED : Durability.DURABLE);
     Optional<Engine> opened = Optional.empty();
     Optional<Learner> learner = Optional.empty();
+    Optional<TrainingDirectory> folder = Optional.empty();
     Optional<MemoirServer> started = Optional.empty();
     boolean serving = false;
     try {
+      Optional<Path> promoted = PromotedModel.of(events);
       ModelVersion version =
           first.isPresent()
               ? first.get()
               : ModelVersion.open(LearnOptions.model(terminal, model, events, learn), options);
       Engine engine = new Engine(events, version, ofEngine);
       opened = Optional.of(engine);
-      followInterests(engine, version);
+      boolean promotedLast = promoted.equals(Optional.of(version.directory()));
+      boolean fits =
+          interests.follow(engine, version, promotedLast || !isNamed(version), terminal.err());
       engine.warmUp();
       rehearse(version, ending);
       if (learn) {
         learning.obstacle(version.directory()).ifPresent(log::trouble);
-        learner = Optional.of(learner(events, engine, log));
+        learner = Optional.of(learner(events, engine, log, !fits));
       }
       StoreStatistics statistics = events.statistics();
-      Optional<TrainingFolder> folder =
-          trainings.map(place ->
-              new TrainingFolder(place, engine.jobs(), InstantSource.system(), MemoirProcess::of));
+      if (trainings.isPresent()) {
+        folder =
+            Optional.of(
+                TrainingDirectory.open(
+                    trainings.get(), engine.jobs(), InstantSource.system(), MemoirProcess::of));
+      }
       MemoirServer server =
           MemoirServer.start(
               engine,
@@ -370,13 +302,9 @@ public final class ServeCommand implements Callable<Integer> {
       return new Running(server, learner, folder);
     } finally {
       if (!serving) {
-        try {
-          if (learner.isPresent()) {
-            learner.get().close();
-          }
-        } finally {
-          close(started, opened, events);
-        }
+        Optional<MemoirServer> server = started;
+        Optional<Engine> engine = opened;
+        endAll(folder, learner, () -> close(server, engine, events));
       }
     }
   }
@@ -398,38 +326,11 @@ public final class ServeCommand implements Callable<Integer> {
     }
   }
 
-  /** Checks that interests can be read, and belong to the first model of a new store. */
-  private void checkInterests(Optional<ModelVersion> first) throws IOException {
-    if (interests.isPresent()) {
-      Path place = interests.get();
-      InterestMap map = InterestFile.read(place);
-      first.ifPresent(version -> ServedInterests.requireFits(map, place, version.recommender()));
-    }
-  }
-
-  /**
-   * Serves the interests. Those of another model are refused, unless the model was promoted since
-   * it was named: a server that has retrained its model can be started again.
-   */
-  private void followInterests(Engine engine, ModelVersion version) throws IOException {
-    if (interests.isEmpty()) {
-      return;
-    }
-    Path place = interests.get();
-    InterestMap map = engine.interests().follow(place);
-    boolean named =
-        model
-            .map(path -> path.toAbsolutePath().normalize().equals(version.directory()))
-            .orElse(false);
-    if (named) {
-      ServedInterests.requireFits(map, place, version.recommender());
-    } else if (!map.fits(version.recommender())) {
-      terminal
-          .err()
-          .printf(
-              "memoir serve: the interests in %s belong to another model than %s, which was promoted: there are none until they are computed again%n",
-              place, version.version());
-    }
+  /** Whether a model is the one that the options name. */
+  private boolean isNamed(ModelVersion version) {
+    return model
+        .map(path -> path.toAbsolutePath().normalize().equals(version.directory()))
+        .orElse(false);
   }
 
   private void rehearse(ModelVersion version, Shutdown ending)
@@ -440,36 +341,14 @@ public final class ServeCommand implements Callable<Integer> {
     }
   }
 
-  private ServerSettings settings() throws IOException {
-    if (certificate.isPresent() != certificateKey.isPresent()) {
-      throw new BadInputException("--certificate and --certificate-key must be given together");
-    }
-    if (futureTolerance < 0 || futureTolerance > LONGEST_TOLERANCE) {
-      throw new BadInputException(
-          "--future-tolerance is %d, expected 0 to %d minutes (366 days)"
-              .formatted(futureTolerance, LONGEST_TOLERANCE));
-    }
-    if (certificate.isPresent()) {
-      new Certificate(certificate.get(), certificateKey.orElseThrow()).check();
-    }
-    return ServerSettings.at(host, port, adminPort)
-        .with(settings -> {
-          settings.rate(rate).futureTolerance(Duration.ofMinutes(futureTolerance));
-          settings.corsOrigins(corsOrigins);
-          adminHost.ifPresent(settings::adminAt);
-          certificate
-              .map(chain -> new Certificate(chain, certificateKey.orElseThrow()))
-              .ifPresent(settings::certificate);
-          return settings;
-        });
-  }
-
-  private Learner learner(EventStore events, Engine engine, ServerLog log) throws IOException {
+  private Learner learner(EventStore events, Engine engine, ServerLog log, boolean missing)
+      throws IOException {
+    Refit refit = learning.refit();
     return new Learner(
         events,
         ServingPlace.of(engine),
         Versions.open(learning.models()),
-        learning.refit(),
+        refit,
         learning.schedule(),
         InstantSource.system(),
         LearnOptions.telling(
@@ -477,7 +356,8 @@ public final class ServeCommand implements Callable<Integer> {
             verdict -> {
               said.out().println(verdict.toText());
               said.out().flush();
-            }));
+            }),
+        interests.place().map(place -> new RefittedInterests(place, refit, missing)));
   }
 
   private void print(
@@ -501,13 +381,9 @@ public final class ServeCommand implements Callable<Integer> {
         Figures.count(statistics.events()),
         Figures.count(statistics.users()),
         relaxed ? "; relaxed: events are acknowledged before they are synced to disk" : "");
-    interests.ifPresent(place -> out.printf("interests %s%n", place));
+    interests.place().ifPresent(place -> out.printf("interests %s%n", place));
     trainings.ifPresent(place -> out.printf("trainings %s%n", place));
-    out.printf(
-        "keys     %s%n",
-        holders
-            .map(each -> each.size() + ", from " + keys.orElseThrow())
-            .orElse("none: loopback connections only, no authentication"));
+    out.printf("keys     %s%n", listening.keysLine(holders));
     if (learn) {
       out.printf("retrain  %s; new models in %s%n", learning.sentence(), learning.models());
     }

@@ -54,9 +54,9 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "For example",
+      "  memoir train --data shop --out shop.model",
       "  memoir train --data shop --model lstm --out shop.lstm",
       "  memoir train --data shop --model markov --set window=3 --out shop.markov",
-      "  memoir train --data shop --model auto --out shop.auto",
       "  memoir train --data clicks --model lstm --task click:label --out clicks.lstm",
       "  memoir train --data stars --model lstm --task next-item --task rating --out stars.lstm"
     })
@@ -68,15 +68,15 @@ public final class TrainCommand implements Callable<Integer> {
 
   @Option(
       names = "--model",
-      required = true,
+      defaultValue = AutoTraining.NAME,
       paramLabel = "NAME|FILE",
       description = {
         "A network: lstm, gru, residual-lstm, residual-gru, residual-linear-recurrence,"
             + " bidirectional-lstm, long-short, or a YAML file with settings.",
         "A count-based model: popularity, markov, sequential-rules, item-knn, session-knn.",
-        "auto: fits the count-based models, and networks with settings that follow from the data,"
-            + " compares them on the validation part, and writes the best one, or an ensemble if"
-            + " that is better by more than noise."
+        "auto, the default: fits the count-based models, and networks with settings that follow from"
+            + " the data, compares them on the validation part, and writes the best one, or an"
+            + " ensemble if that is better by more than noise."
       })
   private String model;
 
@@ -171,7 +171,8 @@ public final class TrainCommand implements Callable<Integer> {
     Optional<ChoiceReport> choice = Optional.empty();
     Model fitted;
     if (model.equals(AutoTraining.NAME)) {
-      String why = "auto, which chooses among models of the next item";
+      String why =
+          "auto, which chooses among models of the next item: name a network, for example with --model lstm";
       refuse("--from", from != null, why);
       refuse("--freeze", !frozen.isEmpty(), why);
       refuse("--teacher", !teachers.isEmpty(), why);

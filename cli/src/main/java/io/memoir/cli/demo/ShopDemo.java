@@ -107,7 +107,7 @@ public final class ShopDemo {
     out.println("   ./memoir demo --serve" + (usual ? "" : " --out " + ofDemo));
     out.println("   ./memoir serve" + (usual ? "" : " --model " + ofModel));
     out.println("   ./memoir prepare --input events.csv --out my.data");
-    out.println("   ./memoir train --data my.data --model lstm --out my.model");
+    out.println("   ./memoir train --data my.data --model auto --out my.model");
     out.println("   ./memoir recommend --model my.model --data my.data --user ID");
   }
 

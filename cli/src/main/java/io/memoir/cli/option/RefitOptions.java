@@ -3,11 +3,14 @@ package io.memoir.cli.option;
 import io.memoir.data.Part;
 import io.memoir.data.Sequences;
 import io.memoir.data.dataset.Dataset;
+import io.memoir.data.dataset.EventLabels;
 import io.memoir.data.evaluation.DailyQuestions;
 import io.memoir.learning.Refit;
 import io.memoir.learning.RefitSettings;
 import io.memoir.model.BadInputException;
 import io.memoir.model.ItemTable;
+import io.memoir.model.task.Label;
+import io.memoir.model.task.Task;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -199,6 +202,28 @@ public final class RefitOptions {
 
   private static LocalDate day(long millis) {
     return LocalDate.ofInstant(Instant.ofEpochMilli(millis), ZoneOffset.UTC);
+  }
+
+  /**
+   * Rejects a model with a task that learns from items that were shown: a replay writes the events
+   * of a data set to its log, and not what was shown with them.
+   *
+   * @throws BadInputException naming the task
+   */
+  public static void requireNothingShown(ModelTasks tasks) {
+    for (Task.Scored task : tasks.scored()) {
+      boolean shown =
+          switch (task.label()) {
+            case Label.Column(String name) -> name.equals(EventLabels.CHOSEN);
+            case Label.AtLeast(String name, double _) -> name.equals(EventLabels.CHOSEN);
+            case Label.Happened _, Label.Types _ -> false;
+          };
+      if (shown) {
+        throw new BadInputException(
+            "task '%s' of model %s learns from items that were shown, which replay --refit does not write to its log: expected a model without such a task"
+                .formatted(task.name(), tasks.model()));
+      }
+    }
   }
 
   /**

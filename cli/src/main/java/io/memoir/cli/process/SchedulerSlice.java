@@ -132,7 +132,9 @@ public final class SchedulerSlice {
     long callingThread = 0;
     try {
       return (long) syscall.invokeExact(number, callingThread, attributes, third, fourth) == 0;
-    } catch (Throwable e) {
+    } catch (Error e) {
+      throw e;
+    } catch (Throwable e) { // as invokeExact declares it
       throw new IllegalStateException("the system call " + number + " could not be made", e);
     }
   }

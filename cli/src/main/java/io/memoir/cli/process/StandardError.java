@@ -34,7 +34,9 @@ public final class StandardError {
       if (result != STANDARD_ERROR) {
         throw new IllegalStateException("dup2(" + descriptor + ", 2) returned " + result);
       }
-    } catch (Throwable e) {
+    } catch (Error e) {
+      throw e;
+    } catch (Throwable e) { // as invokeExact declares it: there is no such function, or no access
       throw new IllegalStateException("the error stream could not be restored", e);
     }
   }

@@ -47,6 +47,37 @@ public record PairedDifference(int cases, double mean, double standardError) {
    * @throws BadInputException if the numbers of targets differ
    */
   public static PairedDifference of(double[] better, double[] other) {
+    Mean difference = mean(better, other);
+    return new PairedDifference(better.length, difference.mean(), difference.standardError());
+  }
+
+  /**
+   * The same for values of which some belong together, such as those of the items of an impression:
+   * their errors are not independent, so that only the groups count as targets. The mean is that of
+   * all values.
+   *
+   * @param groups group of each value; the values of a group are next to each other
+   * @throws BadInputException if the numbers of values differ
+   */
+  public static PairedDifference ofGroups(int[] groups, double[] better, double[] other) {
+    double mean = mean(better, other).mean();
+    int cases = 0;
+    double squares = 0;
+    double deviation = 0;
+    for (int i = 0; i < better.length; i++) {
+      deviation += better[i] - other[i] - mean;
+      if (i + 1 == better.length || groups[i + 1] != groups[i]) {
+        squares += deviation * deviation;
+        deviation = 0;
+        cases++;
+      }
+    }
+    double standardError =
+        cases < 2 ? Double.NaN : Math.sqrt(squares * cases / (cases - 1)) / better.length;
+    return new PairedDifference(cases, mean, standardError);
+  }
+
+  private static Mean mean(double[] better, double[] other) {
     if (better.length != other.length) {
       throw new BadInputException(
           String.format(
@@ -59,7 +90,7 @@ public record PairedDifference(int cases, double mean, double standardError) {
     for (int i = 0; i < better.length; i++) {
       difference.add(better[i] - other[i]);
     }
-    return new PairedDifference(better.length, difference.mean(), difference.standardError());
+    return difference;
   }
 
   private static double gain(int rank, int k) {

@@ -46,6 +46,38 @@ class PairedDifferenceTest {
   }
 
   @Test
+  void ofGroups_groupsOfOne_areValuesByThemselves() {
+    double[] better = {1, 0.5, 0, 0.75};
+    double[] other = {0.5, 0.5, 0.25, 0};
+    PairedDifference plain = PairedDifference.of(better, other);
+    PairedDifference grouped = PairedDifference.ofGroups(new int[] {4, 5, 7, 9}, better, other);
+    assertThat(grouped.cases()).isEqualTo(4);
+    assertThat(grouped.mean()).isCloseTo(plain.mean(), within(1e-12));
+    assertThat(grouped.standardError()).isCloseTo(plain.standardError(), within(1e-12));
+  }
+
+  /** Values that are written down twice tell nothing new. */
+  @Test
+  void ofGroups_equalValuesOfAGroup_haveTheErrorOfOne() {
+    PairedDifference once =
+        PairedDifference.of(new double[] {1, 0.5, 0}, new double[] {0.5, 0.5, 0.25});
+    PairedDifference twice =
+        PairedDifference.ofGroups(
+            new int[] {0, 0, 1, 1, 2, 2},
+            new double[] {1, 1, 0.5, 0.5, 0, 0},
+            new double[] {0.5, 0.5, 0.5, 0.5, 0.25, 0.25});
+    assertThat(twice.cases()).isEqualTo(3);
+    assertThat(twice.mean()).isCloseTo(once.mean(), within(1e-12));
+    assertThat(twice.standardError()).isCloseTo(once.standardError(), within(1e-12));
+    assertThat(PairedDifference.ofGroups(new int[] {3, 3}, new double[2], new double[2]).notWorse())
+        .as("a single group")
+        .isFalse();
+    assertThatThrownBy(() -> PairedDifference.ofGroups(new int[2], new double[2], new double[1]))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage("2 and 1 values, expected those of the same targets from both models");
+  }
+
+  @Test
   void better_needsMoreThanTheErrorOfTheComparison() {
     assertThat(new PairedDifference(100, 0.011, 0.010).better()).isTrue();
     assertThat(new PairedDifference(100, 0.010, 0.010).better()).isFalse();

@@ -9,6 +9,7 @@ import io.memoir.data.Shown;
 import io.memoir.data.Split;
 import io.memoir.data.dataset.Dataset;
 import io.memoir.model.BadInputException;
+import io.memoir.model.ItemTable;
 import io.memoir.model.feature.Feature;
 import io.memoir.model.feature.Value;
 import java.io.IOException;
@@ -73,12 +74,12 @@ class GraphDirectoryTest {
         out, about, reader, links, vectors, NeighbourTags.of(graph, links, 2), items);
   }
 
-  private Dataset prepared() throws IOException {
+  private Dataset prepared(Path features) throws IOException {
     return Shown.prepare(
         Shown.pairs(folder, 24, 3, 6),
         b ->
-            b.items(out.resolve(GraphDirectory.ITEMS))
-                .itemVectors(Map.of("graph-vector", out.resolve(GraphDirectory.VECTORS)))
+            b.items(features.resolve(GraphDirectory.ITEMS))
+                .itemVectors(Map.of("graph-vector", features.resolve(GraphDirectory.VECTORS)))
                 .split(Split.leaveOneOut()));
   }
 
@@ -115,7 +116,7 @@ class GraphDirectoryTest {
   @Test
   void files_areReadByAPreparation() throws IOException {
     write(1, Optional.empty());
-    Dataset dataset = prepared();
+    Dataset dataset = prepared(out);
     assertThat(dataset.features().schema().item())
         .extracting(Feature::name)
         .containsExactlyInAnyOrder("graph", "graph-vector");
@@ -140,7 +141,7 @@ class GraphDirectoryTest {
             "i1,Ali,drama,2.5",
             "i5,Unlinked,drama,1.5");
     write(1, Optional.of(reader.items(items, "graph")));
-    Dataset dataset = prepared();
+    Dataset dataset = prepared(out);
     assertThat(dataset.items().item(dataset.items().indexOf("i0")).title())
         .isEqualTo("Heat, the film");
     assertThat(dataset.items().item(dataset.items().indexOf("i0")).categories())
@@ -160,6 +161,37 @@ class GraphDirectoryTest {
     assertThat(manifest.getAsJsonObject("files").keySet())
         .containsExactly("vectors.npy", "vectors.ids", "items.jsonl", "rejected.tsv");
     assertThat(Files.readString(out.resolve("rejected.tsv"))).contains("expected 3 columns");
+  }
+
+  @Test
+  void goldenVersion1_isReadByAPreparation() throws IOException {
+    Dataset dataset = prepared(GoldenGraph.VERSION_1);
+    ItemTable.Item heat = dataset.items().item(dataset.items().indexOf("i0"));
+    assertThat(heat.title()).isEqualTo("Heat, the \"film\"");
+    assertThat(heat.categories()).containsExactly("crime", "drama");
+    assertThat(tags(dataset, "i0")).containsExactly("^of=crime", "director=mann");
+    assertThat(tags(dataset, "i3")).containsExactly("director=scott|ridley");
+    assertThat(dataset.itemValues(dataset.items().indexOf("i0")).get("graph-vector").orElseThrow())
+        .isInstanceOfSatisfying(
+            Value.Vector.class,
+            vector -> assertThat(vector.values()).containsExactly(0.25f, -2, 1e-7f));
+  }
+
+  @Test
+  void goldenVersion1_isWrittenAsEver_andReplaced() throws IOException {
+    Files.createDirectory(out);
+    for (String name : GoldenGraph.FILES) {
+      Files.copy(GoldenGraph.VERSION_1.resolve(name), out.resolve(name));
+    }
+    write(1, Optional.empty());
+    assertThat(out.resolve("graph.json"))
+        .content()
+        .isNotEqualTo(Files.readString(GoldenGraph.VERSION_1.resolve("graph.json")));
+    GoldenGraph.write(folder, out);
+    for (String name : GoldenGraph.FILES) {
+      assertThat(out.resolve(name)).hasSameBinaryContentAs(GoldenGraph.VERSION_1.resolve(name));
+    }
+    assertThat(out.resolve("rejected.tsv")).doesNotExist();
   }
 
   @Test

@@ -44,12 +44,13 @@ final class AutoDirectory {
 
   /**
    * Opens the directory of the run that writes to a model, and removes what another run has left
-   * there unless it is continued.
+   * there unless it is continued: also the checkpoint of a network that was to be the model.
    *
    * @param output the model directory
    * @param run what identifies the run, by name
    * @param resume whether to continue a run, if there is one
-   * @throws BadInputException if the run that is to be continued is another one
+   * @throws BadInputException if the run that is to be continued is another one, or that of a
+   *     network
    */
   static AutoDirectory open(Path output, JsonObject run, boolean resume) throws IOException {
     Path directory = Training.trainingDirectory(output).resolve(NAME);
@@ -58,6 +59,12 @@ final class AutoDirectory {
     if (resumed) {
       requireSame(file, run);
     } else {
+      if (resume && Training.standing(output).isPresent()) {
+        throw new BadInputException(
+            "the run that writes to %s is that of a network and not of auto: name the network, for example with --model lstm, or start over without --resume"
+                .formatted(output));
+      }
+      Training.dropCheckpoint(output);
       clear(directory);
       Files.createDirectories(directory);
       Path temporary = directory.resolve(RUN + ".writing");

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The models that are tried on data with a given profile. The settings of networks are those that
@@ -96,8 +97,38 @@ final class AutoPlan {
     metric = given.containsKey(METRIC) ? Optional.of(stopping.metric()) : Optional.empty();
     holdOut = stopping.holdOut();
     // Settings that no network can have are reported before any work is done.
-    if (networks(keepSeen.orElse(false)).isEmpty()) {
-      throw new IllegalStateException("no network is planned for " + profile);
+    requirePossible(_ -> {});
+  }
+
+  /** Whether it is known without a comparison if seen items are recommended again. */
+  boolean knowsSeen() {
+    return keepSeen.isPresent() || profile.repeats() == 0;
+  }
+
+  /**
+   * Checks the networks that may be trained. As long as it is not known whether seen items are
+   * recommended again, it is sufficient if those for one of the two cases pass.
+   *
+   * @param check of the settings of a network
+   * @throws BadInputException if not
+   */
+  void requirePossible(Consumer<TrainingConfig> check) {
+    boolean first = keepSeen.orElse(false);
+    try {
+      networks(first).forEach(recipe -> check.accept(recipe.config()));
+    } catch (BadInputException e) {
+      if (knowsSeen() || !isPossible(!first, check)) {
+        throw e;
+      }
+    }
+  }
+
+  private boolean isPossible(boolean seenKept, Consumer<TrainingConfig> check) {
+    try {
+      networks(seenKept).forEach(recipe -> check.accept(recipe.config()));
+      return true;
+    } catch (BadInputException e) {
+      return false;
     }
   }
 

@@ -63,8 +63,8 @@ public final class AutoTraining {
    *
    * @param output the model directory
    * @throws BadInputException if the data set has nothing to validate on, if a setting is unknown,
-   *     invalid, or for tasks other than next-item, or if something other than a model exists at
-   *     {@code output}
+   *     invalid, for tasks other than next-item, or does not fit the data, if a table of a network
+   *     would be too large, or if something other than a model exists at {@code output}
    */
   public AutoTraining(Dataset dataset, Path output, AutoOptions options) throws IOException {
     this(dataset.trainingData(), DataProfile.of(dataset), output, options);
@@ -79,6 +79,8 @@ public final class AutoTraining {
     this.output = output;
     this.options = options;
     this.plan = new AutoPlan(profile, options.settings());
+    // Before the count-based models, which take a while on large data.
+    plan.requirePossible(config -> Training.requireFits(data, config));
     this.sample = ValidationSample.of(data, options.seed());
   }
 
@@ -201,10 +203,9 @@ public final class AutoTraining {
   private CountedMembers compared(List<List<Member>> kinds, Progress progress) {
     List<Member> all = kinds.stream().flatMap(List::stream).toList();
     List<Blend> alone = IntStream.range(0, all.size()).mapToObj(Blend::of).toList();
-    boolean known = plan.keepSeen().isPresent() || profile.repeats() == 0;
     SeenItems seen = plan.keepSeen().map(SeenItems::given).orElseGet(SeenItems::neverAgain);
     List<int[]> ranks = evaluation(all, seen.kept()).ranks(alone, progress);
-    if (!known) {
+    if (!plan.knowsSeen()) {
       List<int[]> kept = evaluation(all, true).ranks(alone, progress);
       ValidationMetric metric = ValidationMetric.of(plan.metric(false));
       seen = SeenItems.found(best(kept, metric), best(ranks, metric), metric.name());

@@ -41,17 +41,9 @@ public final class LabelledRows {
    */
   public static LabelledRows of(
       TrainingData data, ModelInputs inputs, Task.Scored task, Part part, int negatives) {
-    LabelledPairs all;
-    try {
-      all = LabelledPairs.of(data, task.label(), part);
-    } catch (BadInputException e) {
-      throw new BadInputException(
-          "task '%s' has no labels in %s: %s".formatted(task.name(), data.name(), e.getMessage()),
-          e);
-    }
-    LabelledPairs known = known(all, inputs);
-    int unknown = all.count() - known.count();
-    if (known.count() == 0) {
+    LabelledPairs all = labelled(data, task, part);
+    LabelledRows rows = of(data, inputs, task, all, negatives);
+    if (rows.count() == 0) {
       throw new BadInputException(
           "task '%s' cannot be evaluated on %s: %s"
               .formatted(
@@ -62,14 +54,50 @@ public final class LabelledRows {
                           : "none of the labelled %s rows has an item that the model knows")
                       .formatted(part.name().toLowerCase(Locale.ROOT))));
     }
-    known = known.withDrawn(data, negatives, inputs.knownItems());
     if (task instanceof Task.Binary) {
-      requireBoth(
-          task,
-          known.labels(),
-          "the %s part of %s".formatted(part.name().toLowerCase(Locale.ROOT), data.name()));
+      requireBoth(task, rows.pairs.labels(), where(part, data));
     }
-    return new LabelledRows(task, negatives, known, first(known), unknown);
+    return rows;
+  }
+
+  /**
+   * The labelled rows by which two models are compared. They are those of {@link #of}, but there
+   * may be none, and all labels of a binary task may be equal: each row is compared with itself.
+   *
+   * @param inputs the data as input of the model that knows fewer items
+   * @throws BadInputException naming the task, if the data lack the columns of its label, or if a
+   *     label of a binary task is neither 0 nor 1
+   */
+  public static LabelledRows toCompare(
+      TrainingData data, ModelInputs inputs, Task.Scored task, Part part, int negatives) {
+    LabelledRows rows = of(data, inputs, task, labelled(data, task, part), negatives);
+    if (task instanceof Task.Binary) {
+      int _ = requireBinary(task, rows.pairs.labels(), where(part, data));
+    }
+    return rows;
+  }
+
+  private static LabelledPairs labelled(TrainingData data, Task.Scored task, Part part) {
+    try {
+      return LabelledPairs.of(data, task.label(), part);
+    } catch (BadInputException e) {
+      throw new BadInputException(
+          "task '%s' has no labels in %s: %s".formatted(task.name(), data.name(), e.getMessage()),
+          e);
+    }
+  }
+
+  private static LabelledRows of(
+      TrainingData data, ModelInputs inputs, Task.Scored task, LabelledPairs all, int negatives) {
+    LabelledPairs known = known(all, inputs);
+    int unknown = all.count() - known.count();
+    LabelledPairs drawn = known.withDrawn(data, negatives, inputs.knownItems());
+    return new LabelledRows(task, negatives, drawn, first(drawn), unknown);
+  }
+
+  /** The part of the data, for messages. */
+  private static String where(Part part, TrainingData data) {
+    return "the %s part of %s".formatted(part.name().toLowerCase(Locale.ROOT), data.name());
   }
 
   /**
@@ -101,11 +129,12 @@ public final class LabelledRows {
   }
 
   /**
-   * Checks the labels of a binary task.
+   * Checks that the labels of a binary task are 0 or 1.
    *
    * @param where the part of the data, for messages
+   * @return the number of ones
    */
-  private static void requireBoth(Task task, float[] labels, String where) {
+  private static int requireBinary(Task task, float[] labels, String where) {
     int ones = 0;
     for (float label : labels) {
       if (label != 0 && label != 1) {
@@ -115,6 +144,12 @@ public final class LabelledRows {
       }
       ones += (int) label;
     }
+    return ones;
+  }
+
+  /** The same, and that both occur. */
+  private static void requireBoth(Task task, float[] labels, String where) {
+    int ones = requireBinary(task, labels, where);
     if (ones == 0 || ones == labels.length) {
       throw new BadInputException(
           String.format(
@@ -147,6 +182,16 @@ public final class LabelledRows {
   /** Number of rows. */
   public int count() {
     return pairs.count();
+  }
+
+  /** Number of requests: rows with the same user and the same events before them are one. */
+  public int requests() {
+    int[] requests = pairs.requests();
+    int count = 0;
+    for (int row = 0; row < requests.length; row++) {
+      count += row == 0 || requests[row] != requests[row - 1] ? 1 : 0;
+    }
+    return count;
   }
 
   /** Number of rows left out because the model does not know their items. */

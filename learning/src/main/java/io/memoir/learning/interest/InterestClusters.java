@@ -20,6 +20,9 @@ import java.util.stream.IntStream;
  * Computes maps of interests: clusters the interest vectors of people with k-means, names the
  * clusters, and keeps the ids of an earlier map.
  *
+ * <p>If nothing is known of items by which clusters could be described, those that keep their ids
+ * keep their names as well.
+ *
  * <p>The long-term and short-term vectors of a person, or the query of a model with one memory, are
  * rows of one clustering, in the coordinates of {@link InterestSpace}. The result depends on the
  * model, the data and the settings only.
@@ -85,11 +88,14 @@ public final class InterestClusters {
             .orElseGet(() -> InterestIdentity.fresh(centroids.length));
     List<InterestCluster> named = new ArrayList<>();
     for (int c = 0; c < centroids.length; c++) {
+      int id = identity.ids().get(c);
+      Optional<InterestCluster> before =
+          traits.traits().isEmpty() ? cluster(previous, id) : Optional.empty();
       named.add(
           new InterestCluster(
-              identity.ids().get(c),
-              names.get(c).name(),
-              names.get(c).fit(),
+              id,
+              before.map(InterestCluster::name).orElse(names.get(c).name()),
+              before.isPresent() ? before.get().fit() : names.get(c).fit(),
               counts(clusters, c, spaces.size()),
               names.get(c).items(),
               centroids[c]));
@@ -106,14 +112,21 @@ public final class InterestClusters {
         named);
   }
 
+  private static Optional<InterestCluster> cluster(Optional<InterestMap> map, int id) {
+    return map.stream()
+        .flatMap(each -> each.clusters().stream())
+        .filter(cluster -> cluster.id() == id)
+        .findFirst();
+  }
+
   /**
    * How much two maps agree: the adjusted Rand index of the clusters of the same people, with one
-   * object for each person and memory.
+   * object for each person and memory. These are people with enough events on items of both models.
    *
    * @param one the model of the first map
    * @param other the model of the second one, which has the same memories
    * @throws BadInputException if a map does not belong to its model, if a model does not fit the
-   *     data, or if the memories differ
+   *     data, if the memories differ, or if there are fewer than two such people
    */
   public double agreement(
       Recommender one,
@@ -124,40 +137,37 @@ public final class InterestClusters {
       Progress progress) {
     ofOne.requireFits(one);
     ofOther.requireFits(other);
-    PeopleVectors first = people(one, ModelInputs.of(one, data.events()), data, progress);
-    PeopleVectors second =
-        one == other ? first : people(other, ModelInputs.of(other, data.events()), data, progress);
-    if (!first.memories().equals(second.memories())) {
+    if (!PeopleVectors.memories(one).equals(PeopleVectors.memories(other))) {
       throw new BadInputException(
           "the interests cannot be compared: one model has a long-term and a short-term memory, the"
               + " other has one memory");
     }
-    int[] both =
-        Arrays.stream(first.people())
-            .filter(person -> Arrays.binarySearch(second.people(), person) >= 0)
-            .toArray();
-    return AdjustedRand.of(clusters(first, ofOne, both), clusters(second, ofOther, both));
+    Sequences sequences = data.events().sequences();
+    ModelInputs inputs = ModelInputs.of(one, data.events());
+    ModelInputs others = one == other ? inputs : ModelInputs.of(other, data.events());
+    List<ModelInputs> models = one == other ? List.of(inputs) : List.of(inputs, others);
+    int[] people = PeopleVectors.drawn(models, sequences, settings.people(), settings.seed());
+    PeopleVectors first = PeopleVectors.of(one, inputs, sequences, people, progress);
+    PeopleVectors second =
+        one == other ? first : PeopleVectors.of(other, others, sequences, people, progress);
+    return AdjustedRand.of(clusters(first, ofOne), clusters(second, ofOther));
   }
 
   private PeopleVectors people(
       Recommender recommender, ModelInputs inputs, InterestData data, Progress progress) {
-    return PeopleVectors.of(
-        recommender,
-        inputs,
-        data.events().sequences(),
-        settings.people(),
-        settings.seed(),
-        progress);
+    Sequences sequences = data.events().sequences();
+    int[] drawn =
+        PeopleVectors.drawn(List.of(inputs), sequences, settings.people(), settings.seed());
+    return PeopleVectors.of(recommender, inputs, sequences, drawn, progress);
   }
 
-  /** The cluster of each of some people, for one memory after the other. */
-  private static int[] clusters(PeopleVectors people, InterestMap map, int[] some) {
-    int[] clusters = new int[map.spaces().size() * some.length];
+  /** The cluster of each person, for one memory after the other. */
+  private static int[] clusters(PeopleVectors people, InterestMap map) {
+    int[] clusters = new int[map.spaces().size() * people.people().length];
     int at = 0;
     for (int memory = 0; memory < map.spaces().size(); memory++) {
-      for (int person : some) {
-        int place = Arrays.binarySearch(people.people(), person);
-        clusters[at++] = map.nearest(map.spaces().get(memory), people.vectors()[memory][place]);
+      for (float[] vector : people.vectors()[memory]) {
+        clusters[at++] = map.nearest(map.spaces().get(memory), vector);
       }
     }
     return clusters;

@@ -1,6 +1,7 @@
 package io.memoir.learning.interest;
 
 import io.memoir.model.BadInputException;
+import io.memoir.runtime.interest.InterestMap;
 
 /**
  * Settings of {@link InterestClusters}.
@@ -44,6 +45,16 @@ public record InterestSettings(int least, int most, boolean firm, int people, lo
   /** 4 to 20 clusters, chosen by silhouette, of at most 20,000 people. */
   public static InterestSettings standard() {
     return new InterestSettings(USUAL_LEAST, USUAL_MOST, false, USUAL_PEOPLE, 1);
+  }
+
+  /**
+   * The settings of a map, for computing it again: as many clusters, if there are enough people for
+   * them, and the same seed.
+   */
+  public static InterestSettings of(InterestMap map) {
+    int clusters = map.clusters().size();
+    int people = Math.max(USUAL_PEOPLE, map.people());
+    return new InterestSettings(clusters, clusters, false, people, map.seed());
   }
 
   /** A copy with a given number of clusters, or a range from which the number is chosen. */

@@ -32,38 +32,57 @@ record PeopleVectors(List<Memory> memories, int[] people, float[][][] vectors) {
   /**
    * Computes the vectors.
    *
-   * @param most number of people; if there are more, they are drawn at random
-   * @throws BadInputException if the model has no interest vectors, or if there are fewer than two
-   *     people
+   * @param people from {@link #drawn}
+   * @throws BadInputException if the model has no interest vectors
    */
   static PeopleVectors of(
       Recommender recommender,
       ModelInputs inputs,
       Sequences sequences,
-      int most,
-      long seed,
+      int[] people,
       Progress progress) {
+    List<Memory> memories = memories(recommender);
+    float[][][] vectors = new float[memories.size()][people.length][];
+    new Folding(recommender, inputs, sequences, people, vectors).run(progress);
+    return new PeopleVectors(memories, people, vectors);
+  }
+
+  /**
+   * The memories of a model that have vectors.
+   *
+   * @throws BadInputException if there are none
+   */
+  static List<Memory> memories(Recommender recommender) {
     List<Memory> memories = InterestVectors.memories(recommender);
     if (memories.isEmpty()) {
       throw new BadInputException(
           "the model has no interest vectors, expected a network with a next-item task; ensembles"
               + " and count-based models have none");
     }
+    return memories;
+  }
+
+  /**
+   * The people with enough events on items of each of several models.
+   *
+   * @param models the data as the inputs of each of them
+   * @param most number of people; if there are more, they are drawn at random
+   * @return numbers of the sequences, ascending
+   * @throws BadInputException if there are fewer than two people
+   */
+  static int[] drawn(List<ModelInputs> models, Sequences sequences, int most, long seed) {
     int[] all =
         IntStream.range(0, sequences.count())
-            .filter(s -> known(inputs, sequences, s) >= LEAST_EVENTS)
+            .filter(s ->
+                models.stream().allMatch(inputs -> known(inputs, sequences, s) >= LEAST_EVENTS))
             .toArray();
     if (all.length < 2) {
       throw new BadInputException(
-          all.length
-              + " people have at least "
-              + LEAST_EVENTS
-              + " events on items of the model, expected at least 2 people");
+          "%d people have at least %d events on items of %s, expected at least 2 people"
+              .formatted(
+                  all.length, LEAST_EVENTS, models.size() == 1 ? "the model" : "both models"));
     }
-    int[] people = drawn(all, most, seed);
-    float[][][] vectors = new float[memories.size()][people.length][];
-    new Folding(recommender, inputs, sequences, people, vectors).run(progress);
-    return new PeopleVectors(memories, people, vectors);
+    return drawn(all, most, seed);
   }
 
   private static long known(ModelInputs inputs, Sequences sequences, int sequence) {

@@ -119,6 +119,35 @@ final class RunReader {
     return RunLock.isHeld(training(name));
   }
 
+  /** Whether a run has a checkpoint, or finished members of {@code auto}. */
+  boolean canContinue(String name) throws IOException {
+    Path training = training(name);
+    if (Files.exists(training.resolve(CHECKPOINT))) {
+      return true;
+    }
+    for (Path member : directories(training.resolve(AUTO), _ -> true, Integer.MAX_VALUE)) {
+      if (Files.exists(member.resolve(CHECKPOINT))
+          || Files.exists(member.resolve(ModelFile.DESCRIPTION))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Removes the logs of a run that cannot be continued, which would be shown as those of the run
+   * that replaces it. Other files stay, as nobody knows who has written them.
+   */
+  void removeLogs(String name) throws IOException {
+    Path training = training(name);
+    Path auto = training.resolve(AUTO);
+    Files.deleteIfExists(training.resolve(LOG));
+    Files.deleteIfExists(auto.resolve(AUTO_RUN));
+    for (Path member : directories(auto, RunReader::isTraining, Integer.MAX_VALUE)) {
+      Files.deleteIfExists(member.resolve(LOG));
+    }
+  }
+
   /**
    * Reads a run.
    *

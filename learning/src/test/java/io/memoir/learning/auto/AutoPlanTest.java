@@ -1,13 +1,16 @@
 package io.memoir.learning.auto;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.memoir.data.Part;
 import io.memoir.data.dataset.TrainingData;
+import io.memoir.model.BadInputException;
 import io.memoir.train.config.TrainingConfig;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** What is tried on data of a kind, and on which targets it is compared. */
@@ -104,6 +107,38 @@ class AutoPlanTest {
         assertThat(config.network().memories().itemMemory()).as(normalise).isEqualTo(unit);
       }
     }
+  }
+
+  /** As of items with features: the network has unit vectors only if seen items come again. */
+  @Test
+  void requirePossible_withoutUnitVectors_passesUntilItIsKnownThatSeenItemsComeAgain() {
+    DataProfile dense = profile(3_400, 980_000, 90, true);
+    Consumer<TrainingConfig> check =
+        config -> {
+          if (config.network().matching().normalise()) {
+            throw new BadInputException("items have features");
+          }
+        };
+    new AutoPlan(dense, Map.of()).requirePossible(check);
+    new AutoPlan(dense, Map.of("keep-seen", "false")).requirePossible(check);
+    AutoPlan again = new AutoPlan(dense, Map.of("keep-seen", "true"));
+    assertThatThrownBy(() -> again.requirePossible(check)).hasMessage("items have features");
+  }
+
+  @Test
+  void requirePossible_inTheSecondOfTwoCasesOnly_passes() {
+    AutoPlan plan = new AutoPlan(profile(2_000, 40_000, 4, false), Map.of());
+    plan.requirePossible(config -> {
+      if (!config.stopping().keepSeen()) {
+        throw new BadInputException("possible if seen items come again");
+      }
+    });
+    assertThatThrownBy(() ->
+            plan.requirePossible(config -> {
+              throw new BadInputException("keep-seen=" + config.stopping().keepSeen());
+            }))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage("keep-seen=false");
   }
 
   @Test

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.memoir.data.Part;
 import io.memoir.data.Progress;
+import io.memoir.data.dataset.EventLabels;
+import io.memoir.data.dataset.FeatureData;
+import io.memoir.data.dataset.Shown;
 import io.memoir.data.dataset.TrainingData;
 import io.memoir.data.evaluation.RankingEvaluation;
 import io.memoir.learning.CountedTraining;
@@ -13,13 +16,20 @@ import io.memoir.learning.RecommenderScorer;
 import io.memoir.model.BadInputException;
 import io.memoir.model.architecture.Architecture;
 import io.memoir.model.architecture.Model;
+import io.memoir.model.feature.EncodedRows;
+import io.memoir.model.feature.Feature;
+import io.memoir.model.feature.Schema;
+import io.memoir.model.feature.Vocabulary;
 import io.memoir.model.file.ModelFile;
 import io.memoir.runtime.Recommender;
+import io.memoir.train.config.TrainingConfig;
 import io.memoir.train.run.Training;
+import io.memoir.train.run.TrainingOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -207,6 +217,29 @@ class AutoTrainingTest {
         .hasMessageEndingWith("start over without --resume");
   }
 
+  /** As auto is the default, who forgets the name of the network must not lose its checkpoint. */
+  @Test
+  void run_resumedWhereANetworkWasInterrupted_isRefused() throws IOException {
+    Path model = folder.resolve("model");
+    Map<String, String> small =
+        Map.of("width", "32", "feed-forward", "32", "epochs", "2", "batch", "16");
+    Training network =
+        new Training(
+            CHAIN,
+            TrainingConfig.named("lstm").with(small),
+            model,
+            new TrainingOptions(SmallLogs.SEED, 1, false));
+    assertThat(network.advance(1, () -> false, Progress.SILENT).epochs()).isEqualTo(1);
+    assertThatThrownBy(
+            () -> run(CHAIN, "model", SmallLogs.options(true, Map.of()), Progress.SILENT))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("is that of a network and not of auto")
+        .hasMessageNotContaining("\n");
+    assertThat(Training.standing(model)).as("can be continued").isPresent();
+    assertThat(run(CHAIN, Map.of("epochs", "1")).choice().targets()).isEqualTo(60);
+    assertThat(Training.standing(model)).as("started over").isEmpty();
+  }
+
   /** In the directory in which another run was interrupted, whose work is replaced. */
   @Test
   void run_withoutHoldOut_fitsTheChosenModelsToTheValidationEventsToo() throws IOException {
@@ -236,6 +269,42 @@ class AutoTrainingTest {
         Map.of(),
         "a small log has no validation event with a history before it");
     assertThat(folder).isEmptyDirectory();
+  }
+
+  /** Before the count-based models, which take a while on large data. */
+  @Test
+  void settings_thatDoNotFitTheData_areRefusedBeforeAnythingIsCounted() {
+    refused(
+        described(CHAIN),
+        Map.of("features", "true"),
+        "setting 'normalise' is true, but items have features");
+    refused(CHAIN, Map.of("width", "32768"), "more than the limit of 2 GiB");
+    refused(SmallLogs.pairs(), Map.of("width", "32768"), "more than the limit of 2 GiB");
+    refused(CHAIN, Map.of("domain", "genre"), "setting 'domain' is 'genre', expected a category");
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  /** The same data, in which items have a genre. */
+  private static TrainingData described(TrainingData data) {
+    int[] codes = new int[data.items().size()];
+    Arrays.setAll(codes, item -> Vocabulary.FIRST + item % 2);
+    return new TrainingData(
+        data.name(),
+        data.fingerprint(),
+        data.items(),
+        data.sequences(),
+        new FeatureData(
+            new Schema(
+                List.of(),
+                List.of(new Feature.Category("genre", new Vocabulary(List.of("a", "b")))),
+                List.of(),
+                List.of()),
+            new EncodedRows(1, 0, codes, new float[0]),
+            EncodedRows.EMPTY,
+            EncodedRows.EMPTY,
+            EncodedRows.EMPTY,
+            EventLabels.NONE,
+            Shown.NONE));
   }
 
   private void refused(TrainingData data, Map<String, String> settings, String message) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.memoir.data.Progress;
+import io.memoir.data.Sequences;
 import io.memoir.learning.evaluation.ModelInputs;
 import io.memoir.model.BadInputException;
 import io.memoir.runtime.Event;
@@ -17,11 +18,13 @@ import io.memoir.runtime.interest.InterestMap;
 import io.memoir.runtime.interest.InterestSpace;
 import io.memoir.runtime.interest.Memory;
 import io.memoir.runtime.interest.Trend;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class InterestClustersTest {
@@ -90,8 +93,7 @@ class InterestClustersTest {
             recommender,
             ModelInputs.of(recommender, data.events()),
             data.events().sequences(),
-            1_000,
-            1,
+            IntStream.range(0, PlantedTastes.PEOPLE).toArray(),
             Progress.SILENT);
     double total = 0;
     for (int memory = 0; memory < 2; memory++) {
@@ -140,6 +142,18 @@ class InterestClustersTest {
     assertThat(more.nextId()).isEqualTo(41);
   }
 
+  /** As after a refit on a log that knows nothing of items. */
+  @Test
+  void of_previousMapAndItemsWithoutFeatures_namesAreKept() {
+    InterestMap first = map(recommender, data, THREE);
+    Recommender retrained = Recommender.of(PlantedTastes.model(3, 2));
+    InterestMap second =
+        new InterestClusters(InterestSettings.of(first))
+            .of(retrained, PlantedTastes.withoutFeatures(), Optional.of(first), Progress.SILENT);
+    assertThat(ids(second)).isEqualTo(ids(first));
+    assertThat(second.clusters()).allMatch(cluster -> cluster.fit().isPresent());
+  }
+
   @Test
   void agreement_ofTwoSeeds_isHighAndOfTwoModelsToo() {
     InterestMap first = map(recommender, data, THREE.withSeed(1));
@@ -154,6 +168,68 @@ class InterestClustersTest {
     assertThatThrownBy(() ->
             clusters.agreement(recommender, first, recommender, ofOther, data, Progress.SILENT))
         .isInstanceOf(BadInputException.class);
+  }
+
+  /** Of the twelve films that the other model knows, not everybody has seen five. */
+  @Test
+  void agreement_ofAModelThatKnowsFewerPeople_isThatOfAsManyAsAreDrawn() {
+    Recommender few = Recommender.of(PlantedTastes.model(3, 2, 12));
+    Sequences sequences = data.events().sequences();
+    ModelInputs all = ModelInputs.of(recommender, data.events());
+    ModelInputs some = ModelInputs.of(few, data.events());
+    int[] people = PeopleVectors.drawn(List.of(some), sequences, PlantedTastes.PEOPLE, 1);
+    assertThat(people).hasSizeBetween(20, PlantedTastes.PEOPLE - 1);
+    int[] drawn = PeopleVectors.drawn(List.of(all, some), sequences, 15, 1);
+    assertThat(drawn).hasSize(15);
+    assertThat(people).contains(drawn);
+
+    List<Long> folded = new ArrayList<>();
+    Progress counting =
+        new Progress() {
+          @Override
+          public void start(String task, long total, String unit) {
+            folded.add(total);
+          }
+
+          @Override
+          public void advance(long done, String note) {}
+
+          @Override
+          public void finish() {}
+
+          @Override
+          public void say(String line) {}
+        };
+    InterestMap first = map(recommender, data, THREE);
+    InterestMap second = map(few, data, THREE);
+    double agreement =
+        new InterestClusters(THREE.withPeople(15))
+            .agreement(recommender, first, few, second, data, counting);
+    assertThat(folded).as("people of each model").containsExactly(15L, 15L);
+    assertThat(agreement).isGreaterThan(0.2);
+  }
+
+  /** Nobody knows enough of two films: there is nothing to agree about. */
+  @Test
+  void agreement_withoutCommonPeople_isRefused() {
+    Recommender none = Recommender.of(PlantedTastes.model(0, 1, 1));
+    InterestMap ofAll = map(recommender, data, THREE);
+    InterestMap ofNone =
+        new InterestMap(
+            none.fingerprint(),
+            ofAll.data(),
+            ofAll.seed(),
+            ofAll.people(),
+            ofAll.silhouette(),
+            ofAll.sharpness(),
+            ofAll.nextId(),
+            ofAll.spaces(),
+            ofAll.clusters());
+    InterestClusters clusters = new InterestClusters(THREE);
+    assertThatThrownBy(
+            () -> clusters.agreement(recommender, ofAll, none, ofNone, data, Progress.SILENT))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("events on items of both models, expected at least 2 people");
   }
 
   @Test

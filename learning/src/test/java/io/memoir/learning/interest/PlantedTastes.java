@@ -67,9 +67,14 @@ final class PlantedTastes {
    *     place them elsewhere
    */
   static Model model(int shift, long seed) {
+    return model(shift, seed, FILMS);
+  }
+
+  /** The same, of the first films only. */
+  static Model model(int shift, long seed, int films) {
     Architecture network =
         new SequenceNetwork(
-            FILMS,
+            films,
             WIDTH,
             1,
             Parallel.of(new LinearRecurrence(WIDTH, WIDTH), new LinearRecurrence(WIDTH, WIDTH)),
@@ -96,7 +101,7 @@ final class PlantedTastes {
         "planted",
         architecture,
         new Weights(tensors),
-        films(),
+        films(architecture.itemCount()),
         new JsonObject(),
         Map.of(),
         new Provenance("none", 0, "2026-01-01T00:00:00Z", "test", "test", "test", "none", 0));
@@ -104,7 +109,7 @@ final class PlantedTastes {
 
   private static void fill(String name, float[] values, int shift, SplittableRandom random) {
     if (name.equals(SequenceNetwork.ITEM_EMBEDDING)) {
-      for (int film = 0; film < FILMS; film++) {
+      for (int film = 0; film < values.length / WIDTH; film++) {
         for (int j = 0; j < WIDTH; j++) {
           double own = j == genre(film) + shift ? 1 : 0;
           values[film * WIDTH + j] = (float) (own + NOISE * random.nextGaussian());
@@ -122,9 +127,9 @@ final class PlantedTastes {
     }
   }
 
-  private static ItemTable films() {
+  private static ItemTable films(int count) {
     return new ItemTable(
-        IntStream.range(0, FILMS)
+        IntStream.range(0, count)
             .mapToObj(film -> new ItemTable.Item(id(film), "Film " + film, List.of()))
             .toList());
   }
@@ -178,7 +183,7 @@ final class PlantedTastes {
             EventLabels.NONE,
             Shown.NONE);
     return new InterestData(
-        new TrainingData("planted", "planted-data", films(), sequences, features),
+        new TrainingData("planted", "planted-data", films(FILMS), sequences, features),
         values,
         Set.of());
   }

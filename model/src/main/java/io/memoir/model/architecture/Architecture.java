@@ -12,11 +12,9 @@ import io.memoir.model.feature.FeatureTables;
 import io.memoir.model.feature.Schema;
 import io.memoir.model.task.Task;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -123,68 +121,7 @@ public sealed interface Architecture {
 
     public SequenceNetwork {
       tasks = List.copyOf(tasks);
-      int width = items.width();
-      if (body.inputWidth() != width) {
-        throw new BadInputException(
-            String.format(
-                Locale.ROOT,
-                "the body takes vectors of width %d, item vectors have %d",
-                body.inputWidth(),
-                width));
-      }
-      requireTasks(tasks, body, width);
-      if (body.looksAhead() && !body.looksAheadInFront()) {
-        throw new BadInputException(
-            "a bidirectional layer inside the body would leak targets: it must be the outermost"
-                + " layer, or the first of the outermost stack, followed only by position-wise"
-                + " layers");
-      }
-    }
-
-    private static void requireTasks(List<Task> tasks, Layer body, int width) {
-      if (tasks.isEmpty()) {
-        throw new BadInputException("the network has no task, expected at least one");
-      }
-      Set<String> names = new HashSet<>();
-      int nextItems = 0;
-      for (Task task : tasks) {
-        if (!names.add(task.name())) {
-          throw new BadInputException(
-              "the network has the task '%s' twice, expected it once".formatted(task.name()));
-        }
-        if (task instanceof Task.NextItem(String name, Head head)) {
-          nextItems++;
-          int wanted = head.inputWidth(width);
-          if (body.outputWidth() != wanted) {
-            throw new BadInputException(
-                String.format(
-                    Locale.ROOT,
-                    "the body maps width %d to %d, expected %d to %d, as item embedding and head require",
-                    body.inputWidth(),
-                    body.outputWidth(),
-                    width,
-                    wanted));
-          }
-          requireOneDirection(head, body);
-        }
-      }
-      if (nextItems > 1) {
-        throw new BadInputException(
-            String.format(
-                Locale.ROOT,
-                "the network has %d next-item tasks, expected at most one",
-                nextItems));
-      }
-    }
-
-    private static void requireOneDirection(Head head, Layer body) {
-      if (head instanceof Head.ByDomain byDomain
-          && byDomain.memory() != DomainMemory.SHARED
-          && body.looksAhead()) {
-        throw new BadInputException(
-            "the body uses later events, expected one that does not, as domains have memories of"
-                + " their own");
-      }
+      NetworkRequirements.check(tasks, body, items.width());
     }
 
     /** A network of ids and times with the next-item task alone. */

@@ -17,6 +17,11 @@ public sealed interface Combination {
    * sum, and all equal if it has no counts. The probabilities are added and not multiplied, because
    * a count-based model gives probability zero to items without counts, which must not exclude
    * them.
+   *
+   * <p>If a request asks for a {@linkplain io.memoir.model.Domains domain}, the probabilities are
+   * those among the items of the domain: the softmax over them, the counts divided by the sum of
+   * theirs. Otherwise, the weight of a member would depend on how much of its probability the
+   * domain has.
    */
   record Score() implements Combination {
     /**
@@ -32,7 +37,8 @@ public sealed interface Combination {
    * {@code score = sum over m of w(m) / (constant + rank(m, item))}, with ranks from 1: reciprocal
    * rank fusion (Cormack et al. 2009). It uses only the order of the scores. Items with equal
    * scores all get the mean of their ranks, so items about which a count-based model has no
-   * information get a low rank, in no particular order.
+   * information get a low rank, in no particular order. If a request asks for a domain, the ranks
+   * are those among its items.
    *
    * @param constant at least 0; the larger, the smaller the advantage of the first ranks
    */

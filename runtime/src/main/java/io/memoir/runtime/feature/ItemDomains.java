@@ -67,6 +67,20 @@ public final class ItemDomains {
     return item -> number(item) == wanted;
   }
 
+  /** The items of each domain, ascending, by the number of the domain. */
+  public int[][] itemsByDomain() {
+    int[] counts = new int[1 + domains.count()];
+    for (int number : numbers) {
+      counts[number]++;
+    }
+    int[][] items = new int[counts.length][];
+    Arrays.setAll(items, number -> new int[counts[number]]);
+    for (int item = numbers.length - 1; item >= 0; item--) {
+      items[numbers[item]][--counts[numbers[item]]] = item;
+    }
+    return items;
+  }
+
   /**
    * The items that are not in a domain, ascending.
    *

@@ -21,7 +21,7 @@ record DepthwiseConvolutionStep(
         before,
         plan.floats(prefix + "weight"),
         plan.floats(prefix + "bias"),
-        plan.memory(before * width),
+        plan.memory((long) before * width),
         plan.buffer(width));
   }
 

@@ -48,7 +48,7 @@ record LstmStep(
                 plan.floats(prefix + "weight_ih"),
                 plan.floats(prefix + "weight_hh"),
                 plan.floats(prefix + "bias")),
-        plan.memory(2 * width),
+        plan.memory(2L * width),
         plan.moments(),
         plan.buffer(layer.inputWidth() + width),
         plan.buffer(4 * width),

@@ -49,7 +49,7 @@ record MatrixMemoryStep(
                     : new float[gates * Moments.FEATURES],
                 new float[gates]),
         plan.map(prefix + "weight_out", prefix + "bias_out"),
-        plan.memory(layer.heads() * (d * d + d)),
+        plan.memory(layer.heads() * ((long) d * d + d)),
         plan.moments(),
         plan.buffer(4 * width + gates),
         plan.buffer(gates),

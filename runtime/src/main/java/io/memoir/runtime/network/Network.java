@@ -231,7 +231,7 @@ final class Network {
           apart.bufferWidths(),
           apart.memoryLength(),
           plan.copies(apart, domains),
-          plan.memory(Math.multiplyExact(domains, outputWidth)));
+          plan.memory((long) domains * outputWidth));
     }
 
     Workspace newWorkspace(int rows) {

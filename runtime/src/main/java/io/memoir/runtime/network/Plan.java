@@ -1,5 +1,6 @@
 package io.memoir.runtime.network;
 
+import io.memoir.model.BadInputException;
 import io.memoir.model.Moments;
 import io.memoir.model.Weights;
 import io.memoir.runtime.kernel.AffineMap;
@@ -7,6 +8,7 @@ import io.memoir.runtime.kernel.Kernel;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Assigns to the steps of a network their weights, their part of a state's memory, and their
@@ -73,10 +75,22 @@ final class Plan {
     return moments;
   }
 
-  /** Reserves floats in the memory of every state and returns their index. */
-  int memory(int length) {
+  /**
+   * Reserves floats in the memory of every state and returns their index.
+   *
+   * @throws BadInputException if a state, which is an array, would be too long
+   */
+  int memory(long length) {
     int begin = memoryEnd;
-    memoryEnd += length;
+    if (length > Integer.MAX_VALUE - begin) {
+      throw new BadInputException(
+          String.format(
+              Locale.ROOT,
+              "a user state of the model would have %,d values, expected at most %,d: it has too many domains, or its windows are too long",
+              begin + length,
+              Integer.MAX_VALUE));
+    }
+    memoryEnd += (int) length;
     return begin;
   }
 
@@ -96,7 +110,7 @@ final class Plan {
    */
   int copies(Plan other, int count) {
     int length = other.memoryLength();
-    int begin = memory(Math.multiplyExact(count, length));
+    int begin = memory((long) count * length);
     for (int bit = other.exact.nextSetBit(0); bit >= 0; bit = other.exact.nextSetBit(bit + 1)) {
       for (int copy = 0; copy < count; copy++) {
         exact.set(begin + copy * length + bit);

@@ -38,6 +38,7 @@ public final class EnsemblePredictor implements Predictor {
   private final float[] shares;
   private final List<Scale> scales;
   private final Combination combination;
+  private final DomainItems.All domainItems;
   private final Mixture mixture;
   private final int memoryLength;
   private final BitSet exactMemory;
@@ -54,7 +55,8 @@ public final class EnsemblePredictor implements Predictor {
     this.shares = ensemble.shares();
     this.scales = ensemble.scales();
     this.combination = ensemble.combination();
-    this.mixture = new Mixture(this.members, shares, scales);
+    this.domainItems = new DomainItems.All(domains(this.members));
+    this.mixture = new Mixture(this.members, shares, scales, domainItems);
     this.memoryLength = members.stream().mapToInt(Predictor::memoryLength).sum();
     this.exactMemory = new BitSet();
     members.forEach(each -> exactMemory.or(each.exactMemory()));
@@ -67,7 +69,8 @@ public final class EnsemblePredictor implements Predictor {
     this.shares = other.shares;
     this.scales = other.scales;
     this.combination = other.combination;
-    this.mixture = new Mixture(members, shares, scales);
+    this.domainItems = new DomainItems.All(domains(members));
+    this.mixture = new Mixture(members, shares, scales, domainItems);
     this.memoryLength = other.memoryLength;
     this.exactMemory = other.exactMemory;
     this.window = other.window;
@@ -142,11 +145,14 @@ public final class EnsemblePredictor implements Predictor {
       case Combination.Score() -> mixture.score(state, asked, scores, workspace);
       case Combination.ReciprocalRank(int constant) -> {
         Arrays.fill(scores, 0);
+        Optional<DomainItems> domain = domainItems.of(asked);
         for (int i = 0; i < members.length; i++) {
           Workspace own = workspace.members[i];
           float[] ofMember = own.scores(scores.length);
           members[i].score(state, asked, ofMember, own);
-          addReciprocalRanks(shares[i], ofMember, constant, workspace.order(scores.length), scores);
+          long[] order =
+              domain.isEmpty() ? ordered(ofMember, workspace) : ordered(ofMember, domain.get());
+          addReciprocalRanks(shares[i], order, constant, scores);
         }
       }
     }
@@ -207,6 +213,10 @@ public final class EnsemblePredictor implements Predictor {
   /** The domains of the first member that has any; all that have some have the same. */
   @Override
   public Optional<ItemDomains> domains() {
+    return domains(members);
+  }
+
+  private static Optional<ItemDomains> domains(Member[] members) {
     return Arrays.stream(members).map(Predictor::domains).flatMap(Optional::stream).findFirst();
   }
 
@@ -293,13 +303,29 @@ public final class EnsemblePredictor implements Predictor {
     return Math.log(inside / (1 - inside));
   }
 
-  /** Items with equal scores all get the mean of their ranks. */
-  private static void addReciprocalRanks(
-      float weight, float[] from, int constant, long[] order, float[] to) {
-    for (int i = 0; i < order.length; i++) {
-      order[i] = ((long) descending(from[i]) << 32) | i;
+  /** All items, the best first: an int that is smaller for higher scores, and the number. */
+  private static long[] ordered(float[] scores, Workspace workspace) {
+    long[] order = workspace.order(scores.length);
+    for (int item = 0; item < order.length; item++) {
+      order[item] = ((long) descending(scores[item]) << 32) | item;
     }
     Arrays.sort(order);
+    return order;
+  }
+
+  /** The same for the items of a domain: ranks are those among them. */
+  private static long[] ordered(float[] scores, DomainItems domain) {
+    long[] order = new long[domain.items().length];
+    for (int i = 0; i < order.length; i++) {
+      int item = domain.items()[i];
+      order[i] = ((long) descending(scores[item]) << 32) | item;
+    }
+    Arrays.sort(order);
+    return order;
+  }
+
+  /** Items with equal scores all get the mean of their ranks. */
+  private static void addReciprocalRanks(float weight, long[] order, int constant, float[] to) {
     for (int first = 0; first < order.length; ) {
       int next = first + 1;
       while (next < order.length && order[next] >> 32 == order[first] >> 32) {

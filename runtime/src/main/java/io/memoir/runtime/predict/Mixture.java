@@ -24,6 +24,10 @@ import java.util.function.IntPredicate;
  * items. With one ranked member the check succeeds at once, apart from ties. An approximate search
  * makes no such promise, so nothing is checked with one.
  *
+ * <p>If a request asks for a domain, the probabilities are those among the items of the domain, and
+ * 0 for all others. Their totals need the scores of all items of the domain, so every item is
+ * scored.
+ *
  * <p>The same floats result, whether all items, some or the best are scored.
  */
 final class Mixture {
@@ -65,15 +69,18 @@ final class Mixture {
   private final int ranked;
 
   private final boolean approximate;
+  private final DomainItems.All domains;
 
   /**
    * A mixture.
    *
    * @param weights of the members; their sum is 1
    * @param scales what the scores of each member mean
+   * @param domains of the items
    */
-  Mixture(Member[] members, float[] weights, List<Scale> scales) {
+  Mixture(Member[] members, float[] weights, List<Scale> scales, DomainItems.All domains) {
     this.members = members;
+    this.domains = domains;
     this.weights = weights;
     this.scales = scales.toArray(Scale[]::new);
     this.sparse = new boolean[members.length];
@@ -109,27 +116,44 @@ final class Mixture {
   /** Scores every item. */
   void score(State state, Asked asked, float[] scores, Workspace workspace) {
     int itemCount = scores.length;
+    Optional<DomainItems> domain = domains.of(asked);
+    scoreAll(state, asked, domain, itemCount, workspace);
+    int among = domain.map(each -> each.items().length).orElse(itemCount);
+    IntPredicate possible = domain.map(DomainItems::inside).orElse(item -> true);
+    for (int item = 0; item < itemCount; item++) {
+      double sum = 0;
+      if (possible.test(item)) {
+        for (int m = 0; m < members.length; m++) {
+          Workspace own = workspace.members[m];
+          float score = sparse[m] ? own.sparse.score(item) : own.scores(itemCount)[item];
+          sum += part(m, score, workspace.totals[m], among);
+        }
+      }
+      scores[item] = Combination.Score.logarithm(sum);
+    }
+  }
+
+  /** Lets all members score all items, and computes the totals. */
+  private void scoreAll(
+      State state, Asked asked, Optional<DomainItems> domain, int itemCount, Workspace workspace) {
     double[] totals = new double[members.length];
     workspace.totals = totals;
     for (int m = 0; m < members.length; m++) {
       Workspace own = workspace.members[m];
       switch (members[m]) {
-        case SparseMember few -> totals[m] = count(few, state, own);
+        case SparseMember few -> {
+          double sum = count(few, state, own);
+          totals[m] = domain.isEmpty() ? sum : own.sparse.sum(domain.get().inside());
+        }
         case RankedMember member -> {
           float[] all = own.scores(itemCount);
           member.score(state, asked, all, own);
-          totals[m] = member.total(state, asked, all, own);
+          totals[m] =
+              domain.isEmpty()
+                  ? member.total(state, asked, all, own)
+                  : domain.get().total(scales[m], all);
         }
       }
-    }
-    for (int item = 0; item < itemCount; item++) {
-      double sum = 0;
-      for (int m = 0; m < members.length; m++) {
-        Workspace own = workspace.members[m];
-        float score = sparse[m] ? own.sparse.score(item) : own.scores(itemCount)[item];
-        sum += part(m, score, totals[m], itemCount);
-      }
-      scores[item] = Combination.Score.logarithm(sum);
     }
   }
 
@@ -141,12 +165,17 @@ final class Mixture {
 
   /** The scores of some items. */
   float[] score(State state, Asked asked, int[] items, int itemCount, Workspace workspace) {
-    findTotals(state, asked, workspace);
+    findTotals(state, asked, itemCount, workspace);
     return logarithms(parts(state, asked, items, itemCount, workspace), items.length);
   }
 
   /** Computes the totals, and lets the sparse members score. */
-  private void findTotals(State state, Asked asked, Workspace workspace) {
+  private void findTotals(State state, Asked asked, int itemCount, Workspace workspace) {
+    Optional<DomainItems> domain = domains.of(asked);
+    if (domain.isPresent()) {
+      scoreAll(state, asked, domain, itemCount, workspace);
+      return;
+    }
     double[] totals = new double[members.length];
     workspace.totals = totals;
     for (int m = 0; m < members.length; m++) {
@@ -165,6 +194,9 @@ final class Mixture {
    */
   private double[][] parts(
       State state, Asked asked, int[] items, int itemCount, Workspace workspace) {
+    Optional<DomainItems> domain = domains.of(asked);
+    int among = domain.map(each -> each.items().length).orElse(itemCount);
+    IntPredicate possible = domain.map(DomainItems::inside).orElse(item -> true);
     double[][] parts = new double[members.length][items.length];
     for (int m = 0; m < members.length; m++) {
       Workspace own = workspace.members[m];
@@ -173,7 +205,7 @@ final class Mixture {
               ? known(own.sparse, items)
               : members[m].score(state, asked, items, itemCount, own);
       for (int i = 0; i < items.length; i++) {
-        parts[m][i] = part(m, scores[i], workspace.totals[m], itemCount);
+        parts[m][i] = possible.test(items[i]) ? part(m, scores[i], workspace.totals[m], among) : 0;
       }
     }
     return parts;
@@ -213,7 +245,7 @@ final class Mixture {
       return Optional.empty();
     }
     if (!scored) {
-      findTotals(state, asked, workspace);
+      findTotals(state, asked, itemCount, workspace);
     }
     double[][] parts = parts(state, asked, items, itemCount, workspace);
     return Optional.of(shares.split(parts, logarithms(parts, items.length)));
@@ -227,9 +259,13 @@ final class Mixture {
     return scores;
   }
 
-  /** What a member contributes to the probability of an item. */
-  private double part(int m, float score, double total, int itemCount) {
-    return weights[m] * scales[m].probability(score, total, itemCount);
+  /**
+   * What a member contributes to the probability of an item.
+   *
+   * @param among number of items of which one is chosen
+   */
+  private double part(int m, float score, double total, int among) {
+    return weights[m] * scales[m].probability(score, total, among);
   }
 
   /** Adds the best items to a list. */
@@ -240,7 +276,12 @@ final class Mixture {
       IntPredicate allowed,
       TopK top,
       Workspace workspace) {
-    new Lookup(state, asked, itemCount, allowed, top, workspace).run();
+    Lookup lookup = new Lookup(state, asked, itemCount, allowed, top, workspace);
+    if (domains.of(asked).isPresent()) {
+      lookup.runThrough();
+    } else {
+      lookup.run();
+    }
   }
 
   /** The search for the best items of one state. */
@@ -281,6 +322,12 @@ final class Mixture {
       this.workspace = workspace;
       this.contributed = workspace.contributed;
       workspace.totals = totals;
+    }
+
+    /** Scores all items. */
+    void runThrough() {
+      contributed.reset(itemCount);
+      offerEverything();
     }
 
     void run() {

@@ -1,5 +1,7 @@
 package io.memoir.runtime.predict;
 
+import java.util.function.IntPredicate;
+
 /**
  * The scores of a few items, while those of all others are 0. They are in an array for all items,
  * of which only the entries of these few are valid, so that nothing has to be cleared or searched
@@ -48,9 +50,17 @@ public final class SparseScores {
 
   /** The sum of all scores above 0, added up in the order of {@link #item}. */
   double sum() {
+    return sum(item -> true);
+  }
+
+  /** The same for the items that pass a test. */
+  double sum(IntPredicate wanted) {
     double sum = 0;
     for (int i = 0; i < size(); i++) {
-      sum += Math.max(scores[items.item(i)], 0);
+      int item = items.item(i);
+      if (wanted.test(item)) {
+        sum += Math.max(scores[item], 0);
+      }
     }
     return sum;
   }

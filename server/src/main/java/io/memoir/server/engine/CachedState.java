@@ -126,14 +126,17 @@ final class CachedState {
    * Adds the new events of the log to the state, or recomputes it if the past has changed.
    *
    * @return whether the past had changed
+   * @throws History.ChangingException if it changes too often meanwhile
    */
   boolean catchUp(EventStore store, String userId) {
     boolean rebuilt = false;
     outdated = false;
+    History.Restarts restarts = new History.Restarts();
     while (true) {
       History history = store.history(userId, last, PAGE);
       boolean fresh = last.equals(EventCursor.START);
       if (!fresh && history.revision() != revision) {
+        restarts.again();
         begin();
         rebuilt = true;
         continue;

@@ -21,6 +21,7 @@ import io.memoir.server.engine.stored.SnapshotModels;
 import io.memoir.server.store.Appended;
 import io.memoir.server.store.ErasureReceipt;
 import io.memoir.server.store.EventStore;
+import io.memoir.server.store.History;
 import io.memoir.server.store.LogPage;
 import io.memoir.server.store.StoreStatistics;
 import io.memoir.server.store.StoreUnavailableException;
@@ -241,7 +242,7 @@ public final class Engine implements AutoCloseable {
     for (Serving serving : models.listening()) {
       try {
         serving.states().refresh(userId);
-      } catch (StoreUnavailableException e) {
+      } catch (StoreUnavailableException | History.ChangingException e) {
         // The event is in the log, from which the evicted state is computed when it is needed.
       }
     }

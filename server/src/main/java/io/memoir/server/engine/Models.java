@@ -6,6 +6,7 @@ import io.memoir.server.engine.job.Jobs;
 import io.memoir.server.engine.stored.PromotedModel;
 import io.memoir.server.engine.stored.SnapshotModels;
 import io.memoir.server.store.EventStore;
+import io.memoir.server.store.History;
 import io.memoir.server.store.StoreUnavailableException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -442,7 +443,7 @@ public final class Models {
           work.failed("the server was shut down before the model was ready");
           return;
         }
-        candidate.states().ask(user, _ -> true);
+        prepare(candidate, user);
         done++;
         note(work, model, Stage.PREPARING, done, total, Optional.empty());
       }
@@ -461,6 +462,15 @@ public final class Models {
       note(work, model, Stage.FAILED, done, total, Optional.of(failure));
       work.failed(e);
       dropOldSnapshots();
+    }
+  }
+
+  /** Computes the state of a user with a new model. */
+  private static void prepare(Serving candidate, String user) {
+    try {
+      candidate.states().ask(user, _ -> true);
+    } catch (History.ChangingException e) {
+      // One user does not hold up the model: the state is computed when it is needed.
     }
   }
 

@@ -181,7 +181,7 @@ public final class StateCache {
       done = true;
     } finally {
       if (!done) {
-        remove(cached, userId); // the store failed: the state may be incomplete
+        remove(cached, userId); // the state may be incomplete
       }
     }
   }

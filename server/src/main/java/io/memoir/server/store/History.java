@@ -19,4 +19,40 @@ public record History(long revision, List<LoggedEvent> events) {
   public History {
     events = List.copyOf(events);
   }
+
+  /**
+   * Counts how often a history that is read in parts is read again from its first event on, because
+   * the past of the user has changed between two parts. Without a limit, late events that arrive
+   * faster than the history can be read would keep the reader busy for as long as they arrive.
+   */
+  public static final class Restarts {
+    /** Far more than there are unless the past changes without a break. */
+    private static final int MOST = 20;
+
+    private int count;
+
+    /** Of a reader that has not begun. */
+    public Restarts() {}
+
+    /**
+     * Counts one more.
+     *
+     * @throws ChangingException if there were too many
+     */
+    public void again() {
+      count++;
+      if (count > MOST) {
+        throw new ChangingException();
+      }
+    }
+  }
+
+  /** The past of a user changes faster than the history can be read; later it may be possible. */
+  public static final class ChangingException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private ChangingException() {
+      super("the past of a user changes faster than the history can be read");
+    }
+  }
 }

@@ -68,6 +68,11 @@ export function time(moment) {
   return date(moment, {timeStyle: 'medium'});
 }
 
+/** The day of the week and the time of a moment, for a span of a few days. */
+export function weekdayTime(moment) {
+  return date(moment, {weekday: 'short', hour: 'numeric', minute: '2-digit'});
+}
+
 export function day(moment) {
   return date(moment, {weekday: 'long', year: 'numeric', month: 'long', day: 'numeric'});
 }

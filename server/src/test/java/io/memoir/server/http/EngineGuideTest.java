@@ -16,9 +16,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The program in docs/embedding.md that embeds the engine, run in a JVM of its own. */
+/** The program in docs/guides/embedding.md that embeds the engine, run in a JVM of its own. */
 class EngineGuideTest {
-  private static final Path GUIDE = Path.of("..", "docs", "embedding.md");
+  private static final Path GUIDE = Path.of("..", "docs", "guides", "embedding.md");
   private static final Pattern PROGRAM =
       Pattern.compile("```java\\n((?:(?!```).)*class Serving .*?)```", Pattern.DOTALL);
   private static final Pattern ITEM = Pattern.compile("[a-z]+-[0-9]{4}");

@@ -13,12 +13,16 @@ import io.memoir.runtime.interest.InterestFile;
 import io.memoir.runtime.interest.InterestMap;
 import io.memoir.server.engine.interest.ServedInterests;
 import io.memoir.server.http.Running.Reply;
+import io.memoir.server.http.settings.Keys;
+import io.memoir.server.http.settings.Role;
+import io.memoir.server.http.settings.ServerSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -254,5 +258,41 @@ class InterestsTest {
           .as("the map before stays in use")
           .isEqualTo(200);
     }
+  }
+
+  /** The message about a damaged file has its path. */
+  @Test
+  void damagedInterests_whoseModelServesNoLonger_haveAPathForAdminsOnly() throws Exception {
+    Path file = directory.resolve("keys");
+    String reader = Keys.create(file, "board", Role.READ);
+    String admin = Keys.create(file, "ops", Role.ADMIN);
+    try (Running running =
+        Running.of(
+            TestShop.model(directory.resolve("shop"), 1),
+            directory.resolve("events"),
+            ServerSettings.at("127.0.0.1", 0, 0),
+            Optional.of(Keys.read(file)))) {
+      Path place =
+          InterestMaps.write(
+              directory.resolve("interests"), InterestMaps.serving(running), List.of("one", "two"));
+      assertThat(running.engine.interests().follow(place).clusters()).hasSize(2);
+      Files.writeString(place.resolve(InterestFile.NAME), "damaged");
+      Path other = TestShop.model(directory.resolve("other"), 2);
+      assertThat(running.engine.models().promote(other).failure()).isEmpty();
+      assertThat(running.engine.models().settled()).isPresent();
+      assertThat(noInterests(running, admin))
+          .contains("cannot be read")
+          .contains(directory.toString());
+      assertThat(noInterests(running, reader))
+          .contains("cannot be read")
+          .doesNotContain(directory.toString());
+    }
+  }
+
+  private static String noInterests(Running running, String key) {
+    Reply reply =
+        running.ask(running.request("/v1/interests").header("Authorization", "Bearer " + key));
+    assertThat(reply.status()).as(reply.text()).isEqualTo(404);
+    return reply.json().get("detail").getAsString();
   }
 }

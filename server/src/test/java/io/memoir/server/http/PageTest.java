@@ -61,6 +61,16 @@ class PageTest {
   }
 
   @Test
+  void index_linksEveryStyleSheet() throws IOException {
+    String index = Files.readString(FILES.resolve("index.html"), StandardCharsets.UTF_8);
+    for (String name : PageFiles.read().names()) {
+      if (name.endsWith(".css")) {
+        assertThat(index).contains("<link rel=\"stylesheet\" href=\"" + name + "\">");
+      }
+    }
+  }
+
+  @Test
   void file_isServedAsItIs_withItsTypeAndPolicy() throws IOException {
     try (Running running = running()) {
       for (String name : PageFiles.read().names()) {

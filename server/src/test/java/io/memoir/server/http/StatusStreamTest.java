@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.memoir.server.engine.job.Job;
 import io.memoir.server.http.Running.Reply;
 import io.memoir.server.http.settings.Keys;
 import io.memoir.server.http.settings.Role;
@@ -204,6 +205,30 @@ class StatusStreamTest {
           running.ask(running.request(STREAM).header("Authorization", "Bearer " + key)),
           401,
           "no-valid-key");
+    }
+  }
+
+  @Test
+  void stream_hasInternals_forAdminsOnly() throws Exception {
+    Path file = directory.resolve("keys");
+    String reader = Keys.create(file, "board", Role.READ);
+    String admin = Keys.create(file, "ops", Role.ADMIN);
+    try (Running running =
+        running(ServerSettings.at("127.0.0.1", 0, 0), Optional.of(Keys.read(file)))) {
+      running
+          .engine
+          .jobs()
+          .queue(Job.Kind.BACKUP, Optional.of("/backups"))
+          .begin()
+          .failed("cannot write /backups");
+      try (Listening listening = listen(running, admin)) {
+        assertThat(listening.next().orElseThrow().toString()).contains("/backups");
+      }
+      try (Listening listening = listen(running, reader)) {
+        assertThat(listening.next().orElseThrow().toString())
+            .contains("backup-failed")
+            .doesNotContain("/backups");
+      }
     }
   }
 

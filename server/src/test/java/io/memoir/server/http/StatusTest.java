@@ -185,6 +185,45 @@ class StatusTest {
   }
 
   @Test
+  void internals_areForAdminsOnly() throws IOException {
+    Path file = directory.resolve("keys");
+    List<String> others =
+        List.of(Keys.create(file, "board", Role.READ), Keys.create(file, "shop", Role.WRITE));
+    String admin = Keys.create(file, "ops", Role.ADMIN);
+    try (Running running = running(file)) {
+      Jobs jobs = running.engine.jobs();
+      String backups = directory.resolve("backups").toString();
+      Jobs.Work backup = jobs.queue(Job.Kind.BACKUP, Optional.of(backups)).begin();
+      backup.at("copying " + backups, 3, 10, "files");
+      backup.failed("cannot write " + backups);
+      jobs.queue(Job.Kind.TRAINING, Optional.of(model.toString()))
+          .begin()
+          .done("The model was written to " + model);
+      for (String path : List.of("/v1/status", "/v1/models", "/v1/models/shop")) {
+        assertThat(asked(running, path, admin).text()).contains(directory.toString());
+        for (String key : others) {
+          assertThat(asked(running, path, key).text()).doesNotContain(directory.toString());
+        }
+      }
+      JsonObject status = asked(running, "/v1/status", others.getFirst()).json();
+      assertThat(troubles(status)).containsExactly("backup-failed");
+      for (JsonElement each : status.getAsJsonArray("jobs")) {
+        JsonObject job = each.getAsJsonObject();
+        assertThat(job.keySet())
+            .contains("jobId", "kind", "state", "askedAt", "finishedAt")
+            .doesNotContain("directory", "step", "result", "error");
+      }
+      assertThat(status.getAsJsonArray("jobs")).hasSize(2);
+    }
+  }
+
+  private static Reply asked(Running running, String path, String key) {
+    Reply reply = running.ask(running.request(path).header("Authorization", "Bearer " + key));
+    assertThat(reply.status()).as(reply.text()).isEqualTo(200);
+    return reply;
+  }
+
+  @Test
   void access_tellsTheRoleOfTheKey() throws IOException {
     Path file = directory.resolve("keys");
     String reading = Keys.create(file, "board", Role.READ);

@@ -69,6 +69,18 @@ class TrainingsTest {
               Optional.of("ndcg@10"),
               OptionalDouble.of(90),
               Optional.empty(),
+              Optional.of(NOON)),
+          new TrainingRun(
+              "shop.failed",
+              TrainingRun.State.FAILED,
+              Optional.of("lstm"),
+              Optional.of("shop"),
+              Map.of(),
+              List.of(),
+              OptionalInt.empty(),
+              Optional.empty(),
+              OptionalDouble.empty(),
+              Optional.of("no data set at /home/ops/shop"),
               Optional.of(NOON)));
     }
 
@@ -365,6 +377,12 @@ class TrainingsTest {
       assertProblem(running.admin("/v1/trainings"), 401, "no-valid-key");
       assertProblem(see(running, sender), 403, "wrong-role");
       assertThat(see(running, reader).status()).isEqualTo(200);
+      for (String path : List.of("/v1/trainings", "/v1/trainings/shop.failed")) {
+        assertThat(running.ask(at(running, path, admin).GET()).text()).contains("/home/ops");
+        assertThat(running.ask(at(running, path, reader).GET()).text())
+            .contains("\"failed\"")
+            .doesNotContain("/home/ops");
+      }
       for (String key : List.of(sender, reader, writer)) {
         assertProblem(start(running, key), 403, "wrong-role");
         assertProblem(stop(running, key), 403, "wrong-role");

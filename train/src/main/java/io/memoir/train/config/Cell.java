@@ -34,6 +34,23 @@ public enum Cell {
   }
 
   /**
+   * The number of values that a user state has for one layer.
+   *
+   * @param width of the network
+   * @param heads of a matrix memory
+   * @param window number of events, for cells with a window
+   */
+  double valuesOfState(int width, int heads, int window) {
+    return switch (this) {
+      case LSTM -> 2.0 * width;
+      case GRU, LINEAR_RECURRENCE -> width;
+      case MATRIX_MEMORY -> width * (1.0 + (double) width / heads);
+      case ATTENTION -> 1 + (double) vectorsOfAnEvent() * window * width;
+      case CAUSAL_CONVOLUTION -> (double) vectorsOfAnEvent() * window * width;
+    };
+  }
+
+  /**
    * Checks that a network with or without residual blocks can have this cell.
    *
    * @throws BadInputException naming the setting

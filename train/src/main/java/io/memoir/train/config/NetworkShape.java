@@ -23,6 +23,7 @@ import io.memoir.model.layer.MatrixMemory;
 import io.memoir.model.layer.Parallel;
 import io.memoir.model.layer.Residual;
 import io.memoir.model.layer.RidgeRegression;
+import io.memoir.model.layer.RidgeSystem;
 import io.memoir.model.layer.RunningMean;
 import io.memoir.model.layer.SelfAttention;
 import io.memoir.model.layer.Stack;
@@ -30,6 +31,7 @@ import io.memoir.model.layer.TimeLstm;
 import io.memoir.model.layer.UnitNorm;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -220,7 +222,9 @@ public record NetworkShape(
       Optional<Domains> domains,
       DomainMemory memory) {
     if (memory != DomainMemory.SHARED) {
-      requireWindowFits(1 + domains.map(Domains::count).orElse(0));
+      int count = domains.map(Domains::count).orElse(0);
+      requireWindowFits(1 + count);
+      requireMemoriesFit(count, memory);
     }
     SequenceNetwork plain = architecture(itemCount);
     if (!schema.item().isEmpty() && matching.normalise) {
@@ -408,6 +412,40 @@ public record NetworkShape(
           "setting '%s' is %d, expected at most %d, because a user state has vectors of width %d of so many events"
               .formatted(CONVOLUTION.key(), convolution, largest, width));
     }
+  }
+
+  /**
+   * Checks that a user state, an array of floats, can contain a memory for each domain.
+   *
+   * @param domains their number
+   */
+  private void requireMemoriesFit(int domains, DomainMemory memory) {
+    double values = valuesOfMemory();
+    double most = Math.floor(Integer.MAX_VALUE / values) - 1; // one is that of all events
+    if (domains > most) {
+      throw new BadInputException(
+          String.format(
+              Locale.ROOT,
+              "setting 'domain-memory' is %s, expected shared with more than %,d domains, because a user state has %,d values for each of the %,d domains; or set domain to a column with fewer values",
+              Setting.written(memory),
+              (long) most,
+              (long) values,
+              domains));
+    }
+  }
+
+  /** At least the number of values that a user state has for one memory, with its last output. */
+  private double valuesOfMemory() {
+    double values = layers * cell.valuesOfState(width, heads, window);
+    int bodies = 1;
+    if (memories.longShort()) {
+      values += memories.slowLayers() * memories.slowCell().valuesOfState(width, heads, window);
+      bodies = 2;
+    }
+    double sums = memories.sums() || memories.itemMemory() ? 2.0 * (width + 1) : 0;
+    return values
+        + bodies * ((double) convolution * width + sums + width)
+        + RidgeSystem.size(memories.ridge());
   }
 
   /** The default window of a cell. */

@@ -28,6 +28,7 @@ import io.memoir.train.task.ScoredTrainer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 import java.util.function.BiFunction;
 import java.util.stream.DoubleStream;
@@ -58,8 +59,25 @@ final class DataParallel {
    *
    * @param weight of its loss relative to those of the others
    * @param dropout share of the values of candidates' vectors that are dropped
+   * @param perSequence the mean number of candidates of a sequence, if the loss of a batch is
+   *     divided by it times the number of sequences, so that all candidates of an epoch have the
+   *     same weight; otherwise it is divided by the number of candidates in the batch. As batches
+   *     have sequences of similar length, that gives the candidates of short sequences more weight.
    */
-  record ScoredTask(Task.Scored task, ScoredExamples examples, double weight, double dropout) {}
+  record ScoredTask(
+      Task.Scored task,
+      ScoredExamples examples,
+      double weight,
+      double dropout,
+      OptionalDouble perSequence) {
+
+    /** The number of candidates by which the loss of a batch is divided. */
+    double divisor(int sequences, long candidates) {
+      return perSequence.isPresent()
+          ? perSequence.getAsDouble() * sequences
+          : Math.max(1, candidates);
+    }
+  }
 
   /** Provides the shares of a batch. */
   @FunctionalInterface
@@ -202,7 +220,7 @@ final class DataParallel {
                 ? workers.get(share).take(batch.pack(share, shares, randoms[share]), randoms[share])
                 : 0);
     float weight = (float) (taskWeights.factor(0) / (targets > 0 ? targets : 1));
-    float[] weights = candidateWeights(shares);
+    float[] weights = candidateWeights(sequences, shares);
     double loss =
         threads.all(
             share -> share < shares ? workers.get(share).step(weight, weights, randoms[share]) : 0);
@@ -248,11 +266,11 @@ final class DataParallel {
   }
 
   /** The weight of each candidate in the loss of each scored task. */
-  private float[] candidateWeights(int shares) {
+  private float[] candidateWeights(int sequences, int shares) {
     float[] weights = new float[tasks.size()];
     for (int task = 0; task < weights.length; task++) {
-      weights[task] =
-          (float) (taskWeights.factor(task + 1) / Math.max(1, candidateCount(task, shares)));
+      double divisor = tasks.get(task).divisor(sequences, candidateCount(task, shares));
+      weights[task] = (float) (taskWeights.factor(task + 1) / divisor);
     }
     return weights;
   }

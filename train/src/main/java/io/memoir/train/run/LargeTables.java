@@ -1,6 +1,7 @@
 package io.memoir.train.run;
 
 import io.memoir.model.BadInputException;
+import io.memoir.model.Domains;
 import io.memoir.model.Parameter;
 import io.memoir.model.architecture.Architecture.SequenceNetwork;
 import io.memoir.model.feature.Feature;
@@ -24,6 +25,7 @@ final class LargeTables {
    * @throws BadInputException naming the first one that is too large, and what makes it smaller
    */
   static void refuse(SequenceNetwork network) {
+    network.domains().ifPresent(domains -> refuseMaps(domains, network.width()));
     for (Parameter parameter : network.parameters()) {
       int rows = parameter.shape().size() == 1 ? 1 : parameter.shape().getFirst();
       int columns = parameter.shape().getLast();
@@ -37,6 +39,23 @@ final class LargeTables {
                 columns,
                 remedy(network, parameter.name(), rows)));
       }
+    }
+  }
+
+  /** The maps of all domains are one tensor, whose number of rows may be too large for an int. */
+  private static void refuseMaps(Domains domains, int width) {
+    long rows = (long) domains.count() * width;
+    if (rows > Matrix.MOST_VALUES / width) {
+      long widest =
+          (long) Math.sqrt((double) Matrix.MOST_VALUES / domains.count()) / WIDTH_STEP * WIDTH_STEP;
+      throw new BadInputException(
+          String.format(
+              Locale.ROOT,
+              "the maps of the %,d domains would have %,d x %,d values, more than the limit of 2 GiB: %sset domain to a column with fewer values",
+              domains.count(),
+              rows,
+              width,
+              widest < WIDTH_STEP ? "" : "set width to at most %d, or ".formatted(widest)));
     }
   }
 

@@ -27,7 +27,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 
 /**
@@ -68,37 +68,16 @@ record RunPlan(
    */
   static RunPlan of(TrainingData given, TrainingConfig config, Path output, TrainingOptions options)
       throws IOException {
-    DomainSettings asked = config.domains();
-    requireDomainsFit(config);
-    TrainingData known =
-        asked.given()
-            ? given.withDomains(given.domains(DomainSettings.NAMED, asked.column()))
-            : given;
-    TrainingData data = config.tasks().features() ? known : known.withoutFeatures();
-    Optional<ItemDomains> domains = data.features().domains();
+    TrainingData data = used(given, config);
     ModelFile.requireReplaceable(output);
-    if (data.items().size() == 0) {
-      throw new BadInputException(data.name() + " has no items");
-    }
     options.teachers().forEach(teacher -> TeacherTargets.requireFit(teacher, given));
     if (!options.teachers().isEmpty() && !config.tasks().nextItem()) {
       throw new BadInputException("--teacher needs the next-item task in setting 'tasks'");
     }
-    requireTypes(data, config);
     requireHeldOutFits(data, config, options);
-    requireSparseFits(data, config);
     requireSameCalibrations(config, options);
-    SequenceNetwork network =
-        config
-            .network()
-            .architecture(
-                data.items().size(),
-                data.features().schema(),
-                config.tasks(),
-                domains.map(ItemDomains::domains),
-                asked.memory());
+    SequenceNetwork network = network(data, config);
     TargetWeights targetWeights = TargetWeights.of(config.loss().typeWeights(), data);
-    LargeTables.refuse(network);
     Examples examples =
         new Examples(
             data.sequences(),
@@ -109,7 +88,11 @@ record RunPlan(
             options.seed());
     SequenceNetwork architecture = network.withCalendarEnd(examples.calendarEnd());
     Validation validation =
-        new Validation(data.sequences(), config.stopping().keepSeen(), targetWeights, domains);
+        new Validation(
+            data.sequences(),
+            config.stopping().keepSeen(),
+            targetWeights,
+            data.features().domains());
     WatchedMetric metric = config.watchedMetric();
     boolean holdOut = config.stopping().holdOut();
     requireExamples(data, examples, network);
@@ -133,9 +116,51 @@ record RunPlan(
         examples,
         targetWeights,
         validation,
-        scoredTasks(data, config),
+        scoredTasks(data, config, examples.count()),
         holdOut ? scoredValidations(data, config) : List.of(),
         metric);
+  }
+
+  /**
+   * Checks that data have what the settings name, and that the network is possible for them, with
+   * tables that are not too large. Examples are not made.
+   */
+  static void requireFits(TrainingData given, TrainingConfig config) {
+    TrainingData data = used(given, config);
+    SequenceNetwork _ = network(data, config);
+    TargetWeights _ = TargetWeights.of(config.loss().typeWeights(), data);
+  }
+
+  /** The part of the data that a run uses. */
+  private static TrainingData used(TrainingData given, TrainingConfig config) {
+    requireDomainsFit(config);
+    DomainSettings asked = config.domains();
+    TrainingData known =
+        asked.given()
+            ? given.withDomains(given.domains(DomainSettings.NAMED, asked.column()))
+            : given;
+    TrainingData data = config.tasks().features() ? known : known.withoutFeatures();
+    if (data.items().size() == 0) {
+      throw new BadInputException(data.name() + " has no items");
+    }
+    return data;
+  }
+
+  /** The network over the items of the data. */
+  private static SequenceNetwork network(TrainingData data, TrainingConfig config) {
+    requireTypes(data, config);
+    requireSparseFits(data, config);
+    SequenceNetwork network =
+        config
+            .network()
+            .architecture(
+                data.items().size(),
+                data.features().schema(),
+                config.tasks(),
+                data.features().domains().map(ItemDomains::domains),
+                config.domains().memory());
+    LargeTables.refuse(network);
+    return network;
   }
 
   /** Checks that the event types in the labels of tasks occur in the data. */
@@ -206,24 +231,35 @@ record RunPlan(
   }
 
   private static List<DataParallel.ScoredTask> scoredTasks(
-      TrainingData data, TrainingConfig config) {
+      TrainingData data, TrainingConfig config, int sequences) {
     boolean holdOut = config.stopping().holdOut();
+    double heldOut = config.batching().heldOutTargets();
     return config.tasks().scored().stream()
-        .map(each ->
-            new DataParallel.ScoredTask(
-                each.task(),
-                requireDifferent(
-                    each.task(),
-                    data,
-                    new ScoredExamples(
-                        data,
-                        each.task(),
-                        each.negatives(),
-                        part -> Part.learned((byte) part, holdOut),
-                        config.batching().heldOutTargets() > 0)),
-                each.weight(),
-                each.dropout()))
+        .map(each -> {
+          ScoredExamples examples =
+              new ScoredExamples(
+                  data,
+                  each.task(),
+                  each.negatives(),
+                  part -> Part.learned((byte) part, holdOut),
+                  heldOut > 0);
+          return new DataParallel.ScoredTask(
+              each.task(),
+              requireDifferent(each.task(), data, examples),
+              each.weight(),
+              each.dropout(),
+              perSequence(
+                  each.task(), examples.labelled() * (heldOut > 0 ? heldOut : 1), sequences));
+        })
         .toList();
+  }
+
+  /** The errors of ratings are averaged over ratings, those of other tasks over the batches. */
+  private static OptionalDouble perSequence(Task.Scored task, double candidates, int sequences) {
+    return switch (task) {
+      case Task.Binary _ -> OptionalDouble.empty();
+      case Task.Rating _ -> OptionalDouble.of(candidates / Math.max(1, sequences));
+    };
   }
 
   /** Rejects ratings that are all equal; labels of binary tasks are checked with the examples. */

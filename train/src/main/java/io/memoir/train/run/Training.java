@@ -99,6 +99,16 @@ public final class Training {
     RunPlan.requireTypes(data, config);
   }
 
+  /**
+   * Checks that settings fit the data, and that the tables of the network are not too large, as
+   * every run does before it begins. It takes little time compared with preparing a run.
+   *
+   * @throws BadInputException if not, naming the setting or the table
+   */
+  public static void requireFits(TrainingData data, TrainingConfig config) {
+    RunPlan.requireFits(data, config);
+  }
+
   /** A line about validation targets that may not be recommended, if there are any. */
   public static Optional<String> unreachableTargets(TrainingData data, TrainingConfig config) {
     if (!RunPlan.ranked(config)) {

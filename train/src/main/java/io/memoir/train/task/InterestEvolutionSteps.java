@@ -17,7 +17,8 @@ import org.bytedeco.javacpp.PointerScope;
 /**
  * {@link Interaction.InterestEvolution}: a GRU over the outputs of the body whose update gate is
  * scaled by attention. Each step processes all pairs; the newest event of each pair is in the last
- * step.
+ * step. Of each step only the state before it is kept; the backward pass computes its gates again,
+ * because they are six times as large.
  */
 final class InterestEvolutionSteps implements TrainableInteraction {
   private final AttentionPool pool;
@@ -33,23 +34,22 @@ final class InterestEvolutionSteps implements TrainableInteraction {
   private final Matrix inputPartsGradient = Matrix.empty();
   private final Matrix stateGradient = Matrix.empty();
   private final Matrix state = Matrix.empty();
+  private final Matrix gates = Matrix.empty();
+  private final Matrix recurrent = Matrix.empty();
+  private final Matrix after = Matrix.empty();
   private final Matrix onesOfPairs = Matrix.empty();
   private final Matrix onesOfRows = Matrix.empty();
   private final List<Step> steps = new ArrayList<>();
   private int taken;
 
-  /** The buffers of a step, reused by later batches. */
+  /** What is kept of a step; reused by later batches. */
   private static final class Step {
-    private final Matrix gates = Matrix.empty();
-    private final Matrix recurrent = Matrix.empty();
     private final Matrix before = Matrix.empty();
     private int[] rows = {};
     private float[] attention = {};
 
     /** Resizes the buffers for a number of pairs, none of which has an event yet. */
     void begin(int count, int width) {
-      gates.resize(count, 3 * width);
-      recurrent.resize(count, 3 * width);
       before.resize(count, width);
       rows = new int[count];
       attention = new float[count];
@@ -93,20 +93,24 @@ final class InterestEvolutionSteps implements TrainableInteraction {
     }
     steps.subList(0, taken).forEach(step -> step.begin(count, width));
     place(events);
+    gates.resize(count, 3 * width);
+    recurrent.resize(count, 3 * width);
     state.resize(count, width).fill(0);
     for (Step step : steps.subList(0, taken)) {
       step.before.copyFrom(state);
-      RowKernel.gather(inputParts, step.rows, count, 1, step.gates);
-      try (PointerScope _ = new PointerScope()) {
-        addmm_out(
-            step.recurrent.tensor(),
-            stateBias.tensor(),
-            step.before.tensor(),
-            stateWeight.tensor().t());
-      }
-      EvolutionKernel.forward(step.gates, step.recurrent, step.attention, step.before, state);
+      take(step, state);
     }
     return state;
+  }
+
+  /** Computes the gates of a step and the state after it. */
+  private void take(Step step, Matrix after) {
+    RowKernel.gather(inputParts, step.rows, step.before.rows(), 1, gates);
+    try (PointerScope _ = new PointerScope()) {
+      addmm_out(
+          recurrent.tensor(), stateBias.tensor(), step.before.tensor(), stateWeight.tensor().t());
+    }
+    EvolutionKernel.forward(gates, recurrent, step.attention, step.before, after);
   }
 
   /** Event rows and attention of each step; a pair with fewer events begins later. */
@@ -129,6 +133,7 @@ final class InterestEvolutionSteps implements TrainableInteraction {
     float[] weightsGradient = new float[events.weights().length];
     float[] ofStep = new float[count];
     inputPartsGradient.resize(inputParts.rows(), inputParts.columns()).fill(0);
+    after.resize(count, gradient.columns());
     stateGradient.resize(count, gradient.columns()).copyFrom(gradient);
     stateWeightGradient.fill(0);
     stateBiasGradient.fill(0);
@@ -137,18 +142,19 @@ final class InterestEvolutionSteps implements TrainableInteraction {
     }
     for (int s = taken - 1; s >= 0; s--) {
       Step step = steps.get(s);
+      take(step, after);
       EvolutionKernel.backward(
-          step.gates, step.recurrent, step.attention, step.before, stateGradient, ofStep);
+          gates, recurrent, step.attention, step.before, stateGradient, ofStep);
       for (int c = 0; c < count; c++) {
         if (step.attention[c] >= 0) {
           weightsGradient[c * events.window() + taken - 1 - s] = ofStep[c];
         }
       }
-      RowKernel.scatterAdd(step.gates, 0, step.rows, 0, count, 1, inputPartsGradient);
+      RowKernel.scatterAdd(gates, 0, step.rows, 0, count, 1, inputPartsGradient);
       try (PointerScope _ = new PointerScope()) {
-        stateWeightGradient.tensor().addmm_(step.recurrent.tensor().t(), step.before.tensor());
-        stateBiasGradient.tensor().addmm_(onesOfPairs.tensor().t(), step.recurrent.tensor());
-        stateGradient.tensor().addmm_(step.recurrent.tensor(), stateWeight.tensor());
+        stateWeightGradient.tensor().addmm_(recurrent.tensor().t(), step.before.tensor());
+        stateBiasGradient.tensor().addmm_(onesOfPairs.tensor().t(), recurrent.tensor());
+        stateGradient.tensor().addmm_(recurrent.tensor(), stateWeight.tensor());
       }
     }
     if (onesOfRows.rows() != inputParts.rows()) {

@@ -156,7 +156,7 @@ public final class ScoredExamples {
   }
 
   /** The number of events and impressions that are examples. */
-  int labelled() {
+  public int labelled() {
     return found.count;
   }
 

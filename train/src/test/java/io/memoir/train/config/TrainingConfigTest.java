@@ -37,6 +37,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -214,6 +215,40 @@ class TrainingConfigTest {
         .isInstanceOf(BadInputException.class)
         .hasMessageStartingWith("setting 'window' is 4000000, expected at most 2796202, because")
         .hasMessageEndingWith("for each layer and each domain");
+  }
+
+  @Test
+  void domainMemory_withMoreDomainsThanAUserStateCanHave_isRefused() {
+    TrainingConfig config =
+        TrainingConfig.named("lstm")
+            .with(
+                Map.of(
+                    "domain", "section",
+                    "domain-memory", "gated",
+                    "cell", "matrix-memory",
+                    "residual", "true",
+                    "layers", "1",
+                    "width", "1024",
+                    "heads", "1"));
+    assertThat(architecture(config, 2_043).domainMemory()).isEqualTo(DomainMemory.GATED);
+    assertThatThrownBy(() -> architecture(config, 2_044))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage(
+            "setting 'domain-memory' is gated, expected shared with more than 2,043 domains,"
+                + " because a user state has 1,050,624 values for each of the 2,044 domains; or set"
+                + " domain to a column with fewer values");
+  }
+
+  private static SequenceNetwork architecture(TrainingConfig config, int domains) {
+    List<String> names = IntStream.range(0, domains).mapToObj(i -> "domain " + i).toList();
+    return config
+        .network()
+        .architecture(
+            10,
+            Schema.NONE,
+            config.tasks(),
+            Optional.of(new Domains("section", names)),
+            config.domains().memory());
   }
 
   @Test

@@ -1,7 +1,6 @@
 package io.memoir.train.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import io.memoir.model.DomainMemory;
 import io.memoir.model.Domains;
@@ -34,7 +33,6 @@ class DomainMemoryTest {
   private static final int ITEMS = 23;
   private static final int WIDTH = 32;
   private static final long SEED = 91;
-  private static final float REACH = 0.02f;
   private static final Domains DOMAINS = new Domains("section", List.of("a", "b", "c"));
 
   /** Item i has domain i modulo 4, where 0 is none. */
@@ -89,8 +87,8 @@ class DomainMemoryTest {
   }
 
   /**
-   * The gradient of a sum of the queries with random factors against central differences, along the
-   * gradient itself and along the gradient with random signs. The seed decides what dropout drops.
+   * The gradient of a sum of the queries with random factors against central differences. The seed
+   * decides what dropout drops.
    */
   @ParameterizedTest
   @MethodSource("cases")
@@ -112,39 +110,22 @@ class DomainMemoryTest {
     network.backward(gradient);
     Map<String, float[]> gradients = new LinkedHashMap<>();
     network.gradients().matrices().forEach((name, matrix) -> gradients.put(name, matrix.toArray()));
-    gradients.forEach((name, slopes) -> {
-      double norm = norm(slopes);
-      if (norm < 1e-6) {
-        return; // The sum does not depend on it.
-      }
-      Matrix parameter = parameters.get(name);
-      float[] start = parameter.toArray();
-      for (int trial = 0; trial < 2; trial++) {
-        float[] direction = slopes.clone();
-        double slope = 0;
-        for (int i = 0; i < direction.length; i++) {
-          boolean turned = trial == 1 && random.nextBoolean();
-          direction[i] *= (float) ((turned ? -1 : 1) / norm);
-          slope += (double) direction[i] * slopes[i];
-        }
-        double difference = 0;
-        for (int sign = -1; sign <= 1; sign += 2) {
-          parameter.copyFrom(moved(start, direction, sign * REACH));
-          difference += sign * sum(network, batch, asked, factors);
-        }
-        parameter.copyFrom(start);
-        assertThat(difference / (2 * REACH))
-            .as("slope along %s, direction %d, %s, %s, seed %d", name, trial, body, memory, SEED)
-            .isCloseTo(slope, within(0.01 * norm + 5e-4));
-      }
-    });
+    new FiniteDifferences(0.02f, 1e-6, 5e-4)
+        .require(
+            gradients,
+            parameters,
+            () -> sum(network, batch, asked, factors),
+            random,
+            body + ", " + memory + ", seed " + SEED);
     if (memory != DomainMemory.SHARED) {
       assertThat(gradients.entrySet())
           .as("the layers of the memories are learned, seed %d", SEED)
-          .anyMatch(each -> each.getKey().startsWith("domain.") && norm(each.getValue()) > 1e-3);
+          .anyMatch(each ->
+              each.getKey().startsWith("domain.")
+                  && FiniteDifferences.norm(each.getValue()) > 1e-3);
     }
     if (memory == DomainMemory.GATED) {
-      assertThat(norm(gradients.getOrDefault("head.gate_weight", new float[0])))
+      assertThat(FiniteDifferences.norm(gradients.getOrDefault("head.gate_weight", new float[0])))
           .as("the gate is learned, seed %d", SEED)
           .isGreaterThan(1e-3);
     }
@@ -158,22 +139,6 @@ class DomainMemoryTest {
       sum += (double) queries[i] * factors[i];
     }
     return sum;
-  }
-
-  private static float[] moved(float[] start, float[] direction, float by) {
-    float[] moved = start.clone();
-    for (int i = 0; i < moved.length; i++) {
-      moved[i] += by * direction[i];
-    }
-    return moved;
-  }
-
-  private static double norm(float[] values) {
-    double squares = 0;
-    for (float value : values) {
-      squares += (double) value * value;
-    }
-    return Math.sqrt(squares);
   }
 
   /** The gradients of a step before must not stay. */
@@ -191,7 +156,7 @@ class DomainMemoryTest {
       Matrix gradient = Matrix.zeros(batch.rows(), WIDTH);
       gradient.fill(1);
       network.backward(gradient);
-      double norm = norm(network.gradients().get("domain.0.weight_ih").toArray());
+      double norm = FiniteDifferences.norm(network.gradients().get("domain.0.weight_ih").toArray());
       if (domain == 0) {
         assertThat(norm).isZero();
       } else {

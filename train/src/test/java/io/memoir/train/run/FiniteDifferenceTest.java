@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.memoir.model.architecture.Architecture.SequenceNetwork;
 import io.memoir.train.kernel.Matrix;
+import io.memoir.train.network.FiniteDifferences;
 import io.memoir.train.network.RandomNetworks;
 import io.memoir.train.network.TrainableNetwork.Dropout;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -72,10 +72,6 @@ class FiniteDifferenceTest {
         network, RandomNetworks.weights(network, SEED), Matrix.Type.FLOAT32, dropout, smoothing);
   }
 
-  /**
-   * Along two directions for every parameter: the gradient, and the gradient with random signs. The
-   * slope along a direction is its product with the gradient.
-   */
   private static void requireDifferences(
       String body, Dropout dropout, double missing, float smoothing) {
     requireDifferences(body, dropout, missing, smoothing, 8, REACH);
@@ -87,51 +83,12 @@ class FiniteDifferenceTest {
     int[][] targets = RandomNetworks.targets(inputs, ITEMS, missing, SEED);
     OneStep step = step(body, dropout, smoothing);
     step.loss(inputs, targets, SEED);
-    Map<String, float[]> gradients = step.gradients();
-    SplittableRandom random = new SplittableRandom(SEED);
-    gradients.forEach((name, gradient) -> {
-      double norm = norm(gradient);
-      if (norm < 5e-4) {
-        // Too flat for differences of a 32-bit loss; such a gradient must be none at all.
-        assertThat(norm).as("norm of %s in %s", name, body).isLessThan(1e-6);
-        return;
-      }
-      Matrix parameter = step.parameters().get(name);
-      float[] start = parameter.toArray();
-      for (int trial = 0; trial < 2; trial++) {
-        float[] direction = gradient.clone();
-        double slope = 0;
-        for (int i = 0; i < direction.length; i++) {
-          boolean turned = trial == 1 && random.nextBoolean();
-          direction[i] *= (float) ((turned ? -1 : 1) / norm);
-          slope += (double) direction[i] * gradient[i];
-        }
-        double difference = 0;
-        for (int sign = -1; sign <= 1; sign += 2) {
-          parameter.copyFrom(moved(start, direction, sign * reach));
-          difference += sign * step.loss(inputs, targets, SEED);
-        }
-        parameter.copyFrom(start);
-        assertThat(difference / (2 * reach))
-            .as("slope along %s, direction %d, %s, seed %d", name, trial, body, SEED)
-            .isCloseTo(slope, within(0.01 * norm + 2e-4));
-      }
-    });
-  }
-
-  private static float[] moved(float[] start, float[] direction, float by) {
-    float[] moved = start.clone();
-    for (int i = 0; i < moved.length; i++) {
-      moved[i] += by * direction[i];
-    }
-    return moved;
-  }
-
-  private static double norm(float[] values) {
-    double squares = 0;
-    for (float value : values) {
-      squares += (double) value * value;
-    }
-    return Math.sqrt(squares);
+    new FiniteDifferences(reach, 5e-4, 2e-4)
+        .require(
+            step.gradients(),
+            step.parameters(),
+            () -> step.loss(inputs, targets, SEED),
+            new SplittableRandom(SEED),
+            body + ", seed " + SEED);
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.memoir.model.BadInputException;
+import io.memoir.model.Domains;
 import io.memoir.model.Head;
 import io.memoir.model.Layer;
 import io.memoir.model.architecture.Architecture.SequenceNetwork;
@@ -66,6 +67,26 @@ class LargeTablesTest {
         .hasMessage(
             "the table of item vectors would have 70,000 x 8,192 values, more than the limit of"
                 + " 2 GiB: set width to at most 7648, or keep fewer items with prepare --min-item");
+  }
+
+  /** So many that the number of rows of their maps is not an int. */
+  @Test
+  void refuse_manyDomains_namesTheirMaps() {
+    Domains domains =
+        new Domains("shelf", IntStream.range(0, 300_000).mapToObj(i -> "shelf " + i).toList());
+    SequenceNetwork many =
+        new SequenceNetwork(
+            Schema.NONE,
+            new ItemEncoder(5, WIDTH, 1),
+            new RunningMean(WIDTH, 1),
+            List.of(new Task.NextItem(new Head.ByDomain(new Head.Direct(), domains))),
+            0);
+    assertThatThrownBy(() -> LargeTables.refuse(many))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage(
+            "the maps of the 300,000 domains would have 2,457,600,000 x 8,192 values, more than the"
+                + " limit of 2 GiB: set width to at most 32, or set domain to a column with fewer"
+                + " values");
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.memoir.train.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import com.google.gson.JsonParser;
 import io.memoir.data.Part;
@@ -16,7 +17,11 @@ import io.memoir.model.Parameter;
 import io.memoir.model.architecture.Model;
 import io.memoir.model.feature.EncodedRows;
 import io.memoir.model.task.Calibration;
+import io.memoir.model.task.Task;
+import io.memoir.train.batch.TeacherTargets;
+import io.memoir.train.batch.WorkerThreads;
 import io.memoir.train.config.TrainingConfig;
+import io.memoir.train.packed.PackedBatch;
 import io.memoir.train.sample.RandomTasks;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,6 +30,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -133,6 +139,41 @@ class TaskTrainingTest {
               .hasSize(Calibration.PIECEWISE_LINEAR.size())
               .isNotEqualTo(Calibration.PIECEWISE_LINEAR.identity());
     }
+  }
+
+  /** Batches have sequences of similar length, so the weight must not depend on their length. */
+  @Test
+  void divisor_ofRatings_isTheSameForEachSequence_andThatOfClicksCountsCandidates()
+      throws IOException {
+    RunPlan plan =
+        RunPlan.of(
+            RandomTasks.data(SEED),
+            config("rating,click", "batch", "2", "hold-out", "false", "metric", "rating.rmse"),
+            folder.resolve("model"),
+            new TrainingOptions(SEED, 2, false));
+    DataParallel.ScoredTask rating = plan.scoredTasks().getFirst();
+    DataParallel.ScoredTask click = plan.scoredTasks().getLast();
+    assertThat(rating.task()).isInstanceOf(Task.Rating.class);
+    assertThat(click.task()).isInstanceOf(Task.Binary.class);
+    int[][] batches = plan.examples().batches(1);
+    assertThat(batches.length).isGreaterThan(3);
+    SplittableRandom random = new SplittableRandom(SEED);
+    double divisors = 0;
+    long candidates = 0;
+    try (WorkerThreads workers = new WorkerThreads(1)) {
+      TeacherTargets none =
+          TeacherTargets.of(List.of(), plan.taught(), false, 0, SEED, workers, Progress.SILENT);
+      for (int[] batch : batches) {
+        PackedBatch packed = plan.examples().pack(batch, 0, 1, none, random);
+        int ratings = rating.examples().of(packed, random).count();
+        assertThat(rating.divisor(batch.length, ratings))
+            .isEqualTo(rating.divisor(1, 1) * batch.length);
+        assertThat(click.divisor(batch.length, 17)).isEqualTo(17);
+        divisors += rating.divisor(batch.length, ratings);
+        candidates += ratings;
+      }
+    }
+    assertThat(divisors).as("the sum over an epoch").isCloseTo((double) candidates, within(1e-6));
   }
 
   @Test

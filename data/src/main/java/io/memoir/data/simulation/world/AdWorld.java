@@ -59,9 +59,7 @@ record AdWorld(int people, long seed) implements World {
 
   private void live(int number, List<Ad> ads, WorldBuilder world) {
     Chance chance = Chance.of(seed, "person", number);
-    Resident person = Resident.draw(number, KINDS.size(), chance);
-    world.person(person);
-    world.tastes(person, KINDS);
+    Resident person = world.resident(number, KINDS, chance);
     int intent = NO_INTENT;
     long[] times =
         SCHEDULE.times(Schedule.count(MEAN_EVENTS, chance), chance.between(8, 21), chance);

@@ -58,9 +58,7 @@ record BookWorld(int people, long seed) implements World {
 
   private void live(int number, List<Chain> chains, WorldBuilder world) {
     Chance chance = Chance.of(seed, "person", number);
-    Resident person = Resident.draw(number, GENRES.size(), chance);
-    world.person(person);
-    world.tastes(person, GENRES);
+    Resident person = world.resident(number, GENRES, chance);
     Follower follower = new Follower(chains, person.tastes(), HABITS, chance);
     BitSet seen = new BitSet();
     long[] times = SCHEDULE.times(Schedule.count(MEAN_EVENTS, chance), 15, chance);

@@ -75,9 +75,7 @@ record FilmWorld(int people, long seed, Language language) implements World {
       int[] genreOf,
       WorldBuilder world) {
     Chance chance = Chance.of(seed, "person", number);
-    Resident person = Resident.draw(number, genres.size(), chance);
-    world.person(person);
-    world.tastes(person, genres);
+    Resident person = world.resident(number, genres, chance);
     double leniency = 0.4 * chance.normal();
     Follower follower = new Follower(chains, person.tastes(), HABITS, chance);
     BitSet seen = new BitSet();

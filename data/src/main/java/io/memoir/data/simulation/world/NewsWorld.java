@@ -102,9 +102,8 @@ record NewsWorld(int people, long seed, Language language) implements World {
 
   private void live(int number, Stories stories, WorldBuilder world) {
     Chance chance = Chance.of(seed, "person", number);
-    Resident person = Resident.draw(number, SECTIONS.size(), chance);
-    world.person(person);
-    world.tastes(person, language == Language.ZH ? SECTIONS_ZH : SECTIONS);
+    Resident person =
+        world.resident(number, language == Language.ZH ? SECTIONS_ZH : SECTIONS, chance);
     Follower follower = new Follower(stories.chains(), person.tastes(), HABITS, chance);
     BitSet seen = new BitSet();
     long[] times =

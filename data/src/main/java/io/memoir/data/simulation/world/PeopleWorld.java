@@ -84,8 +84,7 @@ record PeopleWorld(int people, long seed) implements World {
       tastes[t] = (1 - HOME) * tastes[t] + (t == home ? HOME : 0);
     }
     Resident person = new Resident(drawn.id(), drawn.ageGroup(), TOWNS.get(home), tastes);
-    world.person(person);
-    world.tastes(person, TOWNS);
+    world.person(person, TOWNS);
     Follower follower = new Follower(chains, tastes, HABITS, chance);
     BitSet followed = new BitSet();
     long[] times =

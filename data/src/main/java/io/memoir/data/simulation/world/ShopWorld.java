@@ -80,9 +80,7 @@ record ShopWorld(int people, long seed) implements World {
 
   private void live(int number, List<Chain> chains, WorldBuilder world) {
     Chance chance = Chance.of(seed, "person", number);
-    Resident person = Resident.draw(number, SHELVES.size(), chance);
-    world.person(person);
-    world.tastes(person, GROUPS);
+    Resident person = world.resident(number, GROUPS, chance);
     Follower follower = new Follower(chains, person.tastes(), HABITS, chance);
     BitSet seen = new BitSet();
     long[] times =

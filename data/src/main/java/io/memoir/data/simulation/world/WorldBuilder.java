@@ -1,5 +1,6 @@
 package io.memoir.data.simulation.world;
 
+import io.memoir.data.simulation.random.Chance;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -31,12 +32,20 @@ final class WorldBuilder {
     items.add(String.join(",", values));
   }
 
-  void person(Resident person) {
-    users.add(String.join(",", person.id(), person.ageGroup(), person.town()));
+  /**
+   * Draws a person and adds it.
+   *
+   * @param groups of items, among which the person has tastes
+   */
+  Resident resident(int number, List<String> groups, Chance chance) {
+    Resident person = Resident.draw(number, groups.size(), chance);
+    person(person, groups);
+    return person;
   }
 
-  /** Adds the larger tastes of a person to the truth. */
-  void tastes(Resident person, List<String> groups) {
+  /** Adds a person to the users, and the larger tastes of the person to the truth. */
+  void person(Resident person, List<String> groups) {
+    users.add(String.join(",", person.id(), person.ageGroup(), person.town()));
     for (int g = 0; g < groups.size(); g++) {
       if (person.tastes()[g] >= LEAST_SHARE) {
         truth.add(

@@ -1,5 +1,6 @@
 package io.memoir.server.engine.data;
 
+import java.security.SecureRandom;
 import java.util.Arrays;
 
 /**
@@ -12,6 +13,13 @@ final class IdCounts {
   private static final int FIRST_CAPACITY = 1_024;
   private static final long FNV_BASIS = 0xcbf29ce484222325L;
   private static final long FNV_PRIME = 0x100000001b3L;
+
+  /**
+   * Another number in every process, on which the places of hashes depend: ids are chosen by
+   * clients, and nobody can choose many that all belong to one place. What is counted does not
+   * depend on it.
+   */
+  private static final long SECRET = new SecureRandom().nextLong();
 
   private final int most;
 
@@ -86,8 +94,7 @@ final class IdCounts {
   /** The place of a hash, or the free one where it belongs. */
   private int place(long hash) {
     int mask = hashes.length - 1;
-    int high = (int) (hash >>> 32); // not the low bits, which decide what is counted
-    int place = high & mask;
+    int place = (int) mixed(hash ^ SECRET) & mask;
     while (hashes[place] != 0 && hashes[place] != hash) {
       place = (place + 1) & mask;
     }
@@ -117,9 +124,14 @@ final class IdCounts {
     for (int i = 0; i < id.length(); i++) {
       hash = (hash ^ id.charAt(i)) * FNV_PRIME;
     }
-    hash = (hash ^ (hash >>> 33)) * 0xff51afd7ed558ccdL;
-    hash = (hash ^ (hash >>> 33)) * 0xc4ceb9fe1a85ec53L;
-    hash ^= hash >>> 33;
-    return hash == 0 ? 1 : hash;
+    long mixed = mixed(hash);
+    return mixed == 0 ? 1 : mixed;
+  }
+
+  /** The finaliser of MurmurHash3. */
+  private static long mixed(long value) {
+    long mixed = (value ^ (value >>> 33)) * 0xff51afd7ed558ccdL;
+    mixed = (mixed ^ (mixed >>> 33)) * 0xc4ceb9fe1a85ec53L;
+    return mixed ^ (mixed >>> 33);
   }
 }

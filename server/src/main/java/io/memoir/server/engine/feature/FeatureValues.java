@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntFunction;
 
 /**
  * Computes the feature values of a model from the data of a server: events of the log, attributes
@@ -79,6 +80,49 @@ public final class FeatureValues {
     }
     String text = stored.context().get(name);
     return text == null ? Optional.empty() : event.fitText(name, text);
+  }
+
+  /**
+   * The values of items that were shown with an event of the log, if the values of its features are
+   * known before an item is chosen. They are those of the event, with two exceptions: {@link
+   * Impression#POSITION} is the place of the item, and of a list with as many elements as the
+   * impression, each item has its own element.
+   *
+   * @param impression that of the event
+   * @param places indexes of the items in the impression; -1 for an item that was not shown, whose
+   *     position and elements are missing
+   * @return the values of each of the items
+   */
+  public List<Values> shown(StoredEvent stored, Impression impression, int... places) {
+    List<Map<String, Value>> all = new ArrayList<>();
+    for (int i = 0; i < places.length; i++) {
+      all.add(new LinkedHashMap<>());
+    }
+    for (String name : event.names()) {
+      IntFunction<Optional<Value>> own = valueByPlace(stored, impression, name);
+      for (int i = 0; i < places.length; i++) {
+        Map<String, Value> values = all.get(i);
+        own.apply(places[i]).ifPresent(value -> values.put(name, value));
+      }
+    }
+    return all.stream().map(values -> values.isEmpty() ? Values.NONE : new Values(values)).toList();
+  }
+
+  private IntFunction<Optional<Value>> valueByPlace(
+      StoredEvent stored, Impression impression, String name) {
+    if (name.equals(Impression.POSITION)) {
+      return place ->
+          place < 0
+              ? Optional.empty()
+              : event.fit(name, new Value.Text(Integer.toString(place + 1)));
+    }
+    String text = stored.context().get(name);
+    List<Value> elements = text == null ? List.of() : event.elements(name, text);
+    if (elements.size() == impression.itemIds().size()) {
+      return place -> place < 0 ? Optional.empty() : event.fit(name, elements.get(place));
+    }
+    Optional<Value> same = value(stored, name);
+    return _ -> same;
   }
 
   /**

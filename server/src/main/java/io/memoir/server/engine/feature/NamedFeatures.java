@@ -93,6 +93,35 @@ final class NamedFeatures {
         name, any(name, each -> isList(each) || isVectorOf(each, list)) ? list : plain(text));
   }
 
+  /**
+   * The elements of a text of the log that is a list in JSON, one for each item of an impression.
+   *
+   * @return none if the text is not such a list, or if the features with the name have several
+   *     values themselves
+   */
+  List<Value> elements(String name, String text) {
+    if (!text.startsWith("[") || !of(name).stream().allMatch(NamedFeatures::isSingle)) {
+      return List.of();
+    }
+    List<Value> elements = new ArrayList<>();
+    for (JsonElement element : array(text).orElseGet(JsonArray::new)) {
+      if (!(element instanceof JsonPrimitive one) || one.isBoolean()) {
+        return List.of();
+      }
+      elements.add(
+          one.isNumber() ? new Value.Real(one.getAsDouble()) : plain(one.getAsString().strip()));
+    }
+    return List.copyOf(elements);
+  }
+
+  /** Whether a feature has one value, and not a list. */
+  private static boolean isSingle(Feature feature) {
+    return switch (feature) {
+      case Feature.Category _, Feature.Number _ -> true;
+      case Feature.Categories _, Feature.Vector _, Feature.Text _ -> false;
+    };
+  }
+
   private static boolean isVectorOf(Feature feature, Value value) {
     return feature instanceof Feature.Text text
         && value instanceof Value.Vector(float[] values)
@@ -146,16 +175,11 @@ final class NamedFeatures {
    * @param categories whether numbers are texts, as they are written
    */
   private static Value list(String text, boolean categories) {
-    JsonElement json;
-    try {
-      json = JsonText.read(text.getBytes(StandardCharsets.UTF_8));
-    } catch (BadInputException e) {
+    Optional<JsonArray> array = array(text);
+    if (array.isEmpty()) {
       return plain(text);
     }
-    if (!(json instanceof JsonArray array)) {
-      return plain(text);
-    }
-    List<JsonElement> elements = array.asList();
+    List<JsonElement> elements = array.get().asList();
     boolean numbers =
         elements.stream().allMatch(each -> each instanceof JsonPrimitive one && one.isNumber());
     if (elements.stream().allMatch(each -> each instanceof JsonPrimitive one && one.isString())
@@ -170,6 +194,16 @@ final class NamedFeatures {
       return new Value.Vector(values);
     }
     return plain(text);
+  }
+
+  private static Optional<JsonArray> array(String text) {
+    try {
+      return JsonText.read(text.getBytes(StandardCharsets.UTF_8)) instanceof JsonArray array
+          ? Optional.of(array)
+          : Optional.empty();
+    } catch (BadInputException e) {
+      return Optional.empty();
+    }
   }
 
   private Optional<Value> fit(Feature feature, Value value) {

@@ -69,6 +69,7 @@ final class Courses {
    *
    * @param recommender runs the model of the map, with the items that were added to it
    * @param features computes the values of the events
+   * @throws History.ChangingException if the past of the user changes too often meanwhile
    */
   UserInterests of(String userId, Recommender recommender, FeatureValues features) {
     Course course = course(userId, recommender);
@@ -157,9 +158,11 @@ final class Courses {
           lacking = recommender;
         }
       }
+      History.Restarts restarts = new History.Restarts();
       while (true) {
         History history = store.history(userId, last, PAGE);
         if (!last.equals(EventCursor.START) && history.revision() != revision) {
+          restarts.again();
           begin(recommender);
           continue;
         }

@@ -82,16 +82,23 @@ public final class ServedInterests {
     return courses(serving).map(Courses::map);
   }
 
-  /** Why {@link #map} is empty: one line. */
-  public String reason() {
+  /**
+   * Why {@link #map} is empty: one line.
+   *
+   * @param internals whether it may contain the path of the file
+   */
+  public String reason(boolean internals) {
     Optional<Followed> now = followed;
     if (now.isEmpty()) {
       return "the server has no interests, expected one that was started with --interests";
     }
-    return now.get().failure().isPresent()
-        ? "the interests of the server cannot be read: " + now.get().failure().get()
-        : "the interests of the server belong to another model than the one that serves: compute"
-            + " them again, by memoir interests with --previous";
+    Optional<String> failure = now.get().failure();
+    if (failure.isEmpty()) {
+      return "the interests of the server belong to another model than the one that serves: compute"
+          + " them again, by memoir interests with --previous";
+    }
+    String unreadable = "the interests of the server cannot be read";
+    return internals ? unreadable + ": " + failure.get() : unreadable;
   }
 
   /**

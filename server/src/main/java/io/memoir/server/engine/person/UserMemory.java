@@ -42,16 +42,19 @@ public record UserMemory(List<Memory> memories, List<Step> course) {
    *
    * @param events number of newest events of the user to follow, 1 or more; those on items that the
    *     model does not know are not in the course
+   * @throws History.ChangingException if the past of the user changes too often meanwhile
    */
   public static UserMemory of(Engine engine, String userId, int events) {
     LiveModel live = engine.serving(userId).live();
     Recommender recommender = live.recommender();
+    History.Restarts restarts = new History.Restarts();
     while (true) {
       Optional<UserMemory> read =
           read(engine.users(), userId, recommender, live.features(), events);
       if (read.isPresent()) {
         return read.get();
       }
+      restarts.again();
     }
   }
 

@@ -106,15 +106,18 @@ public final class WhatIf {
    *
    * @param field of the request that names the user
    * @throws BadFieldException if it is too long
+   * @throws History.ChangingException if the past of the user changes too often while it is read
    */
   static List<StoredEvent> history(Users users, String userId, String field) {
     List<StoredEvent> events = new ArrayList<>();
     EventCursor last = EventCursor.START;
     long revision = 0;
     long characters = 0;
+    History.Restarts restarts = new History.Restarts();
     while (true) {
       History page = users.history(userId, last, PAGE);
       if (!events.isEmpty() && page.revision() != revision) {
+        restarts.again();
         events.clear(); // the past of the user has changed between two pages
         last = EventCursor.START;
         characters = 0;

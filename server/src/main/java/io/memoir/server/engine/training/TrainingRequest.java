@@ -6,8 +6,8 @@ import java.util.TreeMap;
 /**
  * A request for a training run.
  *
- * @param name of the model in the folder of trainings
- * @param data name of a data set in that folder
+ * @param name of the model in the directory of trainings
+ * @param data name of a data set in that directory
  * @param model name of a network, of a count-based model, or {@code auto}
  * @param settings settings of the model that differ from its defaults
  */

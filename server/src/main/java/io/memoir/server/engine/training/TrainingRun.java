@@ -10,7 +10,7 @@ import java.util.OptionalInt;
 /**
  * A training run, as its files describe it.
  *
- * @param name of the model in the folder
+ * @param name of the model in the directory
  * @param model name of the network, of the count-based model, or {@code auto}; empty if unknown
  * @param data name of the data set; empty if the run was not started by a server
  * @param settings all settings of the run as far as they are known

@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The training runs of a folder. The server itself does not train: whoever starts it may provide
+ * The training runs of a directory. The server itself does not train: whoever starts it may provide
  * this.
  *
- * <p>Runs, searches and data sets are known by their names in the folder. A name that is not listed
- * is not found, whatever it contains; it is never used as a path.
+ * <p>Runs, searches and data sets are known by their names in the directory. A name that is not
+ * listed is not found, whatever it contains; it is never used as a path.
  */
 public interface Trainings {
   /** The runs, those that changed last first. Their curves are complete. */
@@ -37,7 +37,7 @@ public interface Trainings {
    * equal to that with which it was started.
    *
    * @throws BadInputException if the model is unknown, or does not have one of the settings
-   * @throws IOException if the folder cannot be written
+   * @throws IOException if the directory cannot be written
    */
   Start start(TrainingRequest request) throws IOException;
 

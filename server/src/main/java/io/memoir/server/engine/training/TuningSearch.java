@@ -9,7 +9,7 @@ import java.util.OptionalInt;
 /**
  * A search for settings, written by {@code memoir tune}.
  *
- * @param name of its directory in the folder
+ * @param name of its directory in that of the trainings
  * @param metric the validation metric; empty if it is the default of the model
  * @param space the searched settings and their ranges, in words
  * @param trials in the order of their numbers

@@ -36,9 +36,8 @@ public final class AccessApi {
   private void show(Exchange exchange) {
     exchange.query().done();
     Optional<Keys.Holder> holder = exchange.holder();
-    Role role = holder.map(Keys.Holder::role).orElse(Role.ADMIN);
     JsonObject json = new JsonObject();
-    json.addProperty("role", role.name().toLowerCase(Locale.ROOT));
+    json.addProperty("role", exchange.role().name().toLowerCase(Locale.ROOT));
     holder.ifPresent(each -> json.addProperty("key", each.name()));
     json.addProperty("keysRequired", holder.isPresent());
     json.addProperty("interests", engine.interestMap().isPresent());

@@ -1,15 +1,10 @@
 package io.memoir.server.http.api;
 
 import com.google.gson.JsonArray;
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonPrimitive;
-import io.memoir.model.BadInputException;
-import io.memoir.server.json.JsonText;
+import io.memoir.server.engine.feature.Impression;
 import io.memoir.server.store.StoredEvent;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import java.util.Optional;
 
 /** Stored events in the form that {@code POST /v1/events} accepts, for exports. */
 public final class EventJson {
@@ -32,10 +27,10 @@ public final class EventJson {
     for (Map.Entry<String, String> each : event.context().entrySet()) {
       switch (each.getKey()) {
         case Wire.SESSION_ID -> json.addProperty(Wire.SESSION_ID, each.getValue());
-        case Wire.IMPRESSION ->
-            shown(each.getValue())
+        case Impression.NAME ->
+            Impression.parse(each.getValue())
                 .ifPresentOrElse(
-                    list -> json.add(Wire.IMPRESSION, list),
+                    impression -> json.add(Impression.NAME, list(impression)),
                     () -> context.addProperty(each.getKey(), each.getValue()));
         default -> context.addProperty(each.getKey(), each.getValue());
       }
@@ -46,19 +41,9 @@ public final class EventJson {
     return json;
   }
 
-  /** The items that were shown; empty if a client gave something else this name in a context. */
-  private static Optional<JsonArray> shown(String text) {
-    try {
-      JsonElement json = JsonText.read(text.getBytes(StandardCharsets.UTF_8), Wire.IMPRESSION);
-      return json instanceof JsonArray list && list.asList().stream().allMatch(EventJson::isText)
-          ? Optional.of(list)
-          : Optional.empty();
-    } catch (BadInputException e) {
-      return Optional.empty();
-    }
-  }
-
-  private static boolean isText(JsonElement element) {
-    return element instanceof JsonPrimitive primitive && primitive.isString();
+  private static JsonArray list(Impression impression) {
+    JsonArray list = new JsonArray();
+    impression.itemIds().forEach(list::add);
+    return list;
   }
 }

@@ -43,7 +43,7 @@ public final class InterestsApi {
     QueryFields query = exchange.query();
     int limit = query.integer("limit", USUAL_ITEMS, 0, MOST_ITEMS);
     query.done();
-    InterestMap map = engine.interestMap().orElseThrow(this::none);
+    InterestMap map = engine.interestMap().orElseThrow(() -> none(exchange));
     exchange.charge((long) limit * map.clusters().size(), 0);
     JsonArray interests = new JsonArray();
     map.clusters().forEach(cluster -> interests.add(json(map, cluster, limit)));
@@ -96,7 +96,9 @@ public final class InterestsApi {
     }
     boolean takesLong = activity.filter(each -> each.events() > MANY_EVENTS).isPresent();
     UserInterests found =
-        exchange.sized(takesLong, () -> engine.interestsOf(userId)).orElseThrow(this::none);
+        exchange
+            .sized(takesLong, () -> engine.interestsOf(userId))
+            .orElseThrow(() -> none(exchange));
     JsonArray interests = new JsonArray();
     found.interests().forEach(interest -> interests.add(json(interest)));
     JsonObject json = new JsonObject();
@@ -122,7 +124,8 @@ public final class InterestsApi {
     return json;
   }
 
-  private ProblemException none() {
-    return new ProblemException(404, "no-interests", engine.interests().reason());
+  private ProblemException none(Exchange exchange) {
+    return new ProblemException(
+        404, "no-interests", engine.interests().reason(exchange.seesInternals()));
   }
 }

@@ -43,7 +43,7 @@ public final class JobsApi {
   private void list(Exchange exchange) {
     exchange.query().done();
     JsonArray all = new JsonArray();
-    jobs.list().forEach(job -> all.add(json(job)));
+    jobs.list().forEach(job -> all.add(json(job, true)));
     JsonObject json = new JsonObject();
     json.add("jobs", all);
     exchange.answer(json);
@@ -56,40 +56,52 @@ public final class JobsApi {
     query.done();
     exchange.answer(
         (wait ? jobs.await(id, LONGEST_WAIT) : jobs.find(id))
-            .map(JobsApi::json)
+            .map(job -> json(job, true))
             .orElseThrow(() ->
                 new ProblemException(
                     404, "no-such-job", "no job with this id, expected one listed by /v1/jobs")));
   }
 
-  /** The JSON of a job. */
-  public static JsonObject json(Job job) {
+  /**
+   * The JSON of a job.
+   *
+   * @param internals whether the client may see its directory and what it says in words
+   */
+  public static JsonObject json(Job job, boolean internals) {
     JsonObject json = new JsonObject();
     json.addProperty("jobId", job.id());
     json.addProperty("kind", word(job.kind()));
     json.addProperty("state", word(job.state()));
-    job.about().ifPresent(directory -> json.addProperty("directory", directory));
+    if (internals) {
+      job.about().ifPresent(directory -> json.addProperty("directory", directory));
+    }
     job.step()
         .ifPresent(step -> {
-          json.addProperty("step", step.name());
+          if (internals) {
+            json.addProperty("step", step.name());
+          }
           json.addProperty("done", step.done());
           json.addProperty("total", step.total());
           json.addProperty("unit", step.unit());
         });
     json.addProperty("askedAt", time(job.asked()));
     job.started().ifPresent(started -> json.addProperty("startedAt", time(started)));
-    job.end().ifPresent(end -> end(json, end));
+    job.end().ifPresent(end -> end(json, end, internals));
     return json;
   }
 
-  private static void end(JsonObject json, Job.End end) {
+  private static void end(JsonObject json, Job.End end, boolean internals) {
     json.addProperty("finishedAt", time(end.at()));
-    switch (end) {
-      case Job.End.Done done -> {
-        json.addProperty("result", done.line());
-        done.model().ifPresent(version -> json.addProperty("model", version));
-      }
-      case Job.End.Failed failed -> json.addProperty("error", failed.line());
+    if (internals) {
+      String name =
+          switch (end) {
+            case Job.End.Done _ -> "result";
+            case Job.End.Failed _ -> "error";
+          };
+      json.addProperty(name, end.line());
+    }
+    if (end instanceof Job.End.Done done) {
+      done.model().ifPresent(version -> json.addProperty("model", version));
     }
   }
 

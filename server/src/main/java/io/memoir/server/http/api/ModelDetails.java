@@ -69,10 +69,11 @@ final class ModelDetails {
    * The details of a model.
    *
    * @param name the version of the model, or its fingerprint
+   * @param internals whether the client may see directories
    * @throws ProblemException if there is no such model
    * @throws BadInputException if several open models have this version
    */
-  JsonObject of(String name) {
+  JsonObject of(String name, boolean internals) {
     List<Open> all = open();
     List<Open> named = all.stream().filter(each -> isNamed(each.model(), name)).toList();
     List<String> fingerprints =
@@ -83,12 +84,12 @@ final class ModelDetails {
               .formatted(fingerprints.size(), name, String.join(", ", fingerprints)));
     }
     if (!named.isEmpty()) {
-      return details(named.getFirst(), all);
+      return details(named.getFirst(), all, internals);
     }
     return beside(all).stream()
         .filter(each -> each.version().equals(name) || each.fingerprint().equals(name))
         .findFirst()
-        .map(each -> details(each))
+        .map(each -> details(each, internals))
         .orElseThrow(() ->
             new ProblemException(
                 404,
@@ -186,11 +187,13 @@ final class ModelDetails {
     }
   }
 
-  private JsonObject details(Open open, List<Open> all) {
+  private JsonObject details(Open open, List<Open> all, boolean internals) {
     ModelVersion model = open.model();
     Recommender recommender = model.recommender();
     JsonObject json = Wire.model(model);
-    json.addProperty("directory", model.directory().toString());
+    if (internals) {
+      json.addProperty("directory", model.directory().toString());
+    }
     json.addProperty("stage", open.stage());
     open.share().ifPresent(share -> json.addProperty("share", share));
     model.trainedAt().ifPresent(time -> json.addProperty("trainedAt", time.toEpochMilli()));
@@ -215,15 +218,15 @@ final class ModelDetails {
         .ifPresent(read -> json.add("file", file(read.text())));
     JsonArray beside = new JsonArray();
     if (open.stage().equals("serving")) {
-      beside(all).forEach(each -> beside.add(head(each)));
+      beside(all).forEach(each -> beside.add(head(each, internals)));
       json.add("beside", beside);
     }
     return json;
   }
 
-  private static JsonObject details(Beside beside) {
+  private static JsonObject details(Beside beside, boolean internals) {
     ModelOutline outline = beside.outline();
-    JsonObject json = head(beside);
+    JsonObject json = head(beside, internals);
     json.addProperty("stage", "beside");
     json.addProperty("items", outline.architecture().itemCount());
     if (outline.architecture() instanceof Architecture.SequenceNetwork network) {
@@ -235,12 +238,14 @@ final class ModelDetails {
     return json;
   }
 
-  private static JsonObject head(Beside beside) {
+  private static JsonObject head(Beside beside, boolean internals) {
     JsonObject json = new JsonObject();
     json.addProperty("name", beside.outline().name());
     json.addProperty("version", beside.version());
     json.addProperty("fingerprint", beside.fingerprint());
-    json.addProperty("directory", beside.directory().toString());
+    if (internals) {
+      json.addProperty("directory", beside.directory().toString());
+    }
     try {
       Instant trained = Instant.parse(beside.outline().provenance().createdAt());
       json.addProperty("trainedAt", trained.toEpochMilli());

@@ -51,7 +51,8 @@ public final class ModelsApi {
     Models models = engine.models();
     JsonArray versions = new JsonArray();
     ModelVersion current = models.current().model();
-    JsonObject serving = model(current, "serving");
+    boolean internals = exchange.seesInternals();
+    JsonObject serving = model(current, "serving", internals);
     serving.addProperty("items", current.recommender().items().size());
     serving.addProperty("addedItems", models.current().live().addedItems());
     serving.addProperty("statesInMemory", models.current().states().counts().inMemory());
@@ -59,14 +60,16 @@ public final class ModelsApi {
     models
         .trial()
         .ifPresent(trial -> {
-          JsonObject json = model(trial.serving().model(), "trial");
+          JsonObject json = model(trial.serving().model(), "trial", internals);
           json.addProperty("share", trial.share());
           versions.add(json);
         });
-    models.previous().ifPresent(previous -> versions.add(model(previous, "previous")));
+    models.previous().ifPresent(previous -> versions.add(model(previous, "previous", internals)));
     JsonObject json = new JsonObject();
     json.add("models", versions);
-    models.promotion().ifPresent(promotion -> json.add("promotion", promotion(promotion)));
+    models
+        .promotion()
+        .ifPresent(promotion -> json.add("promotion", promotion(promotion, internals)));
     exchange.answer(json);
   }
 
@@ -74,7 +77,7 @@ public final class ModelsApi {
     String version = exchange.pathId("version");
     exchange.query().done();
     exchange.charge(0, COST_OF_DETAILS);
-    JsonObject json = exchange.heavy(() -> details.of(version));
+    JsonObject json = exchange.heavy(() -> details.of(version, exchange.seesInternals()));
     exchange.answer(json);
   }
 
@@ -125,7 +128,7 @@ public final class ModelsApi {
     try {
       Promotion promotion = begin.promotion();
       JsonObject json = new JsonObject();
-      json.add("promotion", promotion(promotion));
+      json.add("promotion", promotion(promotion, true));
       JobsApi.locate(exchange, promotion.jobId());
       exchange.answer(202, json);
     } catch (BadInputException e) {
@@ -135,9 +138,11 @@ public final class ModelsApi {
     }
   }
 
-  private JsonObject model(ModelVersion model, String stage) {
+  private JsonObject model(ModelVersion model, String stage, boolean internals) {
     JsonObject json = Wire.model(model);
-    json.addProperty("directory", model.directory().toString());
+    if (internals) {
+      json.addProperty("directory", model.directory().toString());
+    }
     json.addProperty("stage", stage);
     ServedTally tally = engine.served().of(model);
     json.addProperty("lists", tally.answers());
@@ -171,14 +176,16 @@ public final class ModelsApi {
     return json;
   }
 
-  private static JsonObject promotion(Promotion promotion) {
+  private static JsonObject promotion(Promotion promotion, boolean internals) {
     JsonObject json = new JsonObject();
     json.addProperty("jobId", promotion.jobId());
     json.add("model", Wire.model(promotion.model()));
     json.addProperty("stage", promotion.stage().name().toLowerCase(Locale.ROOT));
     json.addProperty("done", promotion.done());
     json.addProperty("total", promotion.total());
-    promotion.failure().ifPresent(failure -> json.addProperty("error", failure));
+    if (internals) {
+      promotion.failure().ifPresent(failure -> json.addProperty("error", failure));
+    }
     return json;
   }
 }

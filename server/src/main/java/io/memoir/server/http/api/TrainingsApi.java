@@ -65,13 +65,13 @@ public final class TrainingsApi {
         new ProblemException(
             404,
             "no-trainings",
-            "this server has no folder of trainings, expected serve --trainings DIR"));
+            "this server has no directory of trainings, expected serve --trainings DIR"));
   }
 
   private static ProblemException unavailable(IOException e) {
     ProblemException problem =
         new ProblemException(
-            503, "trainings-unavailable", "the folder of trainings cannot be read or written");
+            503, "trainings-unavailable", "the directory of trainings cannot be read or written");
     problem.initCause(e);
     return problem;
   }
@@ -86,10 +86,11 @@ public final class TrainingsApi {
   private void list(Exchange exchange) {
     Trainings all = trainings();
     exchange.query().done();
+    boolean internals = exchange.seesInternals();
     JsonObject json = new JsonObject();
     try {
       JsonArray runs = new JsonArray();
-      all.runs().forEach(run -> runs.add(summary(run)));
+      all.runs().forEach(run -> runs.add(summary(run, internals)));
       json.add("trainings", runs);
       JsonArray searches = new JsonArray();
       all.searches().forEach(search -> searches.add(summary(search)));
@@ -111,7 +112,7 @@ public final class TrainingsApi {
     try {
       Optional<TrainingRun> run = all.run(name);
       if (run.isPresent()) {
-        json.add("training", whole(run.get()));
+        json.add("training", whole(run.get(), exchange.seesInternals()));
       } else {
         json.add("search", whole(all.search(name).orElseThrow(TrainingsApi::unknown)));
       }
@@ -160,7 +161,7 @@ public final class TrainingsApi {
       case Trainings.Start.Taken taken ->
           throw new ProblemException(409, "name-taken", taken.why());
       case Trainings.Start.NoData _ ->
-          throw new BadFieldException("data", "data names no data set of the folder");
+          throw new BadFieldException("data", "data names no data set of the directory");
     }
   }
 
@@ -223,7 +224,7 @@ public final class TrainingsApi {
                   field,
                   JsonFields.shown(value),
                   known.isEmpty()
-                      ? "one of the folder of trainings, which has none"
+                      ? "one of the directory of trainings, which has none"
                       : "one listed by /v1/trainings"));
     }
   }
@@ -252,8 +253,12 @@ public final class TrainingsApi {
     return settings;
   }
 
-  /** What a list shows of a run. */
-  private static JsonObject summary(TrainingRun run) {
+  /**
+   * What a list shows of a run.
+   *
+   * @param internals whether the client may see what the process of a failed run has said
+   */
+  private static JsonObject summary(TrainingRun run, boolean internals) {
     JsonObject json = new JsonObject();
     json.addProperty("name", run.name());
     json.addProperty("state", word(run.state()));
@@ -262,7 +267,9 @@ public final class TrainingsApi {
     run.epochs().ifPresent(epochs -> json.addProperty("epochs", epochs));
     run.metric().ifPresent(metric -> json.addProperty("metric", metric));
     number(json, "secondsLeft", run.secondsLeft());
-    run.failure().ifPresent(failure -> json.addProperty("error", failure));
+    if (internals) {
+      run.failure().ifPresent(failure -> json.addProperty("error", failure));
+    }
     run.changed().ifPresent(changed -> json.addProperty("changedAt", changed.toEpochMilli()));
     if (run.curves().size() == 1) {
       course(json, run.curves().getFirst(), run.metric());
@@ -292,8 +299,8 @@ public final class TrainingsApi {
     }
   }
 
-  private static JsonObject whole(TrainingRun run) {
-    JsonObject json = summary(run);
+  private static JsonObject whole(TrainingRun run, boolean internals) {
+    JsonObject json = summary(run, internals);
     json.add("settings", properties(run.settings()));
     JsonArray curves = new JsonArray();
     for (TrainingRun.Curve curve : run.curves()) {

@@ -21,6 +21,7 @@ import io.memoir.server.engine.attribute.Attributes;
 import io.memoir.server.engine.attribute.Filter;
 import io.memoir.server.engine.attribute.FilterParser;
 import io.memoir.server.engine.feature.FeatureValues;
+import io.memoir.server.engine.feature.Impression;
 import io.memoir.server.http.exchange.Exchange;
 import io.memoir.server.http.exchange.QueryFields;
 import io.memoir.server.json.BadFieldException;
@@ -49,9 +50,6 @@ public final class Wire {
 
   /** The name in the context of an event for the session of a known user. */
   public static final String SESSION_ID = "sessionId";
-
-  /** The name in the context of an event for the items that were shown. */
-  public static final String IMPRESSION = "impression";
 
   /** The type of an event without one. */
   static final String USUAL_TYPE = "view";
@@ -92,14 +90,14 @@ public final class Wire {
     }
     OptionalDouble value = fields.number("value");
     Optional<String> requestId = idIfAny(fields, "requestId");
-    List<String> impression = fields.texts("impression", MOST_IMPRESSIONS);
+    List<String> impression = fields.texts(Impression.NAME, MOST_IMPRESSIONS);
     Map<String, String> context = new LinkedHashMap<>(fields.properties("context"));
     fields.done();
     if (!impression.isEmpty()) {
       JsonArray shown = new JsonArray();
       impression.forEach(shown::add);
       requireRoom(fields, context, shown.toString());
-      keep(fields, context, IMPRESSION, shown.toString());
+      keep(fields, context, Impression.NAME, shown.toString());
     }
     if (userId.isPresent()) {
       sessionId.ifPresent(session -> keep(fields, context, SESSION_ID, session));
@@ -141,13 +139,13 @@ public final class Wire {
   /** Rejects an impression that makes the context too large. */
   private static void requireRoom(
       JsonFields fields, Map<String, String> context, String impression) {
-    String place = fields.place(IMPRESSION);
+    String place = fields.place(Impression.NAME);
     long others = 0;
     for (Map.Entry<String, String> each : context.entrySet()) {
       others += Utf8.length(fields.place("context"), each.getKey());
       others += Utf8.length(fields.place("context"), each.getValue());
     }
-    long own = IMPRESSION.length() + (long) Utf8.length(place, impression);
+    long own = Impression.NAME.length() + (long) Utf8.length(place, impression);
     if (others <= StoredEvent.MAXIMUM_CONTEXT_BYTES
         && others + own > StoredEvent.MAXIMUM_CONTEXT_BYTES) {
       throw new BadFieldException(

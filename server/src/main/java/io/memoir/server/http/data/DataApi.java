@@ -54,7 +54,7 @@ public final class DataApi {
       // Another request may have counted it while this one waited.
       boolean _ = exchange.heavy(() -> summaries.newest().isEmpty() && summaries.count());
     }
-    exchange.answer(state());
+    exchange.answer(state(exchange));
   }
 
   private void refresh(Exchange exchange) {
@@ -63,19 +63,19 @@ public final class DataApi {
     if (!summaries.isCounting() && summaries.isSmall()) {
       exchange.charge(0, COST_OF_COUNT);
       boolean counted = exchange.heavy(summaries::count);
-      exchange.answer(counted ? 200 : 202, state());
+      exchange.answer(counted ? 200 : 202, state(exchange));
       return;
     }
     Optional<Job> begun = summaries.begin();
     begun.ifPresent(job -> JobsApi.locate(exchange, job.id()));
-    exchange.answer(202, state());
+    exchange.answer(202, state(exchange));
   }
 
-  private JsonObject state() {
+  private JsonObject state(Exchange exchange) {
     LogSummaries summaries = engine.summaries();
     JsonObject json = new JsonObject();
     json.addProperty("counting", summaries.isCounting());
-    summaries.job().ifPresent(job -> json.add("job", JobsApi.json(job)));
+    summaries.job().ifPresent(job -> json.add("job", JobsApi.json(job, exchange.seesInternals())));
     summaries.newest().map(SummaryJson::of).ifPresent(found -> json.add("summary", found));
     return json;
   }

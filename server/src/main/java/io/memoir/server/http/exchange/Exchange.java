@@ -4,6 +4,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.javalin.http.Context;
 import io.memoir.server.http.settings.Keys;
+import io.memoir.server.http.settings.Role;
 import io.memoir.server.http.settings.ServerSettings;
 import io.memoir.server.json.BadFieldException;
 import io.memoir.server.json.JsonText;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
@@ -28,8 +30,11 @@ import java.util.regex.Pattern;
 public final class Exchange {
   public static final String REQUEST_ID = "X-Request-Id";
 
-  /** The attribute of a request with a {@link Runnable} that closes its connection at once. */
-  public static final String CUT_OFF = "io.memoir.cut-off";
+  /** The attribute of a request with its {@link ClientConnection}. */
+  public static final String CONNECTION = "io.memoir.connection";
+
+  /** How long a stream of events may be silent, at least. */
+  private static final Duration STREAM_SILENCE = Duration.ofSeconds(30);
 
   private static final Pattern ACCEPTED_ID = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
 
@@ -106,6 +111,19 @@ public final class Exchange {
   /** The holder of the key that was sent; empty if the server has no keys. */
   public Optional<Keys.Holder> holder() {
     return holder;
+  }
+
+  /** The role of the key that was sent; {@link Role#ADMIN} if the server has no keys. */
+  public Role role() {
+    return holder.map(Keys.Holder::role).orElse(Role.ADMIN);
+  }
+
+  /**
+   * Whether the client may see the internals of the server: paths of its directories, and what its
+   * processes and errors say, which may contain such paths.
+   */
+  public boolean seesInternals() {
+    return role() == Role.ADMIN;
   }
 
   /** Whether the key that was sent is valid now; true if the server has no keys. */
@@ -291,14 +309,20 @@ public final class Exchange {
     context.status(200).contentType("text/event-stream");
     context.header("X-Accel-Buffering", "no"); // of nginx, which would wait for more
     streamNanos = OptionalLong.of(nanos());
+    // The connection counts as idle from the last event on, also while the next one is written.
+    connection().ifPresent(connection -> connection.allowSilence(STREAM_SILENCE));
     return context.res().getOutputStream();
   }
 
   /** Closes the connection at once: what is being written to it fails. */
   public void cutOff() {
-    if (context.req().getAttribute(CUT_OFF) instanceof Runnable closing) {
-      closing.run();
-    }
+    connection().ifPresent(ClientConnection::cutOff);
+  }
+
+  private Optional<ClientConnection> connection() {
+    return context.req().getAttribute(CONNECTION) instanceof ClientConnection connection
+        ? Optional.of(connection)
+        : Optional.empty();
   }
 
   /** Records that a response whose headers had been sent ended with a problem. */

@@ -4,6 +4,7 @@ import com.google.gson.JsonObject;
 import io.memoir.model.BadInputException;
 import io.memoir.server.json.BadFieldException;
 import io.memoir.server.json.JsonText;
+import io.memoir.server.store.History;
 import io.memoir.server.store.StoreUnavailableException;
 import java.util.Optional;
 
@@ -43,6 +44,11 @@ public record Problem(int status, String code, String detail, Optional<String> f
               "store-unavailable",
               "the store is not available (%s); nothing was acknowledged, retry later"
                   .formatted(exception.reason().name().toLowerCase(java.util.Locale.ROOT)));
+      case History.ChangingException _ ->
+          of(
+              503,
+              "history-changing",
+              "the past of the user changes faster than the history can be read, retry later");
       default ->
           of(500, "defect", "a bug in the server; its log has the details under the request id");
     };

@@ -1,6 +1,8 @@
 package io.memoir.server.http.listener;
 
+import io.memoir.server.http.exchange.ClientConnection;
 import io.memoir.server.http.exchange.Exchange;
+import java.time.Duration;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
@@ -9,6 +11,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Request;
 
 /**
@@ -77,8 +80,9 @@ public final class ConnectionWatch implements Connection.Listener, AutoCloseable
   /** The headers of a request have arrived. */
   public void begin(Request request) {
     Connection connection = request.getConnectionMetaData().getConnection();
-    Runnable cutOff = () -> connection.getEndPoint().close();
-    request.setAttribute(Exchange.CUT_OFF, cutOff);
+    EndPoint end = connection.getEndPoint();
+    long idleMillis = end.getIdleTimeout();
+    request.setAttribute(Exchange.CONNECTION, clientOf(end));
     Arrival arrival = arrivals.get(connection);
     if (arrival == null) {
       return;
@@ -89,6 +93,7 @@ public final class ConnectionWatch implements Connection.Listener, AutoCloseable
     Request.addCompletionListener(
         request,
         _ -> {
+          end.setIdleTimeout(idleMillis);
           synchronized (arrival) {
             arrival.answering--;
             arrival.bytesBefore = connection.getBytesIn();
@@ -96,6 +101,20 @@ public final class ConnectionWatch implements Connection.Listener, AutoCloseable
             arrival.idleSince = System.nanoTime();
           }
         });
+  }
+
+  private static ClientConnection clientOf(EndPoint end) {
+    return new ClientConnection() {
+      @Override
+      public void cutOff() {
+        end.close();
+      }
+
+      @Override
+      public void allowSilence(Duration atLeast) {
+        end.setIdleTimeout(Math.max(end.getIdleTimeout(), atLeast.toMillis()));
+      }
+    };
   }
 
   /**

@@ -87,7 +87,7 @@ public final class RequestGate extends Handler.Wrapper {
       if (!super.handle(request, response, callback)) {
         Response.writeError(request, response, callback, 404);
       }
-    } catch (Throwable e) { // as the server does if a handler throws
+    } catch (Exception | Error e) { // nobody else would answer the request on this thread
       Response.writeError(request, response, callback, e);
     }
   }

@@ -71,9 +71,8 @@ public final class ServerMetrics implements AutoCloseable {
   /** The statistics of the store, read once for each request of the metrics. */
   private volatile Optional<StoreStatistics> store = Optional.empty();
 
-  /** Kept here, because meters refer to the measured object by a weak reference. */
-  @SuppressWarnings({"unused", "FieldCanBeLocal"})
-  private Optional<Supplier<RefitFigures>> refits = Optional.empty();
+  /** The meters of refits, if there are refits. */
+  private volatile Optional<RefitMeters> refits = Optional.empty();
 
   public ServerMetrics(Engine engine) {
     this.engine = engine;
@@ -178,40 +177,7 @@ public final class ServerMetrics implements AutoCloseable {
 
   /** Adds the meters of refits. */
   public void refits(Supplier<RefitFigures> figures) {
-    refits = Optional.of(figures);
-    refits(figures, "published", RefitFigures::published);
-    refits(figures, "kept", RefitFigures::kept);
-    refits(figures, "failed", RefitFigures::failed);
-    refit(
-        "serving.ndcg",
-        "NDCG of the serving model in the evaluation of the last refit",
-        figures,
-        RefitFigures::servingNdcg);
-    refit(
-        "candidate.ndcg",
-        "NDCG of the candidate in the evaluation of the last refit",
-        figures,
-        RefitFigures::candidateNdcg);
-    refit("seconds", "Duration of the last refit in seconds", figures, RefitFigures::seconds);
-    refit("waiting", "Events since the last refit", figures, RefitFigures::waiting);
-  }
-
-  private void refits(
-      Supplier<RefitFigures> figures, String outcome, ToDoubleFunction<RefitFigures> count) {
-    FunctionCounter.builder("memoir.refits", figures, each -> count.applyAsDouble(each.get()))
-        .description("Finished refits by outcome")
-        .tag("outcome", outcome)
-        .register(registry);
-  }
-
-  private void refit(
-      String name,
-      String description,
-      Supplier<RefitFigures> figures,
-      ToDoubleFunction<RefitFigures> value) {
-    Gauge.builder("memoir.refit." + name, figures, each -> value.applyAsDouble(each.get()))
-        .description(description)
-        .register(registry);
+    refits = Optional.of(new RefitMeters(registry, figures));
   }
 
   private static double heap() {
@@ -398,6 +364,7 @@ public final class ServerMetrics implements AutoCloseable {
 
   public String text() {
     models();
+    refits.ifPresent(RefitMeters::update);
     store = statistics();
     return registry.scrape();
   }

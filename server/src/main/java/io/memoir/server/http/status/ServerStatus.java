@@ -28,6 +28,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * The state of the server as one JSON object: figures, troubles in words, the jobs, and the traffic
@@ -121,22 +122,26 @@ public final class ServerStatus implements AutoCloseable {
     sampling.shutdownNow();
   }
 
-  /** The status with the values of the last ten minutes. */
-  JsonObject whole() {
-    JsonObject json = now();
+  /**
+   * The status with the values of the last ten minutes.
+   *
+   * @param internals whether it contains directories and what jobs have said
+   */
+  JsonObject whole(boolean internals) {
+    JsonObject json = now(internals);
     json.add("series", series());
     return json;
   }
 
   /** A server-sent event with the status and the newest values. */
-  private byte[] event() {
-    JsonObject json = now();
+  private byte[] event(boolean internals) {
+    JsonObject json = now(internals);
     series.newest().ifPresent(point -> json.add("point", json(point)));
     String text = new String(JsonText.write(json), StandardCharsets.UTF_8);
     return ("event: status\ndata: " + text + "\n\n").getBytes(StandardCharsets.UTF_8);
   }
 
-  private JsonObject now() {
+  private JsonObject now(boolean internals) {
     Optional<Problem> problem = problem();
     Optional<StoreStatistics> statistics = statistics();
     TrafficSeries.Latest latest = series.latest();
@@ -145,7 +150,7 @@ public final class ServerStatus implements AutoCloseable {
     problem.map(Trouble::notReady).ifPresent(troubles::add);
     statistics.flatMap(Trouble::littleSpace).ifPresent(troubles::add);
     Trouble.unknownItems(latest).ifPresent(troubles::add);
-    troubles.addAll(Trouble.failedJobs(jobs, clock.instant()));
+    troubles.addAll(Trouble.failedJobs(jobs, clock.instant(), internals));
 
     JsonObject json = new JsonObject();
     json.addProperty("at", clock.millis());
@@ -162,7 +167,7 @@ public final class ServerStatus implements AutoCloseable {
     json.add("states", states);
     statistics.ifPresent(each -> json.add("store", json(each)));
     json.add("heap", heap());
-    json.add("jobs", jobs(jobs));
+    json.add("jobs", jobs(jobs, internals));
     return json;
   }
 
@@ -259,14 +264,11 @@ public final class ServerStatus implements AutoCloseable {
   }
 
   /** The jobs that have not ended, and the newest of the others. */
-  private static JsonArray jobs(List<Job> jobs) {
+  private static JsonArray jobs(List<Job> jobs, boolean internals) {
+    Stream<Job> left = jobs.stream().filter(job -> job.end().isEmpty());
+    Stream<Job> ended = jobs.stream().filter(job -> job.end().isPresent()).limit(ENDED_JOBS);
     JsonArray array = new JsonArray();
-    jobs.stream().filter(job -> job.end().isEmpty()).map(JobsApi::json).forEach(array::add);
-    jobs.stream()
-        .filter(job -> job.end().isPresent())
-        .limit(ENDED_JOBS)
-        .map(JobsApi::json)
-        .forEach(array::add);
+    Stream.concat(left, ended).map(job -> JobsApi.json(job, internals)).forEach(array::add);
     return array;
   }
 

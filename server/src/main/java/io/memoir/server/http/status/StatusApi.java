@@ -29,7 +29,7 @@ public final class StatusApi {
 
   private void show(Exchange exchange) {
     exchange.query().done();
-    exchange.answer(status.whole());
+    exchange.answer(status.whole(exchange.seesInternals()));
   }
 
   private void stream(Exchange exchange) {
@@ -56,6 +56,11 @@ public final class StatusApi {
     @Override
     public OutputStream open() throws IOException {
       return exchange.events();
+    }
+
+    @Override
+    public boolean seesInternals() {
+      return exchange.seesInternals();
     }
 
     @Override

@@ -9,11 +9,11 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
 
 /**
- * Sends the status to everybody who listens, once a second. The text is the same for all and is
- * made only when somebody listens. Each stream occupies the virtual thread of its request.
+ * Sends the status to everybody who listens, once a second. The text is the same for all who see
+ * internals of the server, and for all others, and is made only when somebody listens. Each stream
+ * occupies the virtual thread of its request.
  */
 public final class StatusStreams implements AutoCloseable {
   /** Maximum number of streams at a time. */
@@ -27,13 +27,13 @@ public final class StatusStreams implements AutoCloseable {
   /** A client that has not taken an event for so long when the server ends is not waited for. */
   private static final long STUCK_NANOS = PERIOD_NANOS;
 
-  private final Supplier<byte[]> event;
+  private final Event event;
 
   /** Held while an event is made, so that listeners share it. */
   private final ReentrantLock making = new ReentrantLock();
 
-  private byte[] made = {};
-  private long madeNanos;
+  private final Made whole = new Made();
+  private final Made withoutInternals = new Made();
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition ending = lock.newCondition();
@@ -44,10 +44,30 @@ public final class StatusStreams implements AutoCloseable {
   private int open;
   private boolean ended;
 
+  /** Makes an event with the current status. */
+  @FunctionalInterface
+  interface Event {
+    /**
+     * An event, complete with its empty line.
+     *
+     * @param internals whether it is for those who may see internals of the server
+     */
+    byte[] of(boolean internals);
+  }
+
+  /** The last event that was made; guarded by {@link #making}. */
+  private static final class Made {
+    private byte[] text = {};
+    private long nanos;
+  }
+
   /** Somebody who listens. */
   public interface Recipient {
     /** Begins the response. */
     OutputStream open() throws IOException;
+
+    /** Whether the events may contain internals of the server. */
+    boolean seesInternals();
 
     /** Whether events may still be sent; asked before each of them but the first. */
     boolean mayListen();
@@ -56,10 +76,7 @@ public final class StatusStreams implements AutoCloseable {
     void cutOff();
   }
 
-  /**
-   * @param event makes an event with the current status, complete with its empty line
-   */
-  public StatusStreams(Supplier<byte[]> event) {
+  StatusStreams(Event event) {
     this.event = event;
   }
 
@@ -72,11 +89,12 @@ public final class StatusStreams implements AutoCloseable {
   public void send(Recipient recipient) throws IOException {
     enter();
     try {
-      byte[] first = current(); // before the response begins, so that a failure can be reported
+      // Before the response begins, so that a failure can be reported.
+      byte[] first = current(recipient);
       OutputStream out = recipient.open();
       write(recipient, out, first);
       while (pause() && recipient.mayListen()) {
-        write(recipient, out, current());
+        write(recipient, out, current(recipient));
       }
     } finally {
       leave();
@@ -121,14 +139,16 @@ public final class StatusStreams implements AutoCloseable {
     }
   }
 
-  private byte[] current() {
+  private byte[] current(Recipient recipient) {
+    boolean internals = recipient.seesInternals();
+    Made made = internals ? whole : withoutInternals;
     making.lock();
     try {
-      if (made.length == 0 || System.nanoTime() - madeNanos > FRESH_NANOS) {
-        made = event.get();
-        madeNanos = System.nanoTime();
+      if (made.text.length == 0 || System.nanoTime() - made.nanos > FRESH_NANOS) {
+        made.text = event.of(internals);
+        made.nanos = System.nanoTime();
       }
-      return made;
+      return made.text;
     } finally {
       making.unlock();
     }

@@ -94,21 +94,23 @@ record Trouble(String code, String message) {
    * The failures of the last jobs, of each kind.
    *
    * @param jobs latest end first, as {@link io.memoir.server.engine.job.Jobs#list} gives them
+   * @param reasons whether the messages contain what the jobs have said
    */
-  static List<Trouble> failedJobs(List<Job> jobs, Instant now) {
+  static List<Trouble> failedJobs(List<Job> jobs, Instant now, boolean reasons) {
     List<Trouble> troubles = new ArrayList<>();
     Set<Job.Kind> seen = EnumSet.noneOf(Job.Kind.class);
     for (Job job : jobs) {
       if (job.end().isPresent()
           && seen.add(job.kind())
           && job.end().get() instanceof Job.End.Failed failed) {
-        failed(job.kind(), failed, now).ifPresent(troubles::add);
+        failed(job.kind(), failed, now, reasons).ifPresent(troubles::add);
       }
     }
     return troubles;
   }
 
-  private static Optional<Trouble> failed(Job.Kind kind, Job.End.Failed failed, Instant now) {
+  private static Optional<Trouble> failed(
+      Job.Kind kind, Job.End.Failed failed, Instant now, boolean reasons) {
     String what =
         switch (kind) {
           case REFIT ->
@@ -140,6 +142,6 @@ record Trouble(String code, String message) {
         : Optional.of(
             new Trouble(
                 kind.name().toLowerCase(Locale.ROOT) + "-failed",
-                what + " Reason: " + failed.line()));
+                reasons ? what + " Reason: " + failed.line() : what));
   }
 }

@@ -12,7 +12,6 @@ import io.memoir.server.store.FoundUsers;
 import io.memoir.server.store.History;
 import io.memoir.server.store.ItemEvents;
 import io.memoir.server.store.LogPage;
-import io.memoir.server.store.LoggedEvent;
 import io.memoir.server.store.StateSnapshot;
 import io.memoir.server.store.StoreStatistics;
 import io.memoir.server.store.StoreUnavailableException;
@@ -21,18 +20,12 @@ import io.memoir.server.store.StoredEvent;
 import io.memoir.server.store.UserActivity;
 import io.memoir.server.store.UsersWithoutEvents;
 import io.memoir.server.store.append.DuplicateCheck;
-import io.memoir.server.store.append.DuplicateCheck.Row;
 import io.memoir.server.store.append.DuplicateCheck.Totals;
-import io.memoir.server.store.append.DuplicateCheck.UserHead;
-import io.memoir.server.store.append.EventCodec;
 import io.memoir.server.store.append.GroupCommit;
 import io.memoir.server.store.append.Limits;
 import io.memoir.server.store.append.Probe;
-import io.memoir.server.store.bytes.Utf8;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -54,13 +47,6 @@ import java.util.function.UnaryOperator;
  * calls fail within the limits of {@link PostgresLimits}; they work again when it is back.
  */
 public final class PostgresEventStore implements EventStore {
-  static final String HEAD = "SELECT user_id, number, revision, newest, events FROM memoir_user";
-
-  /** The events of a user after a place in the order of time, and those before one, backwards. */
-  private static final String HISTORY_AFTER = historySql(">", "ASC");
-
-  private static final String HISTORY_BEFORE = historySql("<", "DESC");
-
   private final PostgresDatabase database;
   private final GroupCommit group = new GroupCommit(this::commit);
   private final AtomicLong commits = new AtomicLong();
@@ -125,130 +111,50 @@ public final class PostgresEventStore implements EventStore {
   private List<Appended> commit(List<StoredEvent> events) {
     List<Appended> results =
         database.transaction(connection -> {
-          Totals before = lockTotals(connection);
+          PostgresLog log = new PostgresLog(connection);
+          Totals before = log.lockTotals();
           DuplicateCheck admission =
               DuplicateCheck.of(events, before, PostgresKnown.of(connection, events));
-          write(connection, admission);
+          log.write(admission);
           return admission.results();
         });
     commits.incrementAndGet();
     return results;
   }
 
-  private static void write(Connection connection, DuplicateCheck admission) throws SQLException {
-    if (admission.rows().isEmpty()) {
-      return;
-    }
-    List<Map.Entry<String, UserHead>> heads = List.copyOf(admission.heads().entrySet());
-    Query.of(
-            connection,
-            """
-            INSERT INTO memoir_user (user_id, number, revision, newest, events)
-            SELECT * FROM unnest(?::bytea[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[])
-            ON CONFLICT (number) DO UPDATE SET revision = excluded.revision,
-              newest = excluded.newest, events = excluded.events
-            """,
-            Query.many(heads, head -> Utf8.bytes(head.getKey())),
-            Query.numbers(heads, head -> head.getValue().number()),
-            Query.numbers(heads, head -> head.getValue().revision()),
-            Query.numbers(heads, head -> head.getValue().newest()),
-            Query.numbers(heads, head -> head.getValue().events()))
-        .write();
-    List<Row> rows = admission.rows();
-    Query.of(
-            connection,
-            """
-            INSERT INTO memoir_event (position, user_number, time, event_id, body)
-            SELECT * FROM unnest(?::bigint[], ?::bigint[], ?::bigint[], ?::bytea[], ?::bytea[])
-            """,
-            Query.numbers(rows, Row::position),
-            Query.numbers(rows, Row::userNumber),
-            Query.numbers(rows, row -> row.event().time()),
-            Query.many(rows, row -> Utf8.bytes(row.event().eventId())),
-            Query.many(rows, row -> EventCodec.encode(row.event())))
-        .write();
-    writeTotals(connection, admission.totals());
-  }
-
   @Override
   public History history(String userId, EventCursor after, int limit) {
-    return history(HISTORY_AFTER, userId, after, limit);
+    StoredEvent.checkId("userId", userId);
+    Limits.check(limit);
+    return inLog(log -> log.history(userId, after, limit));
   }
 
   @Override
   public History latest(String userId, EventCursor before, int limit) {
-    return history(HISTORY_BEFORE, userId, before, limit);
-  }
-
-  /** One statement, so that revision and events are read at the same moment. */
-  private static String historySql(String comparison, String direction) {
-    return """
-    SELECT u.revision, e.position, e.time, e.body
-    FROM memoir_user u LEFT JOIN LATERAL (
-      SELECT position, time, body FROM memoir_event
-      WHERE user_number = u.number AND (time, position) %1$s (?, ?)
-      ORDER BY time %2$s, position %2$s LIMIT ?) e ON true
-    WHERE u.user_id = ?
-    ORDER BY e.time %2$s, e.position %2$s
-    """
-        .formatted(comparison, direction);
-  }
-
-  private History history(String sql, String userId, EventCursor cursor, int limit) {
     StoredEvent.checkId("userId", userId);
     Limits.check(limit);
-    byte[] user = Utf8.bytes(userId);
-    return database.transaction(connection -> {
-      List<LoggedEvent> events = new ArrayList<>();
-      long[] revision = new long[1];
-      Query.of(connection, sql, cursor.time(), cursor.position(), limit, user)
-          .rows(row -> {
-            revision[0] = row.getLong(1);
-            byte[] body = row.getBytes(4);
-            return body != null
-                && events.add(
-                    new LoggedEvent(
-                        row.getLong(2), EventCodec.decode(userId, row.getLong(3), body)));
-          });
-      return new History(revision[0], events);
-    });
+    return inLog(log -> log.latest(userId, before, limit));
   }
 
   @Override
   public LogPage page(long after, int limit) {
     Limits.check(limit);
-    return database.transaction(connection -> {
-      // One statement, so that events and total are read at the same moment.
-      List<LoggedEvent> events = new ArrayList<>();
-      long[] total = new long[1];
-      Query.of(
-              connection,
-              """
-              SELECT t.events, e.position, e.user_id, e.time, e.body
-              FROM memoir_totals t LEFT JOIN (
-                SELECT p.position, u.user_id, p.time, p.body
-                FROM (SELECT * FROM memoir_event WHERE position > ? ORDER BY position LIMIT ?) p
-                JOIN memoir_user u ON u.number = p.user_number) e ON true
-              ORDER BY e.position
-              """,
-              after,
-              limit)
-          .rows(row -> {
-            total[0] = row.getLong(1);
-            byte[] body = row.getBytes(5);
-            return body != null
-                && events.add(
-                    new LoggedEvent(
-                        row.getLong(2),
-                        EventCodec.decode(Utf8.text(row.getBytes(3)), row.getLong(4), body)));
-          });
-      return new LogPage(events, total[0]);
-    });
+    return inLog(log -> log.page(after, limit));
   }
 
   @Override
   public long end() {
-    return database.transaction(connection -> totals(connection, "").end());
+    return inLog(log -> log.totals().end());
+  }
+
+  /** An operation on the log. */
+  @FunctionalInterface
+  private interface LogUse<T> {
+    T of(PostgresLog log) throws SQLException;
+  }
+
+  private <T> T inLog(LogUse<T> use) {
+    return database.transaction(connection -> use.of(new PostgresLog(connection)));
   }
 
   @Override
@@ -330,25 +236,8 @@ public final class PostgresEventStore implements EventStore {
     StoredEvent.checkId("userId", userId);
     StoredEvent.checkId("eventId", eventId);
     boolean deleted =
-        database.transaction(connection -> {
-          Totals before = lockTotals(connection);
-          PostgresUsers users = new PostgresUsers(connection);
-          Optional<UserHead> head = users.head(userId);
-          if (head.isEmpty() || !users.removeEvent(head.get().number(), eventId)) {
-            return false;
-          }
-          Optional<UserHead> left =
-              DuplicateCheck.without(
-                  head.get(), before.end() + 1, users.newest(head.get().number()));
-          if (left.isPresent()) {
-            users.replace(userId, left.get());
-          } else {
-            users.remove(head.get().number());
-          }
-          writeTotals(connection, DuplicateCheck.without(before, left));
-          PostgresRemoval.note(connection);
-          return true;
-        });
+        database.transaction(
+            connection -> new PostgresChanges(connection).deleteEvent(userId, eventId));
     if (deleted) {
       removals.ask();
     }
@@ -360,7 +249,8 @@ public final class PostgresEventStore implements EventStore {
     byte[] noise = Probe.noise();
     int _ =
         database.transaction(connection -> {
-          lockTotals(connection); // as appending does: another process may hold it
+          // As appending does: another process may hold it.
+          Totals _ = new PostgresLog(connection).lockTotals();
           new PostgresDocuments(connection, DocumentKind.SERVER)
               .put(List.of(new StoredDocument(Probe.DOCUMENT, noise)));
           return 1;
@@ -426,56 +316,15 @@ public final class PostgresEventStore implements EventStore {
   @Override
   public long merge(String fromUserId, String toUserId, BinaryOperator<byte[]> joining) {
     Limits.checkMerge(fromUserId, toUserId);
-    return database.work(connection -> {
-      Totals before = lockTotals(connection);
-      PostgresUsers users = new PostgresUsers(connection);
-      PostgresDocuments documents = new PostgresDocuments(connection, DocumentKind.USER);
-      documents.lock(0);
-      documents.move(fromUserId, toUserId, joining);
-      Optional<UserHead> from = users.head(fromUserId);
-      if (from.isEmpty()) {
-        return 0L;
-      }
-      Optional<UserHead> known = users.head(toUserId);
-      UserHead to =
-          DuplicateCheck.merged(from.get(), known, before.end() + 1, before.numbers() + 1);
-      users.replace(toUserId, to);
-      users.moveEvents(fromUserId, from.get().number(), to.number());
-      writeTotals(
-          connection,
-          new Totals(
-              before.end() + 1,
-              Math.max(before.numbers(), to.number()),
-              before.events(),
-              before.users() - (known.isPresent() ? 1 : 0)));
-      return from.get().events();
-    });
+    return database.work(
+        connection -> new PostgresChanges(connection).merge(fromUserId, toUserId, joining));
   }
 
   @Override
   public ErasureReceipt erase(String userId, Consumer<Optional<byte[]>> condition) {
     StoredEvent.checkId("userId", userId);
     ErasureReceipt receipt =
-        database.work(connection -> {
-          Totals before = lockTotals(connection);
-          PostgresUsers users = new PostgresUsers(connection);
-          PostgresDocuments described = new PostgresDocuments(connection, DocumentKind.USER);
-          described.lock(0);
-          condition.accept(described.content(userId));
-          PostgresRemoval.note(connection);
-          long documents = described.remove(userId);
-          Optional<UserHead> head = users.head(userId);
-          if (head.isEmpty()) {
-            return new ErasureReceipt(0, 0, documents);
-          }
-          long snapshots = users.removeSnapshots(head.get().number());
-          long events = users.remove(head.get().number());
-          writeTotals(
-              connection,
-              new Totals(
-                  before.end(), before.numbers(), before.events() - events, before.users() - 1));
-          return new ErasureReceipt(events, snapshots, documents);
-        });
+        database.work(connection -> new PostgresChanges(connection).erase(userId, condition));
     removals.ask();
     return receipt;
   }
@@ -503,23 +352,13 @@ public final class PostgresEventStore implements EventStore {
 
   @Override
   public StoreStatistics statistics() {
-    return database.transaction(connection -> {
-      Totals totals = totals(connection, "");
-      long bytes =
-          Query.of(
-                  connection,
-                  """
-                  SELECT sum(pg_total_relation_size(name::regclass))::bigint
-                  FROM unnest(ARRAY['memoir_user', 'memoir_event', 'memoir_snapshot', 'memoir_document'])
-                    AS name
-                  """)
-              .row(row -> row.getLong(1))
-              .orElse(0L);
+    return inLog(log -> {
+      Totals totals = log.totals();
       return new StoreStatistics(
           totals.events(),
           totals.users(),
           commits.get(),
-          bytes,
+          log.bytes(),
           0,
           "postgresql",
           OptionalLong.empty());
@@ -530,27 +369,5 @@ public final class PostgresEventStore implements EventStore {
   public void close() {
     removals.close();
     database.close();
-  }
-
-  private static Totals lockTotals(Connection connection) throws SQLException {
-    return totals(connection, " FOR UPDATE");
-  }
-
-  private static Totals totals(Connection connection, String lock) throws SQLException {
-    return Query.of(
-            connection, "SELECT end_position, numbers, events, users FROM memoir_totals" + lock)
-        .row(row -> new Totals(row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4)))
-        .orElseThrow(() -> new SQLException("memoir_totals has no row", "XX001"));
-  }
-
-  private static void writeTotals(Connection connection, Totals totals) throws SQLException {
-    Query.of(
-            connection,
-            "UPDATE memoir_totals SET end_position = ?, numbers = ?, events = ?, users = ?",
-            totals.end(),
-            totals.numbers(),
-            totals.events(),
-            totals.users())
-        .write();
   }
 }

@@ -61,7 +61,7 @@ record PostgresKnown(
     Map<String, UserHead> heads = new HashMap<>();
     Query.of(
             connection,
-            PostgresEventStore.HEAD + " WHERE user_id = ANY(?)",
+            PostgresUsers.HEAD + " WHERE user_id = ANY(?)",
             (Object) Query.many(users, Utf8::bytes))
         .rows(row -> heads.put(Utf8.text(row.getBytes(1)), PostgresUsers.readHead(row)));
     return new PostgresKnown(known, heads, merges);

@@ -116,7 +116,7 @@ final class PostgresUserLists {
     Map<String, UserActivity> activities = new HashMap<>();
     Query.of(
             connection,
-            PostgresEventStore.HEAD + " WHERE user_id = ANY(?)",
+            PostgresUsers.HEAD + " WHERE user_id = ANY(?)",
             (Object) Query.many(userIds, Utf8::bytes))
         .rows(row ->
             activities.put(

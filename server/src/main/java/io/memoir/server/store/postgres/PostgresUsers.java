@@ -10,6 +10,9 @@ import java.util.Optional;
 
 /** Merging and erasing of single users, within the transaction of a connection. */
 final class PostgresUsers {
+  /** The beginning of statements whose rows {@link #readHead} reads. */
+  static final String HEAD = "SELECT user_id, number, revision, newest, events FROM memoir_user";
+
   private final Connection connection;
 
   PostgresUsers(Connection connection) {
@@ -17,10 +20,7 @@ final class PostgresUsers {
   }
 
   Optional<UserHead> head(String userId) throws SQLException {
-    return Query.of(
-            connection,
-            "SELECT user_id, number, revision, newest, events FROM memoir_user WHERE user_id = ? FOR UPDATE",
-            (Object) Utf8.bytes(userId))
+    return Query.of(connection, HEAD + " WHERE user_id = ? FOR UPDATE", (Object) Utf8.bytes(userId))
         .row(PostgresUsers::readHead);
   }
 

@@ -2,38 +2,21 @@ import {html, nothing} from '../lib/lit-html.js';
 import {get, path} from '../api.js';
 import {t} from '../i18n.js';
 import * as format from '../format.js';
-import {figure, moment, shown, userName} from '../parts/basics.js';
-import {Resource} from '../parts/resource.js';
+import {figure, moment, userName} from '../parts/basics.js';
+import {LoadedSection} from '../parts/loaded-section.js';
 
 const USERS = 20;
 
 /** The users of the newest events on an item. */
-export class Audience {
-  #itemId;
-  #loaded;
-
+export class Audience extends LoadedSection {
   constructor(itemId, update) {
-    this.#itemId = itemId;
-    this.#loaded = new Resource(update);
-  }
-
-  load() {
-    return this.#loaded.load((signal) =>
-      get(path`/v1/items/${this.#itemId}/users`, {query: {limit: USERS}, signal}),
+    super(update, (signal) =>
+      get(path`/v1/items/${itemId}/users`, {query: {limit: USERS}, signal}),
     );
   }
 
-  close() {
-    this.#loaded.close();
-  }
-
   view() {
-    return html`
-      <section aria-labelledby="audience-heading">
-        <h2 id="audience-heading">${t('item.users')}</h2>
-        ${shown(this.#loaded, table)}
-      </section>
-    `;
+    return this.section({name: 'audience', title: t('item.users')}, table);
   }
 }
 

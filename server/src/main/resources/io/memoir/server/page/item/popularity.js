@@ -1,45 +1,31 @@
-import {html, nothing} from '../lib/lit-html.js';
+import {html} from '../lib/lit-html.js';
 import {get, path} from '../api.js';
 import {t} from '../i18n.js';
 import * as format from '../format.js';
-import {figure, shown} from '../parts/basics.js';
+import {figure} from '../parts/basics.js';
+import {FiguresTable} from '../parts/figures-table.js';
+import {LoadedSection} from '../parts/loaded-section.js';
 import {sparkline} from '../parts/plot.js';
-import {Resource} from '../parts/resource.js';
 
 const DAYS = 60;
 
 /** The number of events on an item per day. */
-export class Popularity {
-  #itemId;
-  #update;
-  #loaded;
+export class Popularity extends LoadedSection {
+  #figures;
   #chart;
   #chartOf;
-  #tableOpen = false;
 
   constructor(itemId, update) {
-    this.#itemId = itemId;
-    this.#update = update;
-    this.#loaded = new Resource(update);
-  }
-
-  load() {
-    return this.#loaded.load((signal) =>
-      get(path`/v1/items/${this.#itemId}/popularity`, {query: {days: DAYS}, signal}),
+    super(update, (signal) =>
+      get(path`/v1/items/${itemId}/popularity`, {query: {days: DAYS}, signal}),
     );
-  }
-
-  close() {
-    this.#loaded.close();
+    this.#figures = new FiguresTable(update);
   }
 
   view() {
-    return html`
-      <section aria-labelledby="popularity-heading">
-        <h2 id="popularity-heading">${t('item.popularity')}</h2>
-        ${shown(this.#loaded, (answer) => this.#course(answer))}
-      </section>
-    `;
+    return this.section({name: 'popularity', title: t('item.popularity')}, (answer) =>
+      this.#course(answer),
+    );
   }
 
   #course(answer) {
@@ -60,14 +46,7 @@ export class Popularity {
     return html`
       <memoir-plot class="course" role="img" aria-label=${text} .chart=${this.#chart}></memoir-plot>
       <p class="quiet">${text}</p>
-      <details
-        @toggle=${(event) => {
-          this.#tableOpen = event.target.open;
-          this.#update();
-        }}>
-        <summary>${t('figure.table')}</summary>
-        ${this.#tableOpen ? table(days) : nothing}
-      </details>
+      ${this.#figures.view(() => table(days))}
     `;
   }
 }

@@ -2,22 +2,26 @@ import {html, nothing} from '../lib/lit-html.js';
 import {locale, t} from '../i18n.js';
 import * as format from '../format.js';
 import {figure} from '../parts/basics.js';
+import {FiguresTable} from '../parts/figures-table.js';
 import {bars} from '../parts/plot.js';
 
 const SECOND = 1000;
-const HALF_DAY = 43_200;
+const DAY = 86_400;
+const HALF_DAY = DAY / 2;
+
+/** The distances between two marks of the axis of time: whole days, each of which is one value. */
+const STEPS = [1, 2, 3, 5, 7, 10, 15, 30, 60, 90, 180, 365, 730, 1825].map((days) => days * DAY);
 
 /** The events of each day, and the share of those on items that the model does not know. */
 export class Days {
-  #update;
+  #figures;
   #of;
   #locale;
   #events;
   #unknown;
-  #open = false;
 
   constructor(update) {
-    this.#update = update;
+    this.#figures = new FiguresTable(update);
   }
 
   view(days, olderEvents) {
@@ -52,14 +56,7 @@ export class Days {
         role="img"
         aria-label=${t('data.unknownPerDayText')}
         .chart=${this.#unknown}></memoir-plot>
-      <details
-        @toggle=${(event) => {
-          this.#open = event.target.open;
-          this.#update();
-        }}>
-        <summary>${t('figure.table')}</summary>
-        ${this.#open ? table(days) : nothing}
-      </details>
+      ${this.#figures.view(() => table(days))}
     `;
   }
 
@@ -130,6 +127,7 @@ function common(ink, shown = format.count) {
         grid: {show: false},
         size: 24,
         space: 90,
+        incrs: STEPS,
         values: (_plot, splits) => splits.map((at) => shortDay(at)),
       },
       {...axis, size: 64, values: (_plot, splits) => splits.map((value) => shown(value))},

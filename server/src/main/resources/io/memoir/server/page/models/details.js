@@ -22,12 +22,16 @@ export function details(model) {
           <code class="id" data-field="fingerprint">${model.fingerprint}</code>
         `,
       )}
-      ${pair(
-        t('models.directory'),
-        html`
-          <code class="id" data-field="directory">${model.directory}</code>
-        `,
-      )}
+      ${
+        model.directory === undefined
+          ? nothing
+          : pair(
+              t('models.directory'),
+              html`
+                <code class="id" data-field="directory">${model.directory}</code>
+              `,
+            )
+      }
       ${pair(t('now.trained'), momentAgo('trainedAt', model.trainedAt))}
       ${pair(t('now.items'), figure('items', model.items))}
       ${

@@ -3,8 +3,9 @@ import {t, word} from '../i18n.js';
 import * as format from '../format.js';
 import {figure, momentAgo} from './basics.js';
 
-/** Long-running jobs, with the progress of each. */
+/** Long-running jobs, with the progress of each, and with what they say if the key may see it. */
 export function jobsTable(jobs) {
+  const outcomes = jobs.some(hasOutcome);
   return html`
     <section aria-labelledby="jobs-heading">
       <h2 id="jobs-heading">${t('jobs.title')}</h2>
@@ -23,10 +24,16 @@ export function jobsTable(jobs) {
                       <th scope="col">${t('jobs.state')}</th>
                       <th scope="col">${t('jobs.progress')}</th>
                       <th scope="col">${t('jobs.asked')}</th>
-                      <th scope="col">${t('jobs.outcome')}</th>
+                      ${
+                        outcomes
+                          ? html`
+                              <th scope="col">${t('jobs.outcome')}</th>
+                            `
+                          : nothing
+                      }
                     </tr>
                   </thead>
-                  <tbody>${jobs.map(row)}</tbody>
+                  <tbody>${jobs.map((job) => row(job, outcomes))}</tbody>
                 </table>
               </div>
             `
@@ -35,7 +42,11 @@ export function jobsTable(jobs) {
   `;
 }
 
-function row(job) {
+function hasOutcome({error, result, directory}) {
+  return Boolean(error || result || directory);
+}
+
+function row(job, outcomes) {
   return html`
     <tr data-job=${job.jobId}>
       <th scope="row">
@@ -45,23 +56,29 @@ function row(job) {
       <td><span class=${`state ${job.state}`}>${word('jobState', job.state)}</span></td>
       <td>${progress(job)}</td>
       <td>${momentAgo('askedAt', job.askedAt)}</td>
-      <td lang="en">
-        ${
-          job.error
-            ? html`
-                <span class="bad">${job.error}</span>
-              `
-            : (job.result ?? nothing)
-        }
-        ${
-          job.directory
-            ? html`
-                <code class="id">${job.directory}</code>
-              `
-            : nothing
-        }
-      </td>
+      ${outcomes ? outcome(job) : nothing}
     </tr>
+  `;
+}
+
+function outcome(job) {
+  return html`
+    <td lang="en">
+      ${
+        job.error
+          ? html`
+              <span class="bad">${job.error}</span>
+            `
+          : (job.result ?? nothing)
+      }
+      ${
+        job.directory
+          ? html`
+              <code class="id">${job.directory}</code>
+            `
+          : nothing
+      }
+    </td>
   `;
 }
 

@@ -2,63 +2,50 @@ import {html, nothing, svg} from '../lib/lit-html.js';
 import {get, path} from '../api.js';
 import {t, word} from '../i18n.js';
 import * as format from '../format.js';
-import {bar, figure, moment, shown} from '../parts/basics.js';
-import {Resource} from '../parts/resource.js';
+import {bar, figure, moment} from '../parts/basics.js';
+import {LoadedSection} from '../parts/loaded-section.js';
 import {memoryName} from './memory.js';
 
 const MARKS = {rising: '↗', steady: '→', fading: '↘'};
 
 /** The interests of a user in words: how strong each is, and whether it rises or fades. */
-export class Interests {
-  #userId;
-  #loaded;
+export class Interests extends LoadedSection {
   #name;
 
   /** `name` tells the interests of several users on one page apart. */
   constructor(userId, update, name = 'interests') {
-    this.#userId = userId;
+    super(update, (signal) => get(path`/v1/users/${userId}/interests`, {signal}));
     this.#name = name;
-    this.#loaded = new Resource(update);
-  }
-
-  load() {
-    return this.#loaded.load((signal) => get(path`/v1/users/${this.#userId}/interests`, {signal}));
-  }
-
-  close() {
-    this.#loaded.close();
   }
 
   view() {
-    return html`
-      <section class="card interests" aria-labelledby=${`${this.#name}-heading`}>
-        <h2 id=${`${this.#name}-heading`}>${t('interests.title')}</h2>
-        ${shown(this.#loaded, (answer) => this.#list(answer))}
-      </section>
-    `;
+    return this.section(
+      {name: this.#name, title: t('interests.title'), classes: 'card interests'},
+      list,
+    );
   }
+}
 
-  #list({interests, events, eventsBack}) {
-    if (interests.length === 0) {
-      return html`
-        <p class="quiet">${t('interests.none')}</p>
-      `;
-    }
-    const memories = [...new Set(interests.map(({memory}) => memory))];
+function list({interests, events, eventsBack}) {
+  if (interests.length === 0) {
     return html`
-      <p class="quiet" data-field="events" data-raw=${events}>
-        ${t('interests.text', {count: events, back: eventsBack ?? 0})}
-      </p>
-      ${memories.map(
-        (memory) => html`
-          <h3>${memoryName(memory)}</h3>
-          <ul class="bars">
-            ${interests.filter((interest) => interest.memory === memory).map(row)}
-          </ul>
-        `,
-      )}
+      <p class="quiet">${t('interests.none')}</p>
     `;
   }
+  const memories = [...new Set(interests.map(({memory}) => memory))];
+  return html`
+    <p class="quiet" data-field="events" data-raw=${events}>
+      ${t('interests.text', {count: events, back: eventsBack ?? 0})}
+    </p>
+    ${memories.map(
+      (memory) => html`
+        <h3>${memoryName(memory)}</h3>
+        <ul class="bars">
+          ${interests.filter((interest) => interest.memory === memory).map(row)}
+        </ul>
+      `,
+    )}
+  `;
 }
 
 function mark(position) {

@@ -2,13 +2,14 @@ import {html, nothing} from '../lib/lit-html.js';
 import {get, path} from '../api.js';
 import {locale, t, word} from '../i18n.js';
 import * as format from '../format.js';
-import {figure, itemName, moment, shown} from '../parts/basics.js';
+import {figure, itemName, moment} from '../parts/basics.js';
+import {FiguresTable} from '../parts/figures-table.js';
+import {LoadedSection} from '../parts/loaded-section.js';
 import {bars} from '../parts/plot.js';
-import {Resource} from '../parts/resource.js';
 import {eventKeys} from './links.js';
 
 const EVENTS = 200;
-const TWO_DAYS = 172_800_000;
+const DAY = 86_400_000;
 const COLORS = {'long-term': 'long', 'short-term': 'short', state: 'similarity'};
 
 export function memoryName(memory) {
@@ -16,11 +17,10 @@ export function memoryName(memory) {
 }
 
 /** How the memory of the model changed with each of the newest events. */
-export class Memory {
-  #userId;
+export class Memory extends LoadedSection {
   #links;
-  #update;
-  #loaded;
+  #reveal;
+  #figures;
   #courseOf;
   #preparedFor;
   #prepared = 0;
@@ -28,34 +28,21 @@ export class Memory {
   #weights;
   #moves;
   #at;
-  #reveal;
-  #tableOpen = false;
 
   constructor(userId, update, links, reveal) {
-    this.#userId = userId;
-    this.#update = update;
+    super(update, (signal) =>
+      get(path`/v1/users/${userId}/memory`, {query: {events: EVENTS}, signal}),
+    );
     this.#links = links;
     this.#reveal = reveal;
-    this.#loaded = new Resource(update);
-  }
-
-  load() {
-    return this.#loaded.load((signal) =>
-      get(path`/v1/users/${this.#userId}/memory`, {query: {events: EVENTS}, signal}),
-    );
-  }
-
-  close() {
-    this.#loaded.close();
+    this.#figures = new FiguresTable(update);
   }
 
   view() {
-    return html`
-      <section class="card memory" aria-labelledby="memory-heading">
-        <h2 id="memory-heading">${t('memory.title')}</h2>
-        ${shown(this.#loaded, (answer) => this.#charts(answer))}
-      </section>
-    `;
+    return this.section(
+      {name: 'memory', title: t('memory.title'), classes: 'card memory'},
+      (answer) => this.#charts(answer),
+    );
   }
 
   #charts(answer) {
@@ -113,14 +100,7 @@ export class Memory {
         ${this.#plot('moved', {...this.#moves, marks}, t('memory.movedText'))}
       </div>
       ${this.#readout(course[at], memories)}
-      <details
-        @toggle=${(event) => {
-          this.#tableOpen = event.target.open;
-          this.#update();
-        }}>
-        <summary>${t('figure.table')}</summary>
-        ${this.#tableOpen ? this.#table(course, memories) : nothing}
-      </details>
+      ${this.#figures.view(() => this.#table(course, memories))}
     `;
   }
 
@@ -332,8 +312,7 @@ function moveOptions(ink, course, memories) {
 
 function common(course, ink) {
   const axis = {stroke: ink('--quiet'), font: '12px system-ui, sans-serif', ticks: {show: false}};
-  const label =
-    course.at(-1).timestamp - course[0].timestamp < TWO_DAYS ? format.time : format.shortDay;
+  const label = axisLabel(course.at(-1).timestamp - course[0].timestamp);
   const grid = {stroke: ink('--line'), width: 1};
   return {
     padding: [8, 12, 0, 0],
@@ -346,7 +325,9 @@ function common(course, ink) {
         space: 90,
         incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500],
         values: (_plot, splits) =>
-          splits.map((split) => (course[split] ? label(course[split].timestamp) : '')),
+          withoutRepeats(
+            splits.map((split) => (course[split] ? label(course[split].timestamp) : '')),
+          ),
       },
       {
         ...axis,
@@ -357,6 +338,19 @@ function common(course, ink) {
       },
     ],
   };
+}
+
+/** How a moment on an axis over a span of time is written: with the time if it is a few days. */
+function axisLabel(span) {
+  if (span < DAY) {
+    return format.time;
+  }
+  return span < 3 * DAY ? format.weekdayTime : format.shortDay;
+}
+
+/** Labels of an axis, of which each says something new. */
+function withoutRepeats(labels) {
+  return labels.map((label, index) => (label === labels[index - 1] ? '' : label));
 }
 
 function scales(course) {

@@ -2,6 +2,7 @@ import {html, nothing} from '../lib/lit-html.js';
 import {t} from '../i18n.js';
 import * as format from '../format.js';
 import {categories, figure, itemName} from '../parts/basics.js';
+import {because} from '../parts/reasons.js';
 import {shareBar, shareRange} from '../parts/shares.js';
 import {reasonKey} from './links.js';
 
@@ -55,7 +56,8 @@ function entry({item, range, change, links, reveal}) {
         ${change ? rankChange(change) : nothing}
         <span class="score">${scores(item)}</span>
       </div>
-      ${categories(item.categories)} ${shareBar(item, range)} ${because(item, links, reveal)}
+      ${categories(item.categories)} ${shareBar(item, range)}
+      ${because(item.reasons, (reason, content) => button(reason, content, links, reveal))}
     </li>
   `;
 }
@@ -108,52 +110,26 @@ function rankChange({rankBefore, rankAfter}) {
   `;
 }
 
-function sharedText({relation, entity}) {
-  return `${relation}: ${entity}`;
-}
-
-function because({reasons}, links, reveal) {
-  if (!reasons?.length) {
-    return nothing;
-  }
+/** A reason as a button that marks its event in the other views of the person. */
+function button(reason, content, links, reveal) {
+  const keys = [reasonKey(reason)];
   return html`
-    <div class="because">
-      <span class="quiet">${t('recommended.because')}</span>
-      <ul>
-        ${reasons.map((reason) => {
-          const keys = [reasonKey(reason)];
-          const title = reason.title || reason.itemId;
-          return html`
-            <li>
-              <button
-                type="button"
-                class="reason"
-                aria-pressed=${links.holds(keys) ? 'true' : 'false'}
-                @mouseenter=${() => links.pass(keys)}
-                @mouseleave=${() => links.pass([])}
-                @focus=${() => links.pass(keys)}
-                @blur=${() => links.pass([])}
-                @click=${() => {
-                  links.hold(keys);
-                  reveal(keys[0]);
-                }}>
-                ${title}
-                <span class="effect">${figure('effect', reason.effect, format.signed)}</span>
-                <span class="unseen">
-                  ${t('recommended.reason', {time: format.dateTime(reason.timestamp)})}
-                </span>
-              </button>
-              ${
-                reason.shared?.length
-                  ? html`
-                      <span class="quiet">${reason.shared.map(sharedText).join(', ')}</span>
-                    `
-                  : nothing
-              }
-            </li>
-          `;
-        })}
-      </ul>
-    </div>
+    <button
+      type="button"
+      class="reason"
+      aria-pressed=${links.holds(keys) ? 'true' : 'false'}
+      @mouseenter=${() => links.pass(keys)}
+      @mouseleave=${() => links.pass([])}
+      @focus=${() => links.pass(keys)}
+      @blur=${() => links.pass([])}
+      @click=${() => {
+        links.hold(keys);
+        reveal(keys[0]);
+      }}>
+      ${content}
+      <span class="unseen">
+        ${t('recommended.reason', {time: format.dateTime(reason.timestamp)})}
+      </span>
+    </button>
   `;
 }

@@ -1,11 +1,11 @@
 import {html, nothing} from '../lib/lit-html.js';
 import {get, post} from '../api.js';
-import {t, word} from '../i18n.js';
+import {t} from '../i18n.js';
 import * as format from '../format.js';
-import {figure, focusWhenDrawn, moment, notes, problemBox, shown} from '../parts/basics.js';
-import {ItemSearch} from '../parts/item-search.js';
+import {figure, focusWhenDrawn, notes, problemBox, shown} from '../parts/basics.js';
+import {modelOptions} from '../parts/model-options.js';
 import {delayed, Resource} from '../parts/resource.js';
-import {reasonKey} from './links.js';
+import {AddedEvents} from './added-events.js';
 import {ranking} from './ranking.js';
 
 const DAY = 86_400_000;
@@ -27,14 +27,11 @@ export class WhatIf {
   #answer;
   #models;
   #removed = new Map();
-  #added = [];
+  #added;
   #clock;
   #model = '';
   #limit = LIMITS[0];
-  #picked;
-  #addProblem;
   #eventsChanged = false;
-  #search;
   #ask;
 
   constructor({userId, timeline, links, update, announce}) {
@@ -45,9 +42,11 @@ export class WhatIf {
     this.#update = update;
     this.#answer = new Resource(update);
     this.#models = new Resource(update);
-    this.#search = new ItemSearch('what-if-item', update, (item) => {
-      this.#picked = item;
-      update();
+    this.#added = new AddedEvents({
+      links,
+      update,
+      changed: () => this.#changedNow(),
+      now: () => this.#clock ?? Date.now(),
     });
     this.#ask = delayed(() => this.load(), PAUSE);
   }
@@ -61,7 +60,7 @@ export class WhatIf {
 
   close() {
     this.#ask.stop();
-    this.#search.close();
+    this.#added.close();
     this.#answer.close();
     this.#models.close();
   }
@@ -81,7 +80,7 @@ export class WhatIf {
 
   reset() {
     this.#removed.clear();
-    this.#added = [];
+    this.#added.clear();
     this.#clock = undefined;
     this.#model = '';
     this.#changedNow();
@@ -90,7 +89,7 @@ export class WhatIf {
   get #changed() {
     return (
       this.#removed.size > 0 ||
-      this.#added.length > 0 ||
+      this.#added.count > 0 ||
       this.#clock !== undefined ||
       this.#model !== ''
     );
@@ -118,15 +117,7 @@ export class WhatIf {
       {
         userId: this.#userId,
         remove: removed.length > 0 ? removed : undefined,
-        add:
-          this.#added.length > 0
-            ? this.#added.map(({itemId, timestamp, type, value}) => ({
-                itemId,
-                timestamp,
-                type,
-                value,
-              }))
-            : undefined,
+        add: this.#added.forRequest(),
         context: this.#clock === undefined ? undefined : {time: this.#clock},
         model: this.#model || undefined,
         limit: this.#limit,
@@ -228,7 +219,7 @@ export class WhatIf {
   }
 
   #reveal(key) {
-    if (!this.#added.some((event) => reasonKey(event) === key)) {
+    if (!this.#added.has(key)) {
       this.#timeline.reveal(key);
     }
   }
@@ -259,11 +250,7 @@ export class WhatIf {
                 <p>${t('whatIf.without', {count: this.#removed.size})}</p>
               `
         }
-        ${this.#addedView()}
-        <details>
-          <summary>${t('whatIf.add')}</summary>
-          ${this.#addForm()}
-        </details>
+        ${this.#added.view()}
         <div class="grid">${this.#clockView()}${this.#modelView()}</div>
         <p class="actions">
           <button
@@ -278,99 +265,6 @@ export class WhatIf {
         </p>
       </div>
     `;
-  }
-
-  #addedView() {
-    const marked = this.#links.marked;
-    return this.#added.length === 0
-      ? nothing
-      : html`
-          <h3>${t('whatIf.added')}</h3>
-          <ul class="added">
-            ${this.#added.map(
-              (event, index) => html`
-                <li class=${marked.has(reasonKey(event)) ? 'marked' : ''}>
-                  ${event.title || event.itemId} · ${moment('timestamp', event.timestamp)} ·
-                  ${event.type}
-                  <button
-                    type="button"
-                    aria-label=${t('whatIf.takeBackNamed', {title: event.title || event.itemId})}
-                    @click=${() => {
-                      this.#added.splice(index, 1);
-                      this.#changedNow();
-                      focusWhenDrawn('.added button, .controls summary');
-                    }}>
-                    ${t('whatIf.takeBack')}
-                  </button>
-                </li>
-              `,
-            )}
-          </ul>
-        `;
-  }
-
-  #addForm() {
-    return html`
-      <form class="add" @submit=${(event) => this.#add(event)}>
-        ${this.#search.view(t('whatIf.item'))}
-        ${
-          this.#picked
-            ? html`
-                <p class="quiet">
-                  ${t('whatIf.picked')} ${this.#picked.title || this.#picked.itemId}
-                  <code class="id">${this.#picked.itemId}</code>
-                </p>
-              `
-            : nothing
-        }
-        <label>
-          ${t('whatIf.time')}
-          <input type="datetime-local" name="time" step="1" />
-        </label>
-        <label>
-          ${t('whatIf.type')}
-          <input type="text" name="type" placeholder="view" autocomplete="off" spellcheck="false" />
-        </label>
-        <label>
-          ${t('whatIf.value')}
-          <input type="number" name="value" step="any" />
-        </label>
-        ${
-          this.#addProblem
-            ? html`
-                <p class="field-problem" role="alert">${t(this.#addProblem)}</p>
-              `
-            : nothing
-        }
-        <button type="submit">${t('whatIf.addIt')}</button>
-      </form>
-    `;
-  }
-
-  #add(event) {
-    event.preventDefault();
-    const {time, type, value} = event.target.elements;
-    const timestamp = time.value ? new Date(time.value).getTime() : (this.#clock ?? Date.now());
-    this.#addProblem =
-      this.#picked === undefined
-        ? 'whatIf.noItem'
-        : value.validity?.badInput
-          ? 'whatIf.noNumber'
-          : undefined;
-    if (this.#addProblem === undefined) {
-      this.#added.push({
-        itemId: this.#picked.itemId,
-        title: this.#picked.title,
-        timestamp,
-        type: type.value || 'view',
-        value: value.value === '' ? undefined : Number(value.value),
-      });
-      this.#added.sort((left, right) => left.timestamp - right.timestamp);
-      this.#picked = undefined;
-      this.#search.clear();
-      event.target.reset();
-    }
-    this.#changedNow();
   }
 
   #clockView() {
@@ -415,25 +309,12 @@ export class WhatIf {
             this.#changedNow();
           }}>
           <option value="" .selected=${this.#model === ''}>${t('whatIf.sameModel')}</option>
-          ${models.map(
-            (model) => html`
-              <option
-                value=${modelId(model, models)}
-                .selected=${modelId(model, models) === this.#model}>
-                ${model.version} (${word('stage', model.stage)})
-              </option>
-            `,
-          )}
+          ${modelOptions(models, (id) => id === this.#model)}
         </select>
         ${problemBox(this.#models.problem, () => this.#models.again())}
       </div>
     `;
   }
-}
-
-/** What names a model in a request: its version, or its fingerprint if others have this version. */
-export function modelId({version, fingerprint}, models) {
-  return models.filter((model) => model.version === version).length > 1 ? fingerprint : version;
 }
 
 /** A moment in the form of a `datetime-local` field: local time without a zone. */

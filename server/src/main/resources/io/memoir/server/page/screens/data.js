@@ -35,7 +35,13 @@ export function data({access, update}) {
         ? html`
             <p class="bad" role="status">
               ${word('job', value.job.kind)}:
-              <span lang="en">${value.job.error}</span>
+              ${
+                value.job.error
+                  ? html`
+                      <span lang="en">${value.job.error}</span>
+                    `
+                  : word('jobState', value.job.state)
+              }
             </p>
           `
         : nothing

@@ -3,60 +3,22 @@ import {get} from '../api.js';
 import {t} from '../i18n.js';
 import {categories, itemName, pager, shown} from '../parts/basics.js';
 import {PagedList} from '../parts/paged-list.js';
-import {remember} from '../router.js';
+import {PrefixSearch} from '../parts/prefix-search.js';
 
 const PAGE = 50;
 
 /** The items in the order of their ids. */
 export function items({update}, {query}) {
-  const state = {prefix: query.get('prefix') ?? '', cold: query.get('cold') === 'true'};
+  const search = new PrefixSearch('items', 'cold', query);
   const list = new PagedList(update, (cursor, signal) =>
-    get('/v1/items', {
-      query: {prefix: state.prefix, cold: state.cold ? 'true' : undefined, limit: PAGE, cursor},
-      signal,
-    }),
+    get('/v1/items', {query: {...search.values, limit: PAGE, cursor}, signal}),
   );
-  const changed = () => {
-    remember('items', {prefix: state.prefix, cold: state.cold ? 'true' : undefined});
-    list.restartSoon();
-  };
   list.restart();
   return {
     title: () => t('items.title'),
     view: () => html`
       <h1 tabindex="-1">${t('items.title')}</h1>
-      <form
-        class="filters"
-        role="search"
-        @submit=${(event) => {
-          event.preventDefault();
-          list.restart();
-        }}>
-        <label>
-          ${t('items.search')}
-          <input
-            type="search"
-            name="prefix"
-            autocomplete="off"
-            spellcheck="false"
-            .value=${state.prefix}
-            @input=${(event) => {
-              state.prefix = event.target.value;
-              changed();
-            }} />
-        </label>
-        <label class="check">
-          <input
-            type="checkbox"
-            name="cold"
-            .checked=${state.cold}
-            @change=${(event) => {
-              state.cold = event.target.checked;
-              changed();
-            }} />
-          ${t('items.onlyCold')}
-        </label>
-      </form>
+      ${search.view(list, {label: t('items.search'), boxLabel: t('items.onlyCold')})}
       ${shown(list.resource, ({items: found}) => table(found))} ${pager(list.pages())}
     `,
     close: () => list.close(),

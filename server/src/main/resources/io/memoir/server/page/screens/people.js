@@ -3,65 +3,31 @@ import {get} from '../api.js';
 import {t} from '../i18n.js';
 import {figure, momentAgo, pager, shown, userName} from '../parts/basics.js';
 import {PagedList} from '../parts/paged-list.js';
-import {remember} from '../router.js';
+import {PrefixSearch} from '../parts/prefix-search.js';
 
 const PAGE = 50;
 
 /** The users: those of the newest events, or those whose ids begin with some text. */
 export function people({update}, {query}) {
-  const state = {prefix: query.get('prefix') ?? '', all: query.get('all') === 'true'};
-  const recent = () => state.prefix === '' && !state.all;
+  const search = new PrefixSearch('people', 'all', query);
   const list = new PagedList(update, async (cursor, signal) => {
-    const byTime = recent();
+    const byTime = search.prefix === '' && !search.checked;
     const query = byTime
       ? {order: 'recent', limit: PAGE}
-      : {prefix: state.prefix, limit: PAGE, cursor};
+      : {prefix: search.prefix, limit: PAGE, cursor};
     return {...(await get('/v1/users', {query, signal})), byTime};
   });
-  const changed = () => {
-    remember('people', {prefix: state.prefix, all: state.all ? 'true' : undefined});
-    list.restartSoon();
-  };
   list.restart();
   return {
     title: () => t('people.title'),
     view: () => html`
       <h1 tabindex="-1">${t('people.title')}</h1>
-      <form
-        class="filters"
-        role="search"
-        @submit=${(event) => {
-          event.preventDefault();
-          list.restart();
-        }}>
-        <label>
-          ${t('people.search')}
-          <input
-            type="search"
-            name="prefix"
-            autocomplete="off"
-            spellcheck="false"
-            .value=${state.prefix}
-            @input=${(event) => {
-              state.prefix = event.target.value;
-              changed();
-            }} />
-        </label>
-        <label class="check">
-          <input
-            type="checkbox"
-            name="all"
-            .checked=${state.all}
-            ?disabled=${state.prefix !== ''}
-            @change=${(event) => {
-              state.all = event.target.checked;
-              changed();
-            }} />
-          ${t('people.all')}
-        </label>
-      </form>
-      ${shown(list.resource, (answer) => table(answer))}
-      ${pager(list.pages())}
+      ${search.view(list, {
+        label: t('people.search'),
+        boxLabel: t('people.all'),
+        boxDisabled: search.prefix !== '',
+      })}
+      ${shown(list.resource, (answer) => table(answer))} ${pager(list.pages())}
     `,
     close: () => list.close(),
   };

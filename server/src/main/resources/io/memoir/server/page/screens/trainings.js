@@ -12,7 +12,7 @@ import {StartForm} from '../training/start-form.js';
 /** As many as a chart has different lines for. */
 const MOST_COMPARED = 16;
 
-/** The trainings of the folder: how far each is, a comparison, and a form that starts one. */
+/** The trainings of the directory: how far each is, a comparison, and a form that starts one. */
 export function trainings({access, update, announce}, {query}) {
   const list = new Resource(update);
   const chosen = new Resource(update);

@@ -20,8 +20,9 @@ class StatusStreamsTest {
 
   private final AtomicInteger made = new AtomicInteger();
   private final StatusStreams streams =
-      new StatusStreams(
-          () -> ("event " + made.incrementAndGet() + "\n").getBytes(StandardCharsets.UTF_8));
+      new StatusStreams(internals ->
+          ((internals ? "whole event " : "event ") + made.incrementAndGet() + "\n")
+              .getBytes(StandardCharsets.UTF_8));
 
   /** A client that may listen to a number of events. */
   private static class Client implements StatusStreams.Recipient {
@@ -35,6 +36,11 @@ class StatusStreamsTest {
     @Override
     public OutputStream open() throws IOException {
       return taken;
+    }
+
+    @Override
+    public boolean seesInternals() {
+      return false;
     }
 
     @Override
@@ -63,6 +69,26 @@ class StatusStreamsTest {
     assertThat(made).hasValue(0);
     streams.send(new Client(1));
     assertThat(made).hasValue(1);
+  }
+
+  /** Right after each other: a text of the one kind must not be sent to a client of the other. */
+  @Test
+  void clients_whoSeeInternals_andOthers_shareNoEvent() throws IOException {
+    Client admin =
+        new Client(1) {
+          @Override
+          public boolean seesInternals() {
+            return true;
+          }
+        };
+    Client reader = new Client(1);
+    Client another = new Client(1);
+    streams.send(admin);
+    streams.send(reader);
+    streams.send(another);
+    assertThat(admin.text()).isEqualTo("whole event 1\n");
+    assertThat(reader.text()).isEqualTo("event 2\n");
+    assertThat(another.text()).startsWith("event ");
   }
 
   @Test

@@ -28,7 +28,7 @@ class TroubleTest {
   private final Jobs jobs = new Jobs(() -> now);
 
   private List<Trouble> failedJobs() {
-    return Trouble.failedJobs(jobs.list(), now);
+    return Trouble.failedJobs(jobs.list(), now, true);
   }
 
   private Jobs.Work begin(Job.Kind kind) {
@@ -48,6 +48,9 @@ class TroubleTest {
           assertThat(trouble.code()).isEqualTo(kind.name().toLowerCase(Locale.ROOT) + "-failed");
           assertThat(trouble.message()).endsWith(". Reason: no route to host").doesNotContain("\n");
         });
+    assertThat(Trouble.failedJobs(jobs.list(), now, false))
+        .singleElement()
+        .satisfies(trouble -> assertThat(trouble.message()).endsWith(".").doesNotContain("route"));
     begin(kind); // what has not ended says nothing
     assertThat(failedJobs()).hasSize(1);
     begin(kind).done("went well");

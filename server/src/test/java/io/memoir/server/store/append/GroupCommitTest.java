@@ -7,7 +7,7 @@ import io.memoir.server.store.Appended;
 import io.memoir.server.store.Appended.Outcome;
 import io.memoir.server.store.StoredEvent;
 import io.memoir.server.store.contract.ChildJvm;
-import io.memoir.server.store.contract.EventStoreContract;
+import io.memoir.server.store.contract.StoreValues;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -41,7 +41,7 @@ class GroupCommitTest {
     try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<List<Appended>>> answers = new ArrayList<>();
       for (int caller = 0; caller < CALLERS; caller++) {
-        List<StoredEvent> events = List.of(EventStoreContract.event("e" + caller, "u", caller));
+        List<StoredEvent> events = List.of(StoreValues.event("e" + caller, "u", caller));
         answers.add(callers.submit(() -> group.append(events)));
       }
       for (Future<List<Appended>> answer : answers) {
@@ -64,7 +64,7 @@ class GroupCommitTest {
           }
           return commit(events, committed);
         });
-    List<StoredEvent> events = List.of(EventStoreContract.event("e", "u", 1));
+    List<StoredEvent> events = List.of(StoreValues.event("e", "u", 1));
 
     assertThatThrownBy(() -> group.append(events)).hasMessageContaining("Java heap space");
     assertThat(group.append(events)).hasSize(1);
@@ -79,7 +79,7 @@ class GroupCommitTest {
         new GroupCommit(events -> {
           throw planted;
         });
-    List<StoredEvent> events = List.of(EventStoreContract.event("e", "u", 1));
+    List<StoredEvent> events = List.of(StoreValues.event("e", "u", 1));
     try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<List<Appended>> answer = callers.submit(() -> group.append(events));
       assertThatThrownBy(answer::get)
@@ -98,7 +98,7 @@ class GroupCommitTest {
     GroupCommit group =
         new GroupCommit(
             events -> commits.incrementAndGet() == 1 ? List.of() : commit(events, committed));
-    List<StoredEvent> events = List.of(EventStoreContract.event("e", "u", 1));
+    List<StoredEvent> events = List.of(StoreValues.event("e", "u", 1));
 
     assertThatThrownBy(() -> group.append(events)).isInstanceOf(IllegalStateException.class);
     assertThat(group.append(events)).hasSize(1);

@@ -1,5 +1,7 @@
 package io.memoir.server.store.postgres;
 
+import static io.memoir.server.store.contract.StoreValues.document;
+import static io.memoir.server.store.contract.StoreValues.event;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -225,10 +227,6 @@ class PostgresEventStoreTest extends EventStoreContract {
       assertThat(other.changedDocuments(DocumentKind.ITEM, after, 2).documents()).isEmpty();
       assertThat(other.lastChange(DocumentKind.ITEM)).isEqualTo(after);
     }
-  }
-
-  private static StoredDocument document(String id, String content) {
-    return new StoredDocument(id, Utf8.bytes(content));
   }
 
   @Test

@@ -1,6 +1,6 @@
 package io.memoir.server.store.postgres;
 
-import static io.memoir.server.store.contract.EventStoreContract.event;
+import static io.memoir.server.store.contract.StoreValues.event;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

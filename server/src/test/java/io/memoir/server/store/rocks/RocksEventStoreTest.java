@@ -29,7 +29,7 @@ class RocksEventStoreTest extends EventStoreContract {
 
   /** A directory belongs to one process. */
   @Override
-  protected Optional<EventStore> second() {
+  public Optional<EventStore> second() {
     return Optional.empty();
   }
 

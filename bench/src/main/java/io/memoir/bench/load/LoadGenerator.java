@@ -1,4 +1,4 @@
-package io.memoir.bench;
+package io.memoir.bench.load;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * <p>One thread sends and one reads. A connection carries one request at a time; a request that is
  * due on a busy connection waits, and the wait counts as latency.
  */
-final class LoadGenerator implements AutoCloseable {
+public final class LoadGenerator implements AutoCloseable {
   private static final int CONNECTIONS = 200;
   private static final int LARGEST_ANSWER = 64 << 10;
   private static final long WAIT_FOR_LAST_NANOS = TimeUnit.SECONDS.toNanos(20);
@@ -42,7 +42,7 @@ final class LoadGenerator implements AutoCloseable {
   private static final Pattern LENGTH = Pattern.compile("(?i)\r\ncontent-length: *(\\d+)\r\n");
 
   /** The kinds of requests, and what a correct answer contains. */
-  enum Kind {
+  public enum Kind {
     RECOMMEND("/v1/recommend", "\"score\":", 10),
     EVENT("/v1/events", "\"accepted\":1,", 1);
 
@@ -67,11 +67,7 @@ final class LoadGenerator implements AutoCloseable {
    * @param pool number of items that the answer in two stages puts in the order of {@code click}; 0
    *     for answers by the next-item task alone
    */
-  record Mix(int users, int items, double rate, double eventShare, int pool, long seed) {
-    static String user(int number) {
-      return "user-" + number;
-    }
-  }
+  public record Mix(int users, int items, double rate, double eventShare, int pool, long seed) {}
 
   /**
    * The results of a run.
@@ -82,7 +78,7 @@ final class LoadGenerator implements AutoCloseable {
    * @param lateNanos the maximum delay with which the generator itself sent a request, because it
    *     was not scheduled in time
    */
-  record Figures(
+  public record Figures(
       Map<Kind, Histogram> nanos,
       double seconds,
       long silenceNanos,
@@ -90,13 +86,13 @@ final class LoadGenerator implements AutoCloseable {
       long errors,
       Optional<String> firstError) {
     /** The latencies of all kinds of requests together. */
-    Histogram all() {
+    public Histogram all() {
       Histogram all = new Histogram(3);
       nanos.values().forEach(all::add);
       return all;
     }
 
-    long answers() {
+    public long answers() {
       return nanos.values().stream().mapToLong(Histogram::getTotalCount).sum();
     }
   }
@@ -136,7 +132,8 @@ final class LoadGenerator implements AutoCloseable {
   }
 
   /** Sends requests for a number of seconds and waits for the last answer. */
-  static Figures run(URI address, Mix mix, int seconds) throws IOException, InterruptedException {
+  public static Figures run(URI address, Mix mix, int seconds)
+      throws IOException, InterruptedException {
     try (LoadGenerator generator = new LoadGenerator(address, mix)) {
       return generator.run(seconds);
     }
@@ -177,7 +174,7 @@ final class LoadGenerator implements AutoCloseable {
           case RECOMMEND ->
               "{\"userId\":\"%s\",\"limit\":10%s}"
                   .formatted(
-                      Mix.user(user),
+                      PastEvents.user(user),
                       mix.pool == 0
                           ? ""
                           : ",\"orderBy\":{\"task\":\"click\",\"pool\":%d}".formatted(mix.pool));
@@ -186,7 +183,7 @@ final class LoadGenerator implements AutoCloseable {
                   .formatted(
                       run,
                       number,
-                      Mix.user(user),
+                      PastEvents.user(user),
                       random.nextInt(mix.items),
                       System.currentTimeMillis());
         };
@@ -361,14 +358,14 @@ final class LoadGenerator implements AutoCloseable {
   }
 
   /** The header of the table whose rows {@link #row} formats. */
-  static final String HEAD =
+  public static final String HEAD =
       """
       | | answers/s | p50, ms | p90 | p99 | p99.9 | max |
       |---|---|---|---|---|---|---|\
       """;
 
   /** One row of the table. */
-  static String row(String name, Histogram nanos, double seconds) {
+  public static String row(String name, Histogram nanos, double seconds) {
     return String.format(
         Locale.ROOT,
         "| %s | %,.0f | %.2f | %.2f | %.2f | %.2f | %.2f |",

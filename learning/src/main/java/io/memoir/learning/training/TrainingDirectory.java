@@ -4,7 +4,9 @@ import com.google.gson.JsonObject;
 import io.memoir.learning.CountedTraining;
 import io.memoir.learning.auto.AutoTraining;
 import io.memoir.model.BadInputException;
+import io.memoir.model.file.DirectoryTree;
 import io.memoir.model.file.ModelFile;
+import io.memoir.model.file.ProcessLock;
 import io.memoir.server.engine.job.Job;
 import io.memoir.server.engine.job.Jobs;
 import io.memoir.server.engine.training.TrainingRequest;
@@ -14,6 +16,7 @@ import io.memoir.server.engine.training.TuningSearch;
 import io.memoir.train.config.TrainingConfig;
 import io.memoir.train.counted.CountedModel;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -29,49 +32,79 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The training runs of a folder that contains models {@code NAME}, the directories {@code
+ * The training runs of a directory that contains models {@code NAME}, the directories {@code
  * NAME.training} of their runs, searches for settings, and prepared data sets.
  *
  * <p>One run at a time can be started, in a process of its own with a low priority. It ends with
- * this process, and continues from its checkpoint when the same request is repeated.
+ * this process, and continues from its checkpoint when the same request is repeated. One server at
+ * a time uses a directory: a hidden file in it is locked. A directory that cannot be written is
+ * only read, by any number of servers.
  */
-public final class TrainingFolder implements Trainings, AutoCloseable {
+public final class TrainingDirectory implements Trainings, AutoCloseable {
   private static final String DATA_SET = "dataset.json";
+  private static final String LOCK = ".memoir-trainings";
   private static final int MOST_ENTRIES = 2_000;
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  private final Path folder;
+  private final Path directory;
   private final Jobs jobs;
   private final Launcher launcher;
   private final RunReader runs;
   private final SearchReader searches;
+  private final Optional<ProcessLock> lock;
   private Optional<TrainingProcess> current = Optional.empty();
   private boolean closed;
 
-  /**
-   * Opens a folder; nothing in it is changed.
-   *
-   * @throws BadInputException if it is not a directory
-   */
-  public TrainingFolder(Path folder, Jobs jobs, InstantSource clock, Launcher launcher) {
-    require(folder);
-    this.folder = folder.toAbsolutePath().normalize();
+  private TrainingDirectory(
+      Path directory,
+      Jobs jobs,
+      InstantSource clock,
+      Launcher launcher,
+      Optional<ProcessLock> lock) {
+    this.directory = directory;
     this.jobs = jobs;
     this.launcher = launcher;
-    this.runs = new RunReader(this.folder, clock);
-    this.searches = new SearchReader(this.folder);
+    this.runs = new RunReader(directory, clock);
+    this.searches = new SearchReader(directory);
+    this.lock = lock;
   }
 
   /**
-   * Checks that a folder exists.
+   * Opens a directory and locks it; nothing else in it is changed.
    *
-   * @throws BadInputException if it is not a directory
+   * @throws BadInputException if it is not a directory, or in use by another server
    */
-  public static void require(Path folder) {
-    if (!Files.isDirectory(folder)) {
-      throw new BadInputException(
-          "no directory at %s, expected a folder with data sets and models".formatted(folder));
+  public static TrainingDirectory open(
+      Path directory, Jobs jobs, InstantSource clock, Launcher launcher) throws IOException {
+    require(directory);
+    Path place = directory.toAbsolutePath().normalize();
+    Optional<ProcessLock> lock = Optional.empty();
+    if (Files.isWritable(place)) {
+      lock = Optional.of(ProcessLock.tryAcquire(place, LOCK).orElseThrow(() -> inUse(directory)));
     }
+    return new TrainingDirectory(place, jobs, clock, launcher, lock);
+  }
+
+  /**
+   * Checks that a directory can be opened. One that cannot be written is only read, also while
+   * another server uses it.
+   *
+   * @throws BadInputException if it is not a directory, or in use by another server
+   */
+  public static void require(Path directory) throws IOException {
+    if (!Files.isDirectory(directory)) {
+      throw new BadInputException(
+          "no directory at %s, expected one with data sets and models".formatted(directory));
+    }
+    if (Files.isWritable(directory) && ProcessLock.isHeld(directory, LOCK)) {
+      throw inUse(directory);
+    }
+  }
+
+  private static BadInputException inUse(Path directory) {
+    return new BadInputException(
+        "the directory of trainings %s is in use by another server; stop it first, or choose another directory"
+            .formatted(directory));
   }
 
   @Override
@@ -95,7 +128,7 @@ public final class TrainingFolder implements Trainings, AutoCloseable {
   /** The names of the models and of the directories of runs. */
   private Set<String> runNames() throws IOException {
     Set<String> names = new TreeSet<>();
-    for (Path entry : RunReader.directories(folder, _ -> true, MOST_ENTRIES)) {
+    for (Path entry : RunReader.directories(directory, _ -> true, MOST_ENTRIES)) {
       String name = String.valueOf(entry.getFileName());
       if (name.endsWith(RunReader.DIRECTORY)) {
         names.add(name.substring(0, name.length() - RunReader.DIRECTORY.length()));
@@ -129,7 +162,7 @@ public final class TrainingFolder implements Trainings, AutoCloseable {
   /** The names of the directories that contain a file. */
   private List<String> namesWith(String file) throws IOException {
     return RunReader.directories(
-            folder, entry -> Files.isRegularFile(entry.resolve(file)), MOST_ENTRIES)
+            directory, entry -> Files.isRegularFile(entry.resolve(file)), MOST_ENTRIES)
         .stream()
         .map(entry -> String.valueOf(entry.getFileName()))
         .toList();
@@ -153,22 +186,25 @@ public final class TrainingFolder implements Trainings, AutoCloseable {
     if (closed || running.isPresent()) {
       return new Start.Busy(running.orElse(request.name()));
     }
+    if (lock.isEmpty()) {
+      throw new AccessDeniedException(directory.toString());
+    }
     JsonObject description = description(request);
     Path training = runs.training(request.name());
-    boolean resumed = exists(training) || exists(folder.resolve(request.name()));
-    if (resumed) {
-      Optional<String> obstacle = obstacle(request.name(), description);
-      if (obstacle.isPresent()) {
-        return new Start.Taken(obstacle.get());
-      }
+    Optional<String> obstacle = obstacle(request.name(), description);
+    if (obstacle.isPresent()) {
+      return new Start.Taken(obstacle.get());
     }
+    boolean resumed = runs.canContinue(request.name());
+    boolean created = !exists(training);
     Files.createDirectories(training);
     Files.deleteIfExists(training.resolve(RunReader.FAILURE));
     if (!resumed) {
+      runs.removeLogs(request.name());
       write(training.resolve(RunReader.REQUEST), description.toString());
     }
     Jobs.Work work =
-        jobs.queue(Job.Kind.TRAINING, Optional.of(folder.resolve(request.name()).toString()))
+        jobs.queue(Job.Kind.TRAINING, Optional.of(directory.resolve(request.name()).toString()))
             .begin();
     boolean begun = false;
     try {
@@ -184,6 +220,9 @@ public final class TrainingFolder implements Trainings, AutoCloseable {
     } finally {
       if (!begun) { // for example because there is no memory for another thread
         work.withdraw();
+        if (created) {
+          DirectoryTree.delete(training);
+        }
       }
     }
     return new Start.Begun(work.job(), resumed);
@@ -211,16 +250,23 @@ public final class TrainingFolder implements Trainings, AutoCloseable {
     return Optional.empty();
   }
 
-  /** Why what has a name already cannot be continued; empty if it can. */
+  /**
+   * Why a name cannot be used; empty if it is new, if the request continues the run that has it, or
+   * if that run ended before it had anything to continue from, and is replaced.
+   */
   private Optional<String> obstacle(String name, JsonObject description) throws IOException {
+    boolean model = exists(directory.resolve(name));
     if (!exists(runs.training(name))) {
-      return Optional.of("the folder already contains '%s': choose another name".formatted(name));
+      return model
+          ? Optional.of("the directory already contains '%s': choose another name".formatted(name))
+          : Optional.empty();
     }
     if (runs.read(name, false).state() == TrainingRun.State.DONE) {
       return Optional.of(
           "the training '%s' is done: choose another name for another one".formatted(name));
     }
-    return runs.request(name).equals(Optional.of(description))
+    boolean replaceable = !model && !runs.canContinue(name);
+    return replaceable || runs.request(name).equals(Optional.of(description))
         ? Optional.empty()
         : Optional.of(
             "the training '%s' was started with another request: repeat that one to continue it, or choose another name"
@@ -247,11 +293,11 @@ public final class TrainingFolder implements Trainings, AutoCloseable {
             List.of(
                 "train",
                 "--data",
-                folder.resolve(request.data()).toString(),
+                directory.resolve(request.data()).toString(),
                 "--model",
                 request.model(),
                 "--out",
-                folder.resolve(request.name()).toString(),
+                directory.resolve(request.name()).toString(),
                 "--with-parent"));
     if (resumed && !CountedModel.NAMES.contains(request.model())) {
       arguments.add("--resume");
@@ -314,14 +360,23 @@ public final class TrainingFolder implements Trainings, AutoCloseable {
     return runs.isRunning(name) ? Stop.NOT_OURS : Stop.NOT_RUNNING;
   }
 
-  /** Ends a run of this process. Its checkpoint remains, and no other run can be started. */
+  /**
+   * Ends a run of this process, and unlocks the directory. The checkpoint of the run remains, and
+   * no other run can be started.
+   */
   @Override
-  public void close() {
+  public void close() throws IOException {
     Optional<TrainingProcess> last;
     synchronized (this) {
       closed = true;
       last = current;
     }
-    last.ifPresent(each -> each.end(PATIENCE));
+    try {
+      last.ifPresent(each -> each.end(PATIENCE));
+    } finally {
+      if (lock.isPresent()) {
+        lock.get().close();
+      }
+    }
   }
 }
