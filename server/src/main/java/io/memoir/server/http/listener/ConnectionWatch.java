@@ -80,9 +80,7 @@ public final class ConnectionWatch implements Connection.Listener, AutoCloseable
   /** The headers of a request have arrived. */
   public void begin(Request request) {
     Connection connection = request.getConnectionMetaData().getConnection();
-    EndPoint end = connection.getEndPoint();
-    long idleMillis = end.getIdleTimeout();
-    request.setAttribute(Exchange.CONNECTION, clientOf(end));
+    request.setAttribute(Exchange.CONNECTION, clientOf(request, connection.getEndPoint()));
     Arrival arrival = arrivals.get(connection);
     if (arrival == null) {
       return;
@@ -93,7 +91,6 @@ public final class ConnectionWatch implements Connection.Listener, AutoCloseable
     Request.addCompletionListener(
         request,
         _ -> {
-          end.setIdleTimeout(idleMillis);
           synchronized (arrival) {
             arrival.answering--;
             arrival.bytesBefore = connection.getBytesIn();
@@ -103,7 +100,7 @@ public final class ConnectionWatch implements Connection.Listener, AutoCloseable
         });
   }
 
-  private static ClientConnection clientOf(EndPoint end) {
+  private static ClientConnection clientOf(Request request, EndPoint end) {
     return new ClientConnection() {
       @Override
       public void cutOff() {
@@ -112,7 +109,9 @@ public final class ConnectionWatch implements Connection.Listener, AutoCloseable
 
       @Override
       public void allowSilence(Duration atLeast) {
-        end.setIdleTimeout(Math.max(end.getIdleTimeout(), atLeast.toMillis()));
+        long idleMillis = end.getIdleTimeout();
+        end.setIdleTimeout(Math.max(idleMillis, atLeast.toMillis()));
+        Request.addCompletionListener(request, _ -> end.setIdleTimeout(idleMillis));
       }
     };
   }
