@@ -7,6 +7,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -30,9 +31,14 @@ public final class TemporaryPlace implements AutoCloseable {
   private final Path path;
   private final boolean onlyContent;
 
+  /** Where it is moved before it is deleted while other threads may still write to it. */
+  private final Path aside;
+
   private TemporaryPlace(Path path, boolean onlyContent) {
     this.path = path;
     this.onlyContent = onlyContent;
+    this.aside =
+        path.resolveSibling("." + path.getFileName() + ".deleted-" + ProcessHandle.current().pid());
   }
 
   /**
@@ -181,9 +187,28 @@ public final class TemporaryPlace implements AutoCloseable {
 
   private void tryToDelete() {
     try {
+      if (!onlyContent) {
+        moveAside();
+        DirectoryTree.delete(aside);
+      }
       delete();
     } catch (IOException | UncheckedIOException | DirectoryIteratorException e) {
       return; // something was added meanwhile: the next round deletes it
+    }
+  }
+
+  /**
+   * Takes the place away from the threads that write to it, which fail from here on. Otherwise a
+   * thread that creates files as fast as they are deleted would keep the directory alive.
+   */
+  private void moveAside() {
+    if (Files.exists(aside, LinkOption.NOFOLLOW_LINKS)) {
+      return; // what the last round left there is deleted first
+    }
+    try {
+      Files.move(path, aside, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      return; // it does not exist, or cannot be moved and is deleted where it is
     }
   }
 
@@ -201,7 +226,8 @@ public final class TemporaryPlace implements AutoCloseable {
 
   private boolean remains() {
     if (!onlyContent) {
-      return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
+      return Files.exists(path, LinkOption.NOFOLLOW_LINKS)
+          || Files.exists(aside, LinkOption.NOFOLLOW_LINKS);
     }
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(path)) {
       return entries.iterator().hasNext();

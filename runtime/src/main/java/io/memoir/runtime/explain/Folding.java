@@ -5,6 +5,7 @@ import io.memoir.runtime.predict.Predictor;
 import io.memoir.runtime.predict.Workspace;
 import io.memoir.runtime.state.State;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -57,8 +58,12 @@ final class Folding {
   record Measured<T>(
       int first, State whole, T with, T unheard, List<T> without, Optional<T> recent) {}
 
-  /** Applies a measure to all states. */
-  <T> Measured<T> measure(Function<State, T> measure) {
+  /**
+   * Applies a measure to all states.
+   *
+   * @param measure returns one result for each of several states
+   */
+  <T> Measured<T> measure(Function<List<State>, List<T>> measure) {
     State whole = newState();
     State[] before = new State[history.size() - first];
     for (int event = 0; event < history.size(); event++) {
@@ -67,10 +72,23 @@ final class Folding {
       }
       observe(whole, event);
     }
-    T with = measure.apply(whole);
-    T unheard = measure.apply(newState());
-    List<T> without = withoutEach(before, measure);
-    return new Measured<>(first, whole, with, unheard, without, recent(measure));
+    for (int from = 0; from < before.length; from += LANES) {
+      fold(before, from, Math.min(LANES, before.length - from));
+    }
+    List<State> states = new ArrayList<>(List.of(whole, newState()));
+    states.addAll(Arrays.asList(before));
+    boolean isRecent = first > 0;
+    if (isRecent) {
+      states.add(recent());
+    }
+    List<T> results = measure.apply(states);
+    return new Measured<>(
+        first,
+        whole,
+        results.get(0),
+        results.get(1),
+        List.copyOf(results.subList(2, 2 + before.length)),
+        isRecent ? Optional.of(results.getLast()) : Optional.empty());
   }
 
   private State newState() {
@@ -90,19 +108,6 @@ final class Folding {
     workspace.given[lane] = history.given().get(event);
   }
 
-  /** Measures the states without event {@code first}, and without each one after it. */
-  private <T> List<T> withoutEach(State[] before, Function<State, T> measure) {
-    List<T> without = new ArrayList<>(before.length);
-    for (int from = 0; from < before.length; from += LANES) {
-      int count = Math.min(LANES, before.length - from);
-      fold(before, from, count);
-      for (int lane = 0; lane < count; lane++) {
-        without.add(measure.apply(before[from + lane]));
-      }
-    }
-    return without;
-  }
-
   /** Adds the events after event {@code first + from + lane} to each of several states. */
   private void fold(State[] before, int from, int count) {
     for (int event = first + from + 1; event < history.size(); event++) {
@@ -117,15 +122,12 @@ final class Folding {
     }
   }
 
-  /** Measures the history that begins with event {@code first}. */
-  private <T> Optional<T> recent(Function<State, T> measure) {
-    if (first == 0) {
-      return Optional.empty();
-    }
+  /** The state of the history that begins with event {@code first}. */
+  private State recent() {
     State recent = newState();
     for (int event = first; event < history.size(); event++) {
       observe(recent, event);
     }
-    return Optional.of(measure.apply(recent));
+    return recent;
   }
 }

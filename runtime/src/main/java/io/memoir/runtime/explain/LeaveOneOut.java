@@ -9,7 +9,6 @@ import io.memoir.runtime.predict.Workspace;
 import io.memoir.runtime.state.State;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -19,6 +18,9 @@ import java.util.stream.IntStream;
  * serves all explained items.
  */
 public final class LeaveOneOut {
+  /** Number of scores that are held at a time, 16 MB, unless there are more items. */
+  private static final int MOST_SCORES = 1 << 22;
+
   private final Predictor predictor;
   private final Workspace workspace;
   private final int[] items;
@@ -27,10 +29,7 @@ public final class LeaveOneOut {
   /** The items of the history and those outside the domain that is asked for: not ranked. */
   private final int[] held;
 
-  /** The items of the domain that is asked for; all items if none is. */
-  private final BitSet compared;
-
-  private final float[] scores;
+  private final int itemCount;
 
   private LeaveOneOut(
       Predictor predictor, int itemCount, History history, int[] items, Asked asked) {
@@ -38,7 +37,7 @@ public final class LeaveOneOut {
     this.workspace = predictor.newWorkspace(Folding.LANES);
     this.items = items;
     this.asked = asked.withTime(history.moment(asked.time()));
-    this.scores = new float[itemCount];
+    this.itemCount = itemCount;
     int[] outside =
         asked
             .domain()
@@ -47,9 +46,6 @@ public final class LeaveOneOut {
             .orElseGet(() -> new int[0]);
     this.held =
         IntStream.concat(Arrays.stream(history.distinctItems()), Arrays.stream(outside)).toArray();
-    this.compared = new BitSet(itemCount);
-    compared.set(0, itemCount);
-    Arrays.stream(outside).forEach(compared::clear);
   }
 
   /**
@@ -100,15 +96,12 @@ public final class LeaveOneOut {
     Folding.Measured<Standings> measured = folding.measure(this::standings);
     State whole = measured.whole();
     Optional<SplitScores> split =
-        predictor.splitScores(whole, asked, items, scores.length, false, workspace);
+        predictor.splitScores(whole, asked, items, itemCount, false, workspace);
     List<float[]> lifts = new ArrayList<>();
     Optional<SplitQuery> interests = predictor.splitQuery(whole, asked, workspace);
     if (interests.isPresent()) {
-      SplitQuery query = interests.get();
-      SplitQuery biases = query.withoutInterests();
-      float[] mean = meanPersonalShares(query, biases);
       for (int item : items) {
-        lifts.add(difference(personal(query, biases, item), mean));
+        lifts.add(predictor.splitLift(interests.get(), item, asked));
       }
     }
     return new Result(
@@ -123,39 +116,19 @@ public final class LeaveOneOut {
         lifts);
   }
 
-  private Standings standings(State state) {
-    predictor.score(state, asked, scores, workspace);
-    return Standings.of(scores, items, held);
-  }
-
-  /** The shares of an item without its bias, which is the same for all users. */
-  private float[] personal(SplitQuery query, SplitQuery biases, int item) {
-    return difference(predictor.splitScore(query, item), predictor.splitScore(biases, item));
-  }
-
-  private float[] meanPersonalShares(SplitQuery query, SplitQuery biases) {
-    double[] sums = new double[query.parts().size()];
-    for (int item = 0; item < scores.length; item++) {
-      if (compared.get(item)) {
-        float[] shares = personal(query, biases, item);
-        for (int part = 0; part < sums.length; part++) {
-          sums[part] += shares[part];
-        }
+  /** The standings after each of several states, of which as many as fit are scored together. */
+  private List<Standings> standings(List<State> states) {
+    int together = Math.clamp(MOST_SCORES / itemCount, 1, states.size());
+    float[] all = new float[Math.multiplyExact(together, itemCount)];
+    List<Standings> standings = new ArrayList<>(states.size());
+    for (int from = 0; from < states.size(); from += together) {
+      List<State> some = states.subList(from, Math.min(from + together, states.size()));
+      predictor.score(some, asked, itemCount, all, workspace);
+      for (int row = 0; row < some.size(); row++) {
+        float[] scores = Arrays.copyOfRange(all, row * itemCount, (row + 1) * itemCount);
+        standings.add(Standings.of(scores, items, held));
       }
     }
-    int count = Math.max(1, compared.cardinality());
-    float[] means = new float[sums.length];
-    for (int part = 0; part < means.length; part++) {
-      means[part] = (float) (sums[part] / count);
-    }
-    return means;
-  }
-
-  private static float[] difference(float[] left, float[] right) {
-    float[] difference = new float[left.length];
-    for (int part = 0; part < difference.length; part++) {
-      difference[part] = left[part] - right[part];
-    }
-    return difference;
+    return standings;
   }
 }

@@ -35,12 +35,21 @@ public record Standings(float[] score, float[] margin, int[] rank) {
     for (int item : held) {
       scores[item] = Float.NEGATIVE_INFINITY;
     }
+    float lowest = Float.POSITIVE_INFINITY;
+    for (float score : own) {
+      lowest = score < lowest ? score : lowest; // NaN has no rank
+    }
     double sum = 0;
     int others = 0;
+    float[] reaching = new float[scores.length];
+    int count = 0;
     for (float score : scores) {
       if (Float.isFinite(score)) {
         sum += score;
         others++;
+      }
+      if (score >= lowest) {
+        reaching[count++] = score;
       }
     }
     float mean = others == 0 ? 0 : (float) (sum / others);
@@ -52,19 +61,28 @@ public record Standings(float[] score, float[] margin, int[] rank) {
       margin[a] = own[a] - mean;
       rank[a] =
           sorted.length == 0
-              ? rank(scores, asked[a], own[a])
+              ? rank(scores, reaching, count, asked[a], own[a])
               : rank(scores, asked[a], own[a], sorted);
     }
     return new Standings(own, margin, rank);
   }
 
-  /** The rank among the remaining scores; of equal scores the lower item number comes first. */
-  private static int rank(float[] scores, int asked, float own) {
+  /**
+   * The rank among the remaining scores; of equal scores the lower item number comes first.
+   *
+   * @param reaching all scores that are at least {@code own}, and others; {@code count} in number
+   */
+  private static int rank(float[] scores, float[] reaching, int count, int asked, float own) {
     int before = 0;
-    for (float score : scores) {
-      before += score > own ? 1 : 0;
+    int equal = 0;
+    for (int i = 0; i < count; i++) {
+      before += reaching[i] > own ? 1 : 0;
     }
-    for (int item = 0; item < asked; item++) {
+    for (int i = 0; i < count; i++) {
+      equal += reaching[i] == own ? 1 : 0;
+    }
+    int itself = scores[asked] == own ? 1 : 0;
+    for (int item = 0; item < asked && equal > itself; item++) {
       before += scores[item] == own ? 1 : 0;
     }
     return 1 + before;

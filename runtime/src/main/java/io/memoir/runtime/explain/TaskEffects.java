@@ -103,7 +103,8 @@ public final class TaskEffects {
         new TaskEffects(predictor, workspace, itemCount, task, moment, candidates);
     Folding.Measured<float[]> measured =
         new Folding(predictor, workspace, history, lastEvents)
-            .measure(state -> effects.scores(state, moment, candidates));
+            .measure(states ->
+                states.stream().map(state -> effects.scores(state, moment, candidates)).toList());
     return new Result(
         measured.first(),
         measured.with(),

@@ -50,12 +50,17 @@ public record AffineMap(int outputs, int inputs, int panel, float[] values, floa
       float[] rows, int count, int outputs, int inputs, int panel, AffineMap used) {
     AffineMap map = zeros(outputs, inputs, panel, used);
     for (int row = 0; row < count; row++) {
-      int base = row / panel * inputs * panel + row % panel;
-      for (int input = 0; input < inputs; input++) {
-        map.values[base + input * panel] = rows[row * inputs + input];
-      }
+      map.setRow(row, rows);
     }
     return map;
+  }
+
+  /** Sets a row of the weight to that of a matrix {@code [.., inputs]}. */
+  void setRow(int row, float[] rows) {
+    int base = row / panel * inputs * panel + row % panel;
+    for (int input = 0; input < inputs; input++) {
+      values[base + input * panel] = rows[row * inputs + input];
+    }
   }
 
   /**
@@ -77,7 +82,12 @@ public record AffineMap(int outputs, int inputs, int panel, float[] values, floa
     return map;
   }
 
-  private static AffineMap zeros(int outputs, int inputs, int panel, AffineMap used) {
+  /**
+   * A map of zeros.
+   *
+   * @param used a map whose arrays are overwritten if they are long enough
+   */
+  static AffineMap zeros(int outputs, int inputs, int panel, AffineMap used) {
     int padded = Math.multiplyExact((outputs + panel - 1) / panel, panel);
     int length = Math.multiplyExact(padded, inputs);
     if (used.values.length < length || used.biases.length < padded) {

@@ -26,6 +26,11 @@ public final class VectorKernel implements Kernel {
   }
 
   @Override
+  public AffineMap packRows(float[] rows, int count, int outputs, int inputs, AffineMap used) {
+    return VectorMatrix.packRows(rows, count, outputs, inputs, used);
+  }
+
+  @Override
   public void affine(
       AffineMap map, int first, int count, float[] x, float[] y, int rows, int stride) {
     VectorMatrix.affine(map, first, count, x, y, rows, stride);

@@ -26,6 +26,28 @@ final class VectorMatrix {
 
   private VectorMatrix() {}
 
+  /** Arranges as many rows at a time as a vector has lanes: one gather for each input. */
+  static AffineMap packRows(float[] rows, int count, int outputs, int inputs, AffineMap used) {
+    AffineMap map = AffineMap.zeros(outputs, inputs, PANEL, used);
+    float[] values = map.values();
+    int[] distances = new int[LANES];
+    for (int lane = 0; lane < LANES; lane++) {
+      distances[lane] = lane * inputs;
+    }
+    int row = 0;
+    for (; row + LANES <= count; row += LANES) {
+      int to = row / PANEL * inputs * PANEL + row % PANEL;
+      for (int input = 0; input < inputs; input++) {
+        FloatVector.fromArray(F, rows, row * inputs + input, distances, 0)
+            .intoArray(values, to + input * PANEL);
+      }
+    }
+    for (; row < count; row++) {
+      map.setRow(row, rows);
+    }
+    return map;
+  }
+
   static void affine(
       AffineMap map, int first, int count, float[] x, float[] y, int rows, int stride) {
     int end = first + count;

@@ -53,6 +53,8 @@ public final class NetworkPredictor implements RankedMember {
 
   private final Optional<ItemDomains> domains;
 
+  private final MeanVectors meanVectors;
+
   /**
    * Creates the predictor of a network.
    *
@@ -108,6 +110,7 @@ public final class NetworkPredictor implements RankedMember {
     this.items = items;
     this.itemFeatures = itemFeatures;
     this.domains = domains;
+    this.meanVectors = new MeanVectors(items, domains);
   }
 
   private NetworkPredictor with(ItemVectors others) {
@@ -204,6 +207,12 @@ public final class NetworkPredictor implements RankedMember {
   }
 
   @Override
+  public void score(
+      List<State> states, Asked asked, int itemCount, float[] scores, Workspace workspace) {
+    items.score(queries(states, asked, workspace), states.size(), scores, workspace.scratch);
+  }
+
+  @Override
   public float[] score(State state, Asked asked, int[] some, int itemCount, Workspace workspace) {
     float[] q = network.query(state, asked, workspace);
     float[] scores = new float[some.length];
@@ -232,12 +241,17 @@ public final class NetworkPredictor implements RankedMember {
       List<IntPredicate> allowed,
       List<TopK> tops,
       Workspace workspace) {
+    items.best(queries(states, asked, workspace), allowed, tops, workspace.scratch);
+  }
+
+  /** The queries of several states, {@code [states, width]}. */
+  private float[] queries(List<State> states, Asked asked, Workspace workspace) {
     float[] queries = new float[states.size() * width];
     for (int row = 0; row < states.size(); row++) {
       float[] q = network.query(states.get(row), asked, workspace);
       System.arraycopy(q, 0, queries, row * width, width);
     }
-    items.best(queries, allowed, tops, workspace.scratch);
+    return queries;
   }
 
   @Override
@@ -382,12 +396,30 @@ public final class NetworkPredictor implements RankedMember {
     items.copy(item, 1, embedding, 0);
     float[] shares = new float[split.vectors().length];
     shares[0] = items.bias(item);
-    for (int part = 0; part < shares.length; part++) {
+    addProducts(split, embedding, shares);
+    return shares;
+  }
+
+  @Override
+  public float[] splitLift(SplitQuery split, int item, Asked asked) {
+    float[] difference = new float[width];
+    items.copy(item, 1, difference, 0);
+    float[] mean = meanVectors.of(asked.domain());
+    for (int j = 0; j < width; j++) {
+      difference[j] -= mean[j];
+    }
+    float[] lift = new float[split.vectors().length];
+    addProducts(split, difference, lift);
+    return lift;
+  }
+
+  /** Adds the inner product of a vector with each part of a query. */
+  private void addProducts(SplitQuery split, float[] with, float[] to) {
+    for (int part = 0; part < to.length; part++) {
       float[] vector = split.vectors()[part];
       for (int j = 0; j < width; j++) {
-        shares[part] += vector[j] * embedding[j];
+        to[part] += vector[j] * with[j];
       }
     }
-    return shares;
   }
 }

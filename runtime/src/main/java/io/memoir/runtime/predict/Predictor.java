@@ -91,6 +91,20 @@ public interface Predictor {
   void score(State state, Asked asked, float[] scores, Workspace workspace);
 
   /**
+   * Scores every item for several states.
+   *
+   * @param scores {@code [states, itemCount]}, overwritten
+   */
+  default void score(
+      List<State> states, Asked asked, int itemCount, float[] scores, Workspace workspace) {
+    float[] some = workspace.scores(itemCount);
+    for (int row = 0; row < states.size(); row++) {
+      score(states.get(row), asked, some, workspace);
+      System.arraycopy(some, 0, scores, row * itemCount, itemCount);
+    }
+  }
+
+  /**
    * The scores of some items, equal to those of {@link #score}.
    *
    * @param items their numbers
@@ -248,6 +262,16 @@ public interface Predictor {
    * @throws IllegalArgumentException if the model does not distinguish any
    */
   default float[] splitScore(SplitQuery query, int item) {
+    throw new IllegalArgumentException("the scores of the model have no parts");
+  }
+
+  /**
+   * The parts of the personal lift of an item: its score minus the mean score of all items, or of
+   * those of the domain that is asked for, all without their biases.
+   *
+   * @throws IllegalArgumentException if the model does not distinguish any parts
+   */
+  default float[] splitLift(SplitQuery query, int item, Asked asked) {
     throw new IllegalArgumentException("the scores of the model have no parts");
   }
 

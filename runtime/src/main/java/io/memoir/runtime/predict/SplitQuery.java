@@ -24,9 +24,4 @@ public record SplitQuery(float gate, List<ScorePart> parts, float[][] vectors) {
     int index = parts.indexOf(part);
     return index < 0 ? new float[0] : vectors[index];
   }
-
-  /** The same parts with vectors of zeros, so that only the biases of items remain. */
-  public SplitQuery withoutInterests() {
-    return new SplitQuery(gate, parts, new float[vectors.length][vectors[0].length]);
-  }
 }

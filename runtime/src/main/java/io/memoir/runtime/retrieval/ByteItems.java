@@ -168,13 +168,13 @@ final class ByteItems implements ItemVectors {
   @Override
   public void scoreBlock(
       float[] queries, int rows, int first, int count, float[] scores, Scratch scratch) {
-    float[] query = new float[width];
-    for (int row = 0; row < rows; row++) {
-      System.arraycopy(queries, row * width, query, 0, width);
-      for (int i = 0; i < count; i++) {
-        scores[row * count + i] = score(first + i, query, scratch);
-      }
+    float[] vectors = scratch.vectors(block * width);
+    for (int i = 0; i < count; i++) {
+      copy(first + i, 1, vectors, i * width);
     }
+    scratch.floats = kernel.packRows(vectors, count, block, width, scratch.floats);
+    System.arraycopy(bias, first, scratch.floats.biases(), 0, count);
+    kernel.affine(scratch.floats, 0, count, queries, scores, rows, count);
   }
 
   /** One query after the other, since a search already reads only a quarter of the bytes. */

@@ -274,13 +274,21 @@ public final class ClusteredItems implements ItemVectors {
 
   @Override
   public void score(float[] query, float[] scores, Scratch scratch) {
-    int block = scratch.scores.length;
+    score(query, 1, scores, scratch);
+  }
+
+  @Override
+  public void score(float[] queries, int queryCount, float[] scores, Scratch scratch) {
+    int block = scratch.positions.length;
+    float[] some = queryCount == 1 ? scratch.scores : new float[queryCount * block];
     for (int first = 0; first < items.length; first += block) {
       int count = Math.min(block, items.length - first);
-      table.scoreBlock(query, first, count, scratch.scores, scratch);
-      for (int i = 0; i < count; i++) {
-        if (items[first + i] >= 0) {
-          scores[items[first + i]] = scratch.scores[i];
+      table.scoreBlock(queries, queryCount, first, count, some, scratch);
+      for (int query = 0; query < queryCount; query++) {
+        for (int i = 0; i < count; i++) {
+          if (items[first + i] >= 0) {
+            scores[query * size() + items[first + i]] = some[query * count + i];
+          }
         }
       }
     }

@@ -116,6 +116,20 @@ public final class ExtendedItems implements ItemVectors {
   }
 
   @Override
+  public void score(float[] queries, int rows, float[] scores, Scratch scratch) {
+    float[] ofTable = new float[rows * table.size()];
+    table.score(queries, rows, ofTable, scratch);
+    float[] query = new float[width()];
+    for (int row = 0; row < rows; row++) {
+      System.arraycopy(ofTable, row * table.size(), scores, row * size(), table.size());
+      System.arraycopy(queries, row * query.length, query, 0, query.length);
+      for (int item = table.size(); item < size(); item++) {
+        scores[row * size() + item] = score(item, query, scratch);
+      }
+    }
+  }
+
+  @Override
   public void best(float[] query, IntPredicate allowed, TopK top, Scratch scratch) {
     table.best(query, allowed, top, scratch);
     addBest(query, allowed, top, scratch);

@@ -9,7 +9,8 @@ import java.util.function.IntPredicate;
  * The item table of a network in one form of storage: a vector and a bias for each item. The score
  * of an item is {@code vector . query + bias}.
  *
- * <p>All methods return the same float as the score of an item for a query.
+ * <p>All methods return the same float as the score of an item for a query; those for several
+ * queries add up in another order, so their scores differ by a rounding error.
  */
 public sealed interface ItemVectors
     permits FloatItems, HalfItems, ByteItems, ClusteredItems, ExtendedItems {
@@ -127,6 +128,24 @@ public sealed interface ItemVectors
     return total.value();
   }
 
+  /**
+   * The scores of every item for several queries; every item is read once for all of them.
+   *
+   * @param queries {@code [rows, width]}
+   * @param scores {@code [rows, size]}, overwritten
+   */
+  default void score(float[] queries, int rows, float[] scores, Scratch scratch) {
+    int block = scratch.positions.length;
+    float[] some = new float[rows * block];
+    for (int first = 0; first < size(); first += block) {
+      int count = Math.min(block, size() - first);
+      scoreBlock(queries, rows, first, count, some, scratch);
+      for (int row = 0; row < rows; row++) {
+        System.arraycopy(some, row * count, scores, row * size() + first, count);
+      }
+    }
+  }
+
   /** Prepares the scratch for a query before ranges of rows are searched. */
   default void prepare(float[] query, Scratch scratch) {}
 
@@ -194,8 +213,11 @@ public sealed interface ItemVectors
     /** One vector. */
     final float[] vector;
 
-    /** For {@link HalfItems}: a block as floats. */
-    final AffineMap floats;
+    /** For {@link HalfItems} and {@link ByteItems}: a block as floats. */
+    AffineMap floats;
+
+    /** For {@link ByteItems}: its vectors one after the other, allocated when they are needed. */
+    private float[] vectors = new float[0];
 
     /** For {@link ByteItems}: the query as bytes, its products with a block, and the best items. */
     final byte[] query;
@@ -235,6 +257,14 @@ public sealed interface ItemVectors
 
     static Scratch withIntegers(int block, int width, int queryLength) {
       return new Scratch(block, width, AffineMap.NONE, queryLength, ClusterOrder.NONE);
+    }
+
+    /** Memory for vectors of a total length. */
+    float[] vectors(int length) {
+      if (vectors.length < length) {
+        vectors = new float[length];
+      }
+      return vectors;
     }
 
     /** A copy with memory for clusters. */

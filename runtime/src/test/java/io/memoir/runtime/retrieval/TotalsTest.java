@@ -5,73 +5,21 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.memoir.runtime.ItemStorage;
 import io.memoir.runtime.kernel.Kernel;
-import io.memoir.runtime.kernel.ScalarKernel;
 import io.memoir.runtime.kernel.VectorKernel;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The total of a query beside the scores of all items. */
 class TotalsTest {
   private static final long SEED = 77;
-  private static final int WIDTH = 16;
-
-  private static float[] gaussians(int count, double size, SplittableRandom random) {
-    float[] values = new float[count];
-    for (int i = 0; i < count; i++) {
-      values[i] = (float) (size * random.nextGaussian());
-    }
-    return values;
-  }
-
-  private static ItemLayout layout(ItemStorage storage) {
-    return switch (storage) {
-      case FLOAT32 -> ItemLayout.FLOAT32;
-      case FLOAT16 -> ItemLayout.FLOAT16;
-      case INT8 -> ItemLayout.INT8;
-    };
-  }
-
-  static Stream<Arguments> tables() {
-    return Stream.of(new ScalarKernel(), new VectorKernel())
-        .flatMap(kernel ->
-            Arrays.stream(ItemStorage.values())
-                .flatMap(storage ->
-                    IntStream.of(1, 63, 200, 1_111)
-                        .mapToObj(items -> Arguments.of(kernel, storage, items))));
-  }
-
-  /** The same items in order, in clusters, and with some more items behind. */
-  private static Map<String, ItemVectors> forms(Kernel kernel, ItemStorage storage, int items) {
-    SplittableRandom random = new SplittableRandom(SEED + items);
-    float[] vectors = gaussians(items * WIDTH, 1, random);
-    float[] bias = gaussians(items, 0.5, random);
-    if (items > 2) {
-      bias[1] = Float.NaN;
-      bias[2] = Float.NEGATIVE_INFINITY;
-    }
-    float[] queries = gaussians(40 * WIDTH, 0.4, random);
-    ItemVectors inOrder = layout(storage).layOut(vectors, bias, kernel);
-    ItemVectors clustered = ClusteredItems.of(layout(storage), vectors, bias, queries, 0.6, kernel);
-    float[] more = gaussians(3 * WIDTH, 1, random);
-    Map<String, ItemVectors> forms = new LinkedHashMap<>();
-    forms.put("in order", inOrder);
-    forms.put("clustered", clustered);
-    forms.put("in order with more", new ExtendedItems(inOrder, more));
-    forms.put("clustered with more", new ExtendedItems(clustered, more));
-    return forms;
-  }
 
   private static List<String> sorted(TopK top) {
     top.sort();
@@ -81,15 +29,15 @@ class TotalsTest {
   }
 
   @ParameterizedTest
-  @MethodSource("tables")
+  @MethodSource("io.memoir.runtime.retrieval.ItemTables#tables")
   void search_anyFilterAndLength_bestItemsAndOneTotal(
       Kernel kernel, ItemStorage storage, int items) {
     SplittableRandom random = new SplittableRandom(SEED);
     List<IntPredicate> filters = List.of(item -> true, item -> item % 7 == 3, item -> false);
-    forms(kernel, storage, items)
+    ItemTables.forms(kernel, storage, items)
         .forEach((form, table) -> {
           for (double size : new double[] {0, 0.4, 3}) {
-            float[] query = gaussians(WIDTH, size, random);
+            float[] query = ItemTables.gaussians(ItemTables.WIDTH, size, random);
             ItemVectors.Scratch scratch = table.newScratch();
             float[] scores = new float[table.size() + 2];
             table.score(query, scores, scratch);
@@ -112,13 +60,14 @@ class TotalsTest {
   }
 
   @ParameterizedTest
-  @MethodSource("tables")
+  @MethodSource("io.memoir.runtime.retrieval.ItemTables#tables")
   void total_ofAllItems_isThatOfTheirScores(Kernel kernel, ItemStorage storage, int items) {
     SplittableRandom random = new SplittableRandom(SEED);
     for (String form : List.of("in order", "in order with more")) {
-      ItemVectors table = Objects.requireNonNull(forms(kernel, storage, items).get(form));
+      ItemVectors table =
+          Objects.requireNonNull(ItemTables.forms(kernel, storage, items).get(form));
       for (double size : new double[] {0, 0.4, 3}) {
-        float[] query = gaussians(WIDTH, size, random);
+        float[] query = ItemTables.gaussians(ItemTables.WIDTH, size, random);
         assertThat(table.total(query, table.newScratch()))
             .as("%s, query of size %s, seed %d", form, size, SEED)
             .isCloseTo(
@@ -148,24 +97,24 @@ class TotalsTest {
     int items = 4_000;
     for (int groups : new int[] {100, items}) {
       SplittableRandom random = new SplittableRandom(SEED);
-      float[] centres = gaussians(groups * WIDTH, 1, random);
-      float[] vectors = gaussians(items * WIDTH, 0.4, random);
+      float[] centres = ItemTables.gaussians(groups * ItemTables.WIDTH, 1, random);
+      float[] vectors = ItemTables.gaussians(items * ItemTables.WIDTH, 0.4, random);
       for (int item = 0; item < items; item++) {
         int group = groups == items ? item : random.nextInt(groups);
-        for (int j = 0; j < WIDTH; j++) {
-          vectors[item * WIDTH + j] += centres[group * WIDTH + j];
+        for (int j = 0; j < ItemTables.WIDTH; j++) {
+          vectors[item * ItemTables.WIDTH + j] += centres[group * ItemTables.WIDTH + j];
         }
       }
-      float[] bias = gaussians(items, 0.3, random);
+      float[] bias = ItemTables.gaussians(items, 0.3, random);
       Kernel kernel = new VectorKernel();
-      float[] queries = gaussians(100 * WIDTH, 0.3, random);
+      float[] queries = ItemTables.gaussians(100 * ItemTables.WIDTH, 0.3, random);
       ItemVectors clustered =
           ClusteredItems.of(ItemLayout.FLOAT32, vectors, bias, queries, 0.6, kernel);
       assertThat(clustered.searchedShare(10)).isLessThan(0.5);
       ItemVectors inOrder = ItemLayout.FLOAT32.layOut(vectors, bias, kernel);
       List<Double> errors = new ArrayList<>();
       for (int round = 0; round < 100; round++) {
-        float[] query = gaussians(WIDTH, 0.3, random);
+        float[] query = ItemTables.gaussians(ItemTables.WIDTH, 0.3, random);
         errors.add(
             Math.abs(
                 clustered.total(query, clustered.newScratch())
