@@ -34,6 +34,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -214,13 +215,16 @@ final class LoadComparison {
       throws IOException, InterruptedException {
     Figures figures;
     long before;
+    Duration used;
     String priority;
     String watched;
     try (StatusWatchers watchers = StatusWatchers.start(server.admin(), plan.watchers);
         GeneratorPriority generator = GeneratorPriority.raise()) {
       LoadGenerator.run(server.address(), mix, plan.settle);
       before = safepoints.logged();
+      Duration usedBefore = server.processorTime();
       figures = LoadGenerator.run(server.address(), mix, plan.seconds);
+      used = server.processorTime().minus(usedBefore);
       priority = generator.description();
       watched = watchers.description();
     }
@@ -254,6 +258,10 @@ final class LoadComparison {
             : "the best %d items by the next-item task in the order of a click task"
                 .formatted(plan.pool));
     print(figures);
+    out.printf(
+        Locale.ROOT,
+        "processor time of the server: %.0f us for each answer%n",
+        used.toNanos() / 1e3 / figures.answers());
     out.println(safepoints.after(before));
   }
 

@@ -9,6 +9,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -115,6 +116,14 @@ public final class ServerProcess implements AutoCloseable {
       throw new IOException(status + " has no VmRSS");
     }
     return Long.parseLong(matcher.group(1)) << 10;
+  }
+
+  /** The processor time that the process has used. */
+  public Duration processorTime() throws IOException {
+    return process
+        .info()
+        .totalCpuDuration()
+        .orElseThrow(() -> new IOException("the system does not tell the processor time"));
   }
 
   /**
