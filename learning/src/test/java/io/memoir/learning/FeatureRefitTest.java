@@ -44,39 +44,22 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Refitting models with features and several tasks from the log of a server. */
-class FeatureRefitTest {
+class FeatureRefitTest extends WithStoreAndVersions {
   private static final long NOW = DescribedShop.START + 10 * DescribedShop.DAY;
   private static final int NEW_ITEMS = 3;
 
   @TempDir static Path shared;
-  @TempDir Path folder;
 
   private static Path model;
-  private EventStore store;
-  private Versions versions;
 
   @BeforeAll
   static void train() throws IOException {
     model = DescribedShop.model(shared.resolve("model"), Map.of());
-  }
-
-  @BeforeEach
-  void open() throws IOException {
-    store = EventStores.open(folder.resolve("events").toString(), Durability.RELAXED);
-    versions = Versions.open(folder.resolve("models"));
-  }
-
-  @AfterEach
-  void close() throws IOException {
-    versions.close();
-    store.close();
   }
 
   private RefitOutcome refit(Path serving) throws IOException {

@@ -19,11 +19,8 @@ import io.memoir.runtime.Request;
 import io.memoir.runtime.UserState;
 import io.memoir.server.engine.ModelVersion;
 import io.memoir.server.store.DocumentKind;
-import io.memoir.server.store.Durability;
-import io.memoir.server.store.EventStore;
 import io.memoir.server.store.StoredDocument;
 import io.memoir.server.store.StoredEvent;
-import io.memoir.server.store.location.EventStores;
 import io.memoir.train.config.TypeWeights;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -33,39 +30,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class RefitTest {
+class RefitTest extends WithStoreAndVersions {
   private static final long NOW = DriftingShop.START + 10 * DriftingShop.DAY;
 
   @TempDir static Path shared;
-  @TempDir Path folder;
 
   private static Path model;
-  private EventStore store;
-  private Versions versions;
 
   @BeforeAll
   static void train() throws IOException {
     model = DriftingShop.model(shared.resolve("model"));
-  }
-
-  @BeforeEach
-  void open() throws IOException {
-    store = EventStores.open(folder.resolve("events").toString(), Durability.RELAXED);
-    versions = Versions.open(folder.resolve("models"));
-  }
-
-  @AfterEach
-  void close() throws IOException {
-    versions.close();
-    store.close();
   }
 
   private RefitOutcome refit(RefitSettings settings) throws IOException {

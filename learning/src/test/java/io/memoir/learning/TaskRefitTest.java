@@ -13,49 +13,29 @@ import io.memoir.model.architecture.Architecture.SequenceNetwork;
 import io.memoir.model.file.ModelFile;
 import io.memoir.runtime.RankRequest;
 import io.memoir.runtime.Recommender;
-import io.memoir.server.store.Durability;
-import io.memoir.server.store.EventStore;
 import io.memoir.server.store.StoredEvent;
-import io.memoir.server.store.location.EventStores;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Refits of models that predict clicks on shown items, and ratings. */
-class TaskRefitTest {
+class TaskRefitTest extends WithStoreAndVersions {
   private static final long NOW = ClickShop.START + 10 * ClickShop.DAY;
   private static final long SEED = 2;
 
   @TempDir static Path shared;
-  @TempDir Path folder;
 
   private static Path clicks;
-  private EventStore store;
-  private Versions versions;
 
   @BeforeAll
   static void train() throws IOException {
     clicks = ClickShop.clickModel(shared.resolve("clicks"), Map.of());
-  }
-
-  @BeforeEach
-  void open() throws IOException {
-    store = EventStores.open(folder.resolve("events").toString(), Durability.RELAXED);
-    versions = Versions.open(folder.resolve("models"));
-  }
-
-  @AfterEach
-  void close() throws IOException {
-    versions.close();
-    store.close();
   }
 
   private RefitOutcome refit(Path serving) throws IOException {

@@ -159,6 +159,16 @@ public final class EnsemblePredictor implements Predictor {
   }
 
   @Override
+  public void score(
+      List<State> states, Asked asked, int itemCount, float[] scores, Workspace workspace) {
+    switch (combination) {
+      case Combination.Score() -> mixture.score(states, asked, itemCount, scores, workspace);
+      case Combination.ReciprocalRank reciprocal ->
+          Predictor.super.score(states, asked, itemCount, scores, workspace);
+    }
+  }
+
+  @Override
   public float[] score(State state, Asked asked, int[] items, int itemCount, Workspace workspace) {
     return switch (combination) {
       case Combination.Score() -> mixture.score(state, asked, items, itemCount, workspace);

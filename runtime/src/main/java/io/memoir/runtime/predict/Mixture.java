@@ -115,9 +115,42 @@ final class Mixture {
 
   /** Scores every item. */
   void score(State state, Asked asked, float[] scores, Workspace workspace) {
+    scoreAll(state, asked, domains.of(asked), scores.length, workspace);
+    combine(asked, scores, workspace);
+  }
+
+  /**
+   * Scores every item for several states. Each ranked member scores them together.
+   *
+   * @param scores {@code [states, itemCount]}, overwritten
+   */
+  void score(List<State> states, Asked asked, int itemCount, float[] scores, Workspace workspace) {
+    float[][] ofMembers = new float[members.length][];
+    for (int m = 0; m < members.length; m++) {
+      ofMembers[m] = sparse[m] ? new float[0] : new float[scores.length];
+      if (!sparse[m]) {
+        members[m].score(states, asked, itemCount, ofMembers[m], workspace.members[m]);
+      }
+    }
+    Optional<DomainItems> domain = domains.of(asked);
+    float[] combined = new float[itemCount];
+    for (int row = 0; row < states.size(); row++) {
+      for (int m = 0; m < members.length; m++) {
+        if (!sparse[m]) {
+          float[] own = workspace.members[m].scores(itemCount);
+          System.arraycopy(ofMembers[m], row * itemCount, own, 0, itemCount);
+        }
+      }
+      addUp(states.get(row), asked, domain, itemCount, workspace);
+      combine(asked, combined, workspace);
+      System.arraycopy(combined, 0, scores, row * itemCount, itemCount);
+    }
+  }
+
+  /** Combines the scores of all items by all members. */
+  private void combine(Asked asked, float[] scores, Workspace workspace) {
     int itemCount = scores.length;
     Optional<DomainItems> domain = domains.of(asked);
-    scoreAll(state, asked, domain, itemCount, workspace);
     int among = domain.map(each -> each.items().length).orElse(itemCount);
     IntPredicate possible = domain.map(DomainItems::inside).orElse(item -> true);
     for (int item = 0; item < itemCount; item++) {
@@ -136,6 +169,21 @@ final class Mixture {
   /** Lets all members score all items, and computes the totals. */
   private void scoreAll(
       State state, Asked asked, Optional<DomainItems> domain, int itemCount, Workspace workspace) {
+    for (int m = 0; m < members.length; m++) {
+      if (!sparse[m]) {
+        Workspace own = workspace.members[m];
+        members[m].score(state, asked, own.scores(itemCount), own);
+      }
+    }
+    addUp(state, asked, domain, itemCount, workspace);
+  }
+
+  /**
+   * Computes the totals, after ranked members have scored all items, and lets the sparse ones
+   * score.
+   */
+  private void addUp(
+      State state, Asked asked, Optional<DomainItems> domain, int itemCount, Workspace workspace) {
     double[] totals = new double[members.length];
     workspace.totals = totals;
     for (int m = 0; m < members.length; m++) {
@@ -147,7 +195,6 @@ final class Mixture {
         }
         case RankedMember member -> {
           float[] all = own.scores(itemCount);
-          member.score(state, asked, all, own);
           totals[m] =
               domain.isEmpty()
                   ? member.total(state, asked, all, own)
