@@ -102,7 +102,7 @@ public record ChallengerEvaluation(
    */
   public boolean publishes() {
     return nextItem.stream().allMatch(each -> each.difference().notWorse())
-        && tasks.stream().allMatch(each -> each.difference().notWorse());
+        && tasks.stream().allMatch(TaskDifference::notWorse);
   }
 
   /** The result in one line of text. */

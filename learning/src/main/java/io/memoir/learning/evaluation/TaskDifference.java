@@ -20,6 +20,18 @@ import java.util.Locale;
 public record TaskDifference(
     Task.Scored task, int rows, double serving, double candidate, PairedDifference difference) {
 
+  /**
+   * The least increase of the error that counts. Two models that are certain of all rows differ by
+   * the rounding of their probabilities, however small its standard error is.
+   */
+  private static final double LEAST = 1e-6;
+
+  /** Whether the candidate is not worse by more than the standard error and by what counts. */
+  public boolean notWorse() {
+    return difference.notWorse()
+        || (difference.mean() > -LEAST && !Double.isNaN(difference.standardError()));
+  }
+
   /** {@code log-loss} for binary tasks and {@code rmse} for ratings. */
   public String metric() {
     return switch (task) {
@@ -42,7 +54,7 @@ public record TaskDifference(
         task instanceof Task.Rating ? "squared error" : "log loss",
         difference.mean(),
         difference.standardError(),
-        difference.notWorse() ? "" : ": worse");
+        notWorse() ? "" : ": worse");
   }
 
   /** The task, the metric and all figures; {@code worse} if the candidate is worse. */
@@ -56,7 +68,7 @@ public record TaskDifference(
     json.addProperty("candidate", candidate);
     json.addProperty("difference", difference.mean());
     json.addProperty("standardError", difference.standardError());
-    json.addProperty("worse", !difference.notWorse());
+    json.addProperty("worse", !notWorse());
     return json;
   }
 }
