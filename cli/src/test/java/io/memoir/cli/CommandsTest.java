@@ -20,6 +20,7 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -342,6 +343,25 @@ class CommandsTest {
     JsonObject object = JsonParser.parseString(made.out()).getAsJsonObject();
     assertThat(object.get("members").getAsInt()).isEqualTo(1);
     assertThat(evaluate(alone).get("metrics")).isEqualTo(evaluate(markov).get("metrics"));
+  }
+
+  /** An ensemble cannot be taken apart, so the member would be lost. */
+  @Test
+  void ensemble_toTheDirectoryOfAMember_isRefused() throws IOException {
+    Path member = directory.resolve("member");
+    Commands.run("compress", "--model", markov.toString(), "--out", member.toString());
+    byte[] before = Files.readAllBytes(member.resolve("model.json"));
+    Answers.refused(
+        Commands.run(
+            "ensemble",
+            "--model",
+            markov.toString(),
+            "--model",
+            member.toString(),
+            "--out",
+            directory.resolve("./member").toString()),
+        "which is a member of the ensemble");
+    assertThat(member.resolve("model.json")).hasBinaryContent(before);
   }
 
   @Test

@@ -187,4 +187,17 @@ class ScenariosTest {
       assertThat(summary.get("users").getAsInt()).as(kind.word()).isGreaterThan(50);
     }
   }
+
+  @Test
+  void demo_outWithFilesOfSomethingElse_isRefusedAndLeavesThem() throws IOException {
+    Files.writeString(directory.resolve("dataset.json"), "{}");
+    for (String[] scenario : new String[][] {{}, {"--scenario", "shop"}}) {
+      Answers.refused(
+          Commands.run(
+              Answers.joined(new String[] {"demo", "--out", directory.toString()}, scenario)),
+          "contains other files and no memoir-demo");
+    }
+    assertThat(directory).isDirectoryContaining(file -> file.endsWith("dataset.json"));
+    assertThat(directory.toFile().list()).hasSize(1);
+  }
 }

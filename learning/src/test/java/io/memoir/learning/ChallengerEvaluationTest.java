@@ -54,6 +54,18 @@ class ChallengerEvaluationTest {
     assertThat(evaluation(Optional.empty(), click(0.1), click(-0.011)).publishes()).isFalse();
   }
 
+  /** Both models are certain of all rows, and differ by the rounding of their probabilities. */
+  @Test
+  void publishes_errorsDifferByRounding_counts() {
+    PairedDifference rounding = new PairedDifference(72, -1.3e-7, 1.2e-7);
+    TaskDifference certain = new TaskDifference(CLICK, 72, 1e-7, 2.3e-7, rounding);
+    assertThat(evaluation(nextItem(0.1), certain).publishes()).isTrue();
+    assertThat(certain.toJson().get("worse").getAsBoolean()).isFalse();
+    TaskDifference unknown =
+        new TaskDifference(CLICK, 1, 0, 0, new PairedDifference(1, 0, Double.NaN));
+    assertThat(evaluation(nextItem(0.1), unknown).publishes()).isFalse();
+  }
+
   @Test
   void toText_saysWhatWasFoundOfEveryTask() {
     TaskDifference stars =

@@ -12,7 +12,9 @@ import io.memoir.cli.terminal.Words;
 import io.memoir.data.simulation.Simulation;
 import io.memoir.data.simulation.world.WorldKind;
 import io.memoir.model.BadInputException;
+import io.memoir.model.file.ReplaceableDirectory;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,6 +49,9 @@ import picocli.CommandLine.Spec;
       "  memoir demo --scenario films --movielens ml-1m"
     })
 public final class DemoCommand implements Callable<Integer> {
+  /** The file that marks a directory of a demo. */
+  private static final String MARKER = "memoir-demo";
+
   private final Terminal terminal;
   @Spec private CommandSpec spec;
 
@@ -110,6 +115,7 @@ public final class DemoCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     if (scenario.isPresent()) {
       Scenario chosen = scenario(scenario.get());
+      claim();
       int code = new ScenarioDemo(terminal, this::run).run(chosen, serve);
       return serve && code == ExitCode.DONE ? serve(chosen.directory()) : code;
     }
@@ -117,9 +123,25 @@ public final class DemoCommand implements Callable<Integer> {
     refuse("--language", language.isPresent(), "without --scenario");
     Simulation standard = Simulation.standard();
     Simulation simulation = standard.withPeople(people.orElse(standard.people())).withSeed(seed);
+    claim();
     Path place = directory.orElse(ShopDemo.DIRECTORY);
     new ShopDemo(terminal, place, simulation).run(serve);
     return serve ? serve(place) : ExitCode.DONE;
+  }
+
+  /**
+   * Checks that a directory that was given contains nothing but an earlier demo, and marks it.
+   *
+   * @throws BadInputException if it contains anything else
+   */
+  private void claim() throws IOException {
+    if (directory.isPresent()) {
+      ReplaceableDirectory.requireOurs(directory.get(), MARKER);
+      Files.createDirectories(directory.get());
+      Files.writeString(
+          directory.get().resolve(MARKER),
+          "The next demo overwrites the files in this directory.\n");
+    }
   }
 
   /** Serves the model of a demo that has run, until the process is told to end. */

@@ -12,6 +12,7 @@ import io.memoir.model.architecture.Model;
 import io.memoir.model.architecture.ModelEnsemble;
 import io.memoir.model.file.ModelFile;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -80,6 +81,7 @@ public final class EnsembleCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Combination combination = combination();
     ModelFile.requireReplaceable(out);
+    requireNoMember();
     List<Model> members = new ArrayList<>();
     for (Path each : models) {
       members.add(ModelFile.read(each));
@@ -100,6 +102,17 @@ public final class EnsembleCommand implements Callable<Integer> {
       terminal.out().printf("The %s was written to %s%n", ensemble.name(), out);
     }
     return ExitCode.DONE;
+  }
+
+  /** Checks that no member would be replaced by the ensemble, which cannot be taken apart again. */
+  private void requireNoMember() throws IOException {
+    for (Path each : models) {
+      if (Files.exists(out) && Files.exists(each) && Files.isSameFile(out, each)) {
+        throw new BadInputException(
+            "--out is %s, which is a member of the ensemble and would be lost: choose another place"
+                .formatted(out));
+      }
+    }
   }
 
   /**

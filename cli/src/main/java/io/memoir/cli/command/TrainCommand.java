@@ -75,8 +75,8 @@ public final class TrainCommand implements Callable<Integer> {
             + " bidirectional-lstm, long-short, or a YAML file with settings.",
         "A count-based model: popularity, markov, sequential-rules, item-knn, session-knn.",
         "auto, the default: fits the count-based models, and networks with settings that follow from"
-            + " the data, compares them on the validation part, and writes the best one, or an"
-            + " ensemble if that is better by more than noise."
+            + " the data, compares them on the validation part, and writes the best one or an ensemble"
+            + " (docs/models.md describes when)."
       })
   private String model;
 

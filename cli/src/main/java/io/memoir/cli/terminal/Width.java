@@ -1,18 +1,28 @@
 package io.memoir.cli.terminal;
 
+import java.util.regex.Pattern;
+
 /**
  * The number of columns that a text takes on a screen: a Chinese, Japanese or Korean character
  * takes two.
  */
 public final class Width {
+  /** Control characters, and those that embed, override or isolate a direction. */
+  private static final Pattern CONTROLS =
+      Pattern.compile("[\\p{Cntrl}\\u0080-\\u009F\\u202A-\\u202E\\u2066-\\u2069]");
+
   private Width() {}
 
   public static int of(String text) {
     return text.codePoints().map(Width::of).sum();
   }
 
-  /** The beginning of a text that fits, with an ellipsis if it is cut. */
-  public static String fit(String text, int columns) {
+  /**
+   * The beginning of a text that fits, with an ellipsis if it is cut. Characters that would control
+   * the terminal or the direction of the line are replaced.
+   */
+  public static String fit(String given, int columns) {
+    String text = CONTROLS.matcher(given).replaceAll("?");
     if (of(text) <= columns) {
       return text;
     }

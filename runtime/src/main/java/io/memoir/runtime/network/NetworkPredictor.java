@@ -11,6 +11,7 @@ import io.memoir.runtime.feature.FeatureInput;
 import io.memoir.runtime.feature.Given;
 import io.memoir.runtime.feature.ItemDomains;
 import io.memoir.runtime.feature.ItemFeatures;
+import io.memoir.runtime.feature.MeanVectors;
 import io.memoir.runtime.kernel.Kernel;
 import io.memoir.runtime.predict.Asked;
 import io.memoir.runtime.predict.Candidates;

@@ -44,12 +44,14 @@ public record GraphSettings(
           "width",
           64,
           2,
+          1_024,
           "numbers in the vector of an entity; with rotate an odd width is rounded up to an even"
               + " one");
   private static final Setting<Double> MARGIN =
-      Setting.number("margin", 9, 0.1, "the distance below which a triple counts as true");
+      Setting.number("margin", 9, 0.1, 1_000, "the distance below which a triple counts as true");
   private static final Setting<Integer> NEGATIVES =
-      Setting.integer("negatives", 64, 1, "random entities with which each triple is compared");
+      Setting.integer(
+          "negatives", 64, 1, 10_000, "random entities with which each triple is compared");
   private static final Setting<Double> ADVERSARIAL =
       Setting.number(
           "adversarial",

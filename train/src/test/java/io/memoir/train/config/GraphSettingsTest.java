@@ -49,7 +49,9 @@ class GraphSettingsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "width, 1, a whole number of at least 2",
+    "width, 1, a whole number from 2 to 1024",
+    "negatives, 1000000000, a whole number from 1 to 10000",
+    "margin, 1e38, a number from 0.1 to 1000.0",
     "model, distmult, 'one of transe, rotate'",
     "epochs, none, a whole number of at least 1",
     "rate, -1, a number from 0.0 to 10.0"

@@ -44,7 +44,7 @@ export function momentAgo(field, raw) {
 
 export function itemName({itemId, title}) {
   return html`
-    <a class="name" href=${itemLink(itemId)}>${title || itemId}</a>
+    <a class="name" href=${itemLink(itemId)}><bdi>${title || itemId}</bdi></a>
     ${
       title
         ? html`

@@ -71,7 +71,7 @@ export class ItemSearch {
                 aria-selected=${index === this.#active ? 'true' : 'false'}
                 @mousedown=${(event) => event.preventDefault()}
                 @click=${() => this.#choose(item)}>
-                <span>${item.title || item.itemId}</span>
+                <bdi>${item.title || item.itemId}</bdi>
                 <code class="id">${item.itemId}</code>
                 ${
                   item.cold

@@ -17,7 +17,7 @@ export function because(reasons, wrapped) {
       <ul class=${wrapped ? '' : 'separated'}>
         ${reasons.map((reason) => {
           const content = html`
-            ${reason.title || reason.itemId}
+            <bdi>${reason.title || reason.itemId}</bdi>
             <span class="effect">${figure('effect', reason.effect, format.signed)}</span>
           `;
           return html`

@@ -71,7 +71,7 @@ export class AddedEvents {
         ${this.#events.map(
           (event, index) => html`
             <li class=${marked.has(reasonKey(event)) ? 'marked' : ''}>
-              ${event.title || event.itemId} · ${moment('timestamp', event.timestamp)} ·
+              <bdi>${event.title || event.itemId}</bdi> · ${moment('timestamp', event.timestamp)} ·
               ${event.type}
               <button
                 type="button"
@@ -98,7 +98,7 @@ export class AddedEvents {
           this.#picked
             ? html`
                 <p class="quiet">
-                  ${t('whatIf.picked')} ${this.#picked.title || this.#picked.itemId}
+                  ${t('whatIf.picked')} <bdi>${this.#picked.title || this.#picked.itemId}</bdi>
                   <code class="id">${this.#picked.itemId}</code>
                 </p>
               `

@@ -211,7 +211,7 @@ export function item({access, update, announce}, {id}) {
     view: () => html`
       <p class="over"><a href="#/items">${t('items.title')}</a></p>
       <div class="headline">
-        <h1 tabindex="-1">${read.value?.value.title || id}</h1>
+        <h1 tabindex="-1"><bdi>${read.value?.value.title || id}</bdi></h1>
         <code class="id">${id}</code>
       </div>
       ${shown(read, view)} ${confirm.view()}

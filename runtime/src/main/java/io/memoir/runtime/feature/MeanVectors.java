@@ -1,6 +1,5 @@
-package io.memoir.runtime.network;
+package io.memoir.runtime.feature;
 
-import io.memoir.runtime.feature.ItemDomains;
 import io.memoir.runtime.retrieval.ItemVectors;
 import java.util.BitSet;
 import java.util.Map;
@@ -11,12 +10,12 @@ import java.util.concurrent.ConcurrentHashMap;
  * The mean vector of all items and of those of each domain, which are computed when they are first
  * needed. For several threads.
  */
-final class MeanVectors {
+public final class MeanVectors {
   private final ItemVectors items;
   private final Optional<ItemDomains> domains;
   private final Map<Optional<String>, float[]> means = new ConcurrentHashMap<>();
 
-  MeanVectors(ItemVectors items, Optional<ItemDomains> domains) {
+  public MeanVectors(ItemVectors items, Optional<ItemDomains> domains) {
     this.items = items;
     this.domains = domains;
   }
@@ -27,7 +26,7 @@ final class MeanVectors {
    *
    * @return {@code [width]}, shared
    */
-  float[] of(Optional<String> domain) {
+  public float[] of(Optional<String> domain) {
     Optional<String> key = domains.isEmpty() ? Optional.empty() : domain;
     return means.computeIfAbsent(key, this::mean);
   }
