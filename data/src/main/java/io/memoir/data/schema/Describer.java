@@ -53,6 +53,7 @@ public final class Describer {
   private final Found users = new Found();
   private final Found items = new Found();
   private final Found events = new Found();
+  private boolean labelled;
 
   public Describer(Duck duck, ColumnFinder finder) {
     this.duck = duck;
@@ -183,6 +184,7 @@ public final class Describer {
     }
     Optional<String> label = nameOf(Role.LABEL, layouts);
     Optional<String> impressions = nameOf(Role.IMPRESSIONS, layouts);
+    labelled = label.isPresent();
     label.ifPresent(name -> requireBoth(name, files));
     Optional<ShownLists> lists = impressions.map(_ -> new ShownLists(duck, reader.separator()));
     if (impressions.isPresent()) {
@@ -270,12 +272,12 @@ public final class Describer {
         warnOfSeveral(sections[i], others.get(i), expressions.get(i));
         requireNotReserved(sections[i], others.get(i));
       }
-      free[i] = free(others.get(i), sections[i]);
+      free[i] = free(others.get(i), sections[i], given.isPresent());
     }
     table(USERS_OF_EVENTS, "user_id", sections, Section.USERS);
     table(ITEMS_OF_EVENTS, "item_id", sections, Section.ITEMS);
     for (int i = 0; i < sections.length; i++) {
-      other(files, free[i], expressions.get(i), sections[i], lists);
+      other(files, others.get(i), free[i], expressions.get(i), sections[i], lists);
     }
   }
 
@@ -330,12 +332,16 @@ public final class Describer {
     }
   }
 
-  private static String free(String name, Section section) {
+  /**
+   * The name of a column in the data set, which no column of every data set has. A user-specified
+   * column keeps its name: if the name is reserved, the column is ignored, and thus not stored.
+   */
+  private static String free(String name, Section section, boolean given) {
     String lower = name.toLowerCase(Locale.ROOT);
     if (section == Section.ITEMS && ColumnFinder.DISPLAYED.containsKey(lower)) {
       return lower; // Names in a file are distinct regardless of case.
     }
-    return reserved(section).contains(lower) ? name + "_given" : name;
+    return !given && reserved(section).contains(lower) ? name + "_given" : name;
   }
 
   /**
@@ -364,8 +370,15 @@ public final class Describer {
     return value + "_ordinal";
   }
 
+  /**
+   * Adds a column without a role.
+   *
+   * @param title its name in the file
+   * @param name its name in the data set
+   */
   private void other(
       Origin.Events files,
+      String title,
       String name,
       String expression,
       Section section,
@@ -397,6 +410,9 @@ public final class Describer {
         throw new BadInputException(
             "%s is marked \"known\": \"shown\", but in %s its values are not lists with as many elements as the impressions"
                 .formatted(finder.given().place(section, name), files.file()));
+      }
+      if (given.isEmpty() && !labelled) {
+        UnreadLabels.require(duck, files, title, expression);
       }
       add(raw);
     }

@@ -295,6 +295,79 @@ class FeatureLimitsTest {
                 + " {\"kind\": \"ignore\"}}} in a file given with --schema");
   }
 
+  /** A column of a usual name of labels, with two values in turn. */
+  private Path twoValues(String column, String first, String second) throws IOException {
+    List<String> lines = new ArrayList<>(List.of("user,item,time," + column));
+    for (int i = 0; i < 40; i++) {
+      lines.add("u%d,i%d,%d,%s".formatted(i % 4, i % 7, 1000 + i, i % 3 == 0 ? first : second));
+    }
+    return Shown.file(folder, "c.csv", lines.toArray(String[]::new));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "label, yes, no, no, yes, 2",
+    "Click, 是, 否, 否, 是, 2",
+    "label, 1, 2, 1, 2, 3",
+    "is_click, True, nope, True, nope, 3"
+  })
+  void twoValuesThatAreNoLabels_areRefused(
+      String column, String first, String second, String least, String most, int line)
+      throws IOException {
+    assertThat(Shown.refusal(twoValues(column, first, second), b -> b))
+        .isEqualTo(
+            ("c.csv: column '%1$s' has the values '%2$s' and '%3$s' (line %4$d), expected 0 and 1;"
+                    + " if it is not a label, set {\"events\": {\"%1$s\": {\"kind\":"
+                    + " \"ignore\"}}} in a file given with --schema")
+                .formatted(column, least, most, line));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"label", "click"})
+  void labelsOfOneValueOrTwo_ignoredAsAdvised_areLeftOut(String column) throws IOException {
+    Path schema =
+        Files.writeString(
+            folder.resolve("schema.json"),
+            "{\"events\": {\"%s\": {\"kind\": \"ignore\"}}}".formatted(column));
+    for (String second : List.of("yes", "1", "0")) {
+      Path input = twoValues(column, second.equals("yes") ? "no" : "1", second);
+      Dataset dataset = Shown.prepare(input, b -> b.schema(schema).split(Split.leaveOneOut()));
+      assertThat(dataset.manifest().summary().found().get("left out")).isEqualTo(column);
+      assertThat(dataset.features().schema().isEmpty()).isTrue();
+      assertThat(Files.readString(dataset.directory().resolve("schema.json")))
+          .contains("\"%s\": {\"kind\": \"ignore\"".formatted(column));
+      deleteDataset(dataset.directory());
+    }
+  }
+
+  @Test
+  void labelOfAWrittenSchema_changedToIgnore_isLeftOut() throws IOException {
+    Path input = twoValues("label", "1", "0");
+    Dataset found = Shown.prepare(input, b -> b.split(Split.leaveOneOut()));
+    String written = Files.readString(found.directory().resolve("schema.json"));
+    deleteDataset(found.directory());
+    Path schema =
+        Files.writeString(
+            folder.resolve("schema.json"),
+            written.replace("{\"kind\": \"label\"}", "{\"kind\": \"ignore\"}"));
+    Dataset again = Shown.prepare(input, b -> b.schema(schema).split(Split.leaveOneOut()));
+    assertThat(again.manifest().summary().found().get("left out")).isEqualTo("label");
+    assertThat(again.features().shown().isEmpty()).isTrue();
+  }
+
+  @Test
+  void twoValuesThatAreNoLabels_ofAnotherKindInTheSchema_areAFeature() throws IOException {
+    Path schema =
+        Files.writeString(
+            folder.resolve("schema.json"), "{\"events\": {\"click\": {\"kind\": \"category\"}}}");
+    Dataset dataset =
+        Shown.prepare(
+            twoValues("click", "yes", "no"), b -> b.schema(schema).split(Split.leaveOneOut()));
+    assertThat(dataset.features().schema().event())
+        .extracting(Feature::name)
+        .containsExactly("click");
+  }
+
   @Test
   void featuresAreCheckedBeforeTheEventsAreRead() throws IOException {
     Path broken = Shown.file(folder, "e.csv", "user,item,time", ",a,1700000000", ",b,1700000060");
