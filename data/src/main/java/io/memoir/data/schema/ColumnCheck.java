@@ -53,7 +53,8 @@ final class ColumnCheck {
     return Stream.of(warning, more).flatMap(Optional::stream).toList();
   }
 
-  private Optional<String> misfit(Column column, Optional<DayTable.Unread> unread) {
+  /** A warning about the first value that does not fit the kind and is thus missing. */
+  Optional<String> misfit(Column column, Optional<DayTable.Unread> unread) {
     return switch (column.kind()) {
       case NUMBER -> strays(column, profile.noNumber(), "not a number");
       case TIME ->

@@ -262,7 +262,13 @@ public final class Describer {
     for (int i = 0; i < others.size(); i++) {
       expressions.add(EventTable.other(i));
     }
-    EventLevels levels = EventLevels.of(duck, EVENTS, expressions);
+    UnreadNumbers unread = new UnreadNumbers(duck, finder.given(), files);
+    for (int i = 0; i < others.size(); i++) {
+      if (given(others.get(i)).isEmpty()) {
+        unread.add(i, others.get(i), expressions.get(i));
+      }
+    }
+    EventLevels levels = EventLevels.of(duck, unread.events(), expressions);
     Section[] sections = new Section[others.size()];
     String[] free = new String[others.size()];
     for (int i = 0; i < sections.length; i++) {
@@ -272,10 +278,13 @@ public final class Describer {
         warnOfSeveral(sections[i], others.get(i), expressions.get(i));
         requireNotReserved(sections[i], others.get(i));
       }
+      if (sections[i] != Section.EVENTS) {
+        unread.warnings(i).forEach(finder::warn);
+      }
       free[i] = free(others.get(i), sections[i], given.isPresent());
     }
-    table(USERS_OF_EVENTS, "user_id", sections, Section.USERS);
-    table(ITEMS_OF_EVENTS, "item_id", sections, Section.ITEMS);
+    table(USERS_OF_EVENTS, "user_id", sections, Section.USERS, unread.events());
+    table(ITEMS_OF_EVENTS, "item_id", sections, Section.ITEMS, unread.events());
     for (int i = 0; i < sections.length; i++) {
       other(files, others.get(i), free[i], expressions.get(i), sections[i], lists);
     }
@@ -347,8 +356,10 @@ public final class Describer {
   /**
    * Creates the table with the earliest value of each user, or item, in the columns of a section,
    * and the ordinals of the events that have it.
+   *
+   * @param from the events in SQL
    */
-  private void table(String table, String id, Section[] sections, Section section) {
+  private void table(String table, String id, Section[] sections, Section section, String from) {
     StringBuilder select = new StringBuilder("SELECT " + id + " AS id");
     for (int i = 0; i < sections.length; i++) {
       if (sections[i] == section) {
@@ -362,7 +373,7 @@ public final class Describer {
       }
     }
     if (Arrays.asList(sections).contains(section)) {
-      duck.run("CREATE TABLE " + table + " AS " + select + " FROM " + EVENTS + " GROUP BY " + id);
+      duck.run("CREATE TABLE " + table + " AS " + select + " FROM " + from + " GROUP BY " + id);
     }
   }
 

@@ -28,7 +28,9 @@ public final class KindFinder {
   /** Maximum number of different integers that are treated as codes, unless named as amounts. */
   private static final int FEW_NUMBERS = 50;
 
-  private static final double NEARLY_ALL = 0.95;
+  /** The share of values that decides the kind of a column. */
+  static final double NEARLY_ALL = 0.95;
+
   private static final int TEXT_WORDS = 3;
 
   private static final Set<String> IDS =

@@ -63,7 +63,8 @@ public record TypedColumn(Column column, RawColumn raw, ColumnProfile profile) {
         + ")";
   }
 
-  private static String number(String text) {
+  /** SQL of the number of a text without commas; null if it is not a finite number. */
+  static String number(String text) {
     return "CASE WHEN regexp_full_match(%1$s, '%2$s') AND isfinite(TRY_CAST(%1$s AS DOUBLE)) THEN TRY_CAST(%1$s AS DOUBLE) END"
         .formatted("(" + text + ")", PLAIN_NUMBER);
   }

@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the columns of users, items and events are found to be. */
 class ColumnsTest {
@@ -55,6 +57,34 @@ class ColumnsTest {
     assertThat(dataset.features().users().codes()).contains(2, 3);
     assertThat(dataset.manifest().summary().found())
         .containsEntry("of users", "性别 (category of 2), age (number)");
+  }
+
+  /** Values that are treated as missing do not count, also as the first value of a user. */
+  @ParameterizedTest
+  @CsvSource({"3, old", "3, Infinity", "100, 1e400"})
+  void valueThatIsNoNumber_inAColumnOfUsers_leavesItToTheUsers(int row, String bad)
+      throws IOException {
+    Path input = events("age", i -> i == row ? bad : Integer.toString(20 + i % 12));
+    Dataset dataset = prepared(input);
+    assertThat(names(dataset.features().schema().user())).containsExactly("Number age");
+    assertThat(dataset.features().schema().event()).isEmpty();
+    float[] reals = dataset.features().users().reals();
+    for (int user = 0; user < 12; user++) {
+      assertThat(reals[2 * user]).isEqualTo(1);
+    }
+    assertThat(dataset.manifest().summary().warnings())
+        .containsExactly(
+            "%s: 'age' has '%s' in line %d, which is not a number; such values are treated as missing"
+                .formatted(input, bad, row + 2));
+  }
+
+  @Test
+  void valueThatIsNoNumber_amongDecimalCommas_leavesTheColumnToTheItems() throws IOException {
+    Dataset dataset =
+        prepared(events("price", i -> i == 0 ? "cheap" : "\"%d,5\"".formatted((i * 7) % 15)));
+    assertThat(names(dataset.features().schema().item())).containsExactly("Number price");
+    float[] reals = dataset.features().items().reals();
+    assertThat(reals[2 * dataset.items().indexOf("i0")]).isEqualTo(1);
   }
 
   @Test
