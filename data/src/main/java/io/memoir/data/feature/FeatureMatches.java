@@ -70,6 +70,14 @@ public record FeatureMatches(String text, Optional<String> warning) {
 
   private static Optional<String> warning(
       Duck duck, Path file, Subject subject, String table, long all, long missing, boolean named) {
+    if (missing == all && !named) {
+      throw new BadInputException(
+          "%1$s has no id column: no column has a usual name for ids, and no value of the first column (such as '%2$s') is among the %3$s ids of the events; rename the id column to %3$s_id"
+              .formatted(
+                  file,
+                  duck.rows("SELECT min(id) FROM " + table).getFirst().getFirst(),
+                  subject.word));
+    }
     for (Difference difference : DIFFERENCES) {
       List<String> found =
           duck.rows(
@@ -85,7 +93,7 @@ public record FeatureMatches(String text, Optional<String> warning) {
                       + " <> ''")
               .getFirst();
       long matching = Long.parseLong(found.getFirst());
-      if (matching * 2 > missing || (named && missing == all && matching > 0)) {
+      if (matching * 2 > missing || (missing == all && matching > 0)) {
         return Optional.of(
             String.format(
                 Locale.ROOT,
@@ -103,14 +111,6 @@ public record FeatureMatches(String text, Optional<String> warning) {
     }
     if (missing < all) {
       return Optional.empty();
-    }
-    if (!named) {
-      throw new BadInputException(
-          "%1$s has no id column: no column has a usual name for ids, and no value of the first column (such as '%2$s') is among the %3$s ids of the events; rename the id column to %3$s_id"
-              .formatted(
-                  file,
-                  duck.rows("SELECT min(id) FROM " + table).getFirst().getFirst(),
-                  subject.word));
     }
     return Optional.of(
         String.format(

@@ -169,6 +169,7 @@ class FeatureLimitsTest {
       value = {
         "items.csv ! colour,price|red,1.5|blue,2|red,3 ! blue",
         "items.csv ! title,price|Heat,1.5|Ran,2|Alien,3 ! Alien",
+        "items.csv ! title,price|Heat 1,1.5|Ran 2,2|Alien 3,3 ! Alien 3",
         "items.csv ! price,colour|1,red|2,blue|3,red ! 1",
         "items.jsonl ! {\"price\":4,\"colour\":\"red\"}|{\"price\":5,\"colour\":\"blue\"} ! 4"
       })
