@@ -3,6 +3,7 @@ package io.memoir.data.schema;
 import io.memoir.data.NearMatches;
 import io.memoir.data.event.EventReader;
 import io.memoir.data.event.EventTable;
+import io.memoir.data.event.UnreadLabels;
 import io.memoir.data.feature.FeatureFile;
 import io.memoir.data.feature.VectorReader;
 import io.memoir.data.layout.Layout;
@@ -423,7 +424,7 @@ public final class Describer {
                 .formatted(finder.given().place(section, name), files.file()));
       }
       if (given.isEmpty() && !labelled) {
-        UnreadLabels.require(duck, files, title, expression);
+        UnreadLabels.require(duck, files.places(), EVENTS, title, expression);
       }
       add(raw);
     }

@@ -1,8 +1,6 @@
-package io.memoir.data.schema;
+package io.memoir.data.event;
 
-import io.memoir.data.event.EventPlaces;
 import io.memoir.data.layout.Role;
-import io.memoir.data.schema.RawColumn.Origin;
 import io.memoir.data.sql.Duck;
 import io.memoir.data.value.Excerpts;
 import io.memoir.data.value.Labels;
@@ -13,7 +11,7 @@ import java.util.List;
  * Finds labels that are not written as 0 and 1, such as yes and no. As a category they would make
  * an event that happened of every row, also of those that say no.
  */
-final class UnreadLabels {
+public final class UnreadLabels {
   private static final int MOST_SHOWN = 40;
 
   private UnreadLabels() {}
@@ -22,18 +20,20 @@ final class UnreadLabels {
    * Rejects a column that has a usual name of labels and two different values that are not labels.
    * One with more values can be something else, such as a class.
    *
+   * @param events table of the events, with the column {@code ordinal}
    * @param name name of the column in the file
    * @param text SQL of its texts in the events
    * @throws BadInputException naming the two values
    */
-  static void require(Duck duck, Origin.Events files, String name, String text) {
+  public static void require(
+      Duck duck, EventPlaces places, String events, String name, String text) {
     if (Role.LABEL.findIn(List.of(name)) < 0) {
       return;
     }
     List<List<String>> values =
         duck.rows(
             "SELECT min(%1$s), min(ordinal) FROM %2$s WHERE %1$s IS NOT NULL GROUP BY lower(%1$s) ORDER BY 1 LIMIT 3"
-                .formatted(text, Describer.EVENTS));
+                .formatted(text, events));
     if (values.size() != 2) {
       return;
     }
@@ -42,7 +42,7 @@ final class UnreadLabels {
         .mapToLong(value -> Long.parseLong(value.get(1)))
         .min()
         .ifPresent(first -> {
-          EventPlaces.Place place = files.places().at(first);
+          EventPlaces.Place place = places.at(first);
           throw new BadInputException(
               "%s: column '%s' has the values '%s' and '%s' (%s), expected 0 and 1; if it is not a label, set {\"events\": {\"%s\": {\"kind\": \"ignore\"}}} in a file given with --schema"
                   .formatted(
