@@ -115,8 +115,9 @@ final class Mixture {
 
   /** Scores every item. */
   void score(State state, Asked asked, float[] scores, Workspace workspace) {
-    scoreAll(state, asked, domains.of(asked), scores.length, workspace);
-    combine(asked, scores, workspace);
+    Optional<DomainItems> domain = domains.of(asked);
+    scoreAll(state, asked, domain, scores.length, workspace);
+    combine(domain, scores, workspace);
   }
 
   /**
@@ -142,15 +143,14 @@ final class Mixture {
         }
       }
       addUp(states.get(row), asked, domain, itemCount, workspace);
-      combine(asked, combined, workspace);
+      combine(domain, combined, workspace);
       System.arraycopy(combined, 0, scores, row * itemCount, itemCount);
     }
   }
 
   /** Combines the scores of all items by all members. */
-  private void combine(Asked asked, float[] scores, Workspace workspace) {
+  private void combine(Optional<DomainItems> domain, float[] scores, Workspace workspace) {
     int itemCount = scores.length;
-    Optional<DomainItems> domain = domains.of(asked);
     int among = domain.map(each -> each.items().length).orElse(itemCount);
     IntPredicate possible = domain.map(DomainItems::inside).orElse(item -> true);
     for (int item = 0; item < itemCount; item++) {
