@@ -103,6 +103,7 @@ final class Memoir implements Runnable {
     CommandLine memoir = new CommandLine(new Memoir(terminal), new Commands(terminal));
     OptionSettings.install(
         Objects.requireNonNull(memoir.getSubcommands().get(ServeCommand.NAME)), environment);
+    NumberTexts.install(memoir);
     return memoir
         .setOut(terminal.out())
         .setErr(terminal.err())

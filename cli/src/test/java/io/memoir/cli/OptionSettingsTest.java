@@ -119,7 +119,9 @@ class OptionSettingsTest {
         "port           | line 2: there is no '=', expected NAME = VALUE",
         "port =         | line 2: port is empty, expected a value",
         "host = b       | line 2: host is already set in line 1, expected it once",
-        "port = many    | Invalid value for option '--port': 'many' is not an int (from FILE, line 2)",
+        "port = many    | Invalid value for option '--port': 'many' is not a whole number (from FILE, line 2)",
+        "port = 1e3     | Invalid value for option '--port': '1e3' is not a whole number (from FILE, line 2)",
+        "port = 3000000000 | '3000000000' is out of range, expected a whole number from -2147483648 to 2147483647 (from FILE, line 2)",
         "learn = yes    | 'yes' is not a boolean (from FILE, line 2)",
         "warm-up = 900  | --warm-up is 900, expected 0 to 600 seconds (from FILE, line 2)",
         "keys = DIR     | --keys DIR is a directory, expected a file (from FILE, line 2)",
@@ -153,7 +155,7 @@ class OptionSettingsTest {
     assertThat(result.code()).isEqualTo(ExitCode.BAD_INPUT);
     assertThat(result.err())
         .contains(
-            "'tcp://10.0.0.1:8080' is not an int (from the environment variable MEMOIR_PORT)");
+            "'tcp://10.0.0.1:8080' is not a whole number (from the environment variable MEMOIR_PORT)");
     Commands beyond = Commands.run(Map.of("MEMOIR_WARM_UP", "900"), "serve", "--warm-up", "901");
     assertThat(beyond.err()).contains("--warm-up is 901").doesNotContain("(from");
   }

@@ -2,8 +2,10 @@ package io.memoir.data.feature;
 
 import io.memoir.data.source.FileSample;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
@@ -103,6 +105,20 @@ public record FeatureLayout(
       }
     }
     return List.of(features);
+  }
+
+  /** The names of columns of the file that have another name in the data set, with that name. */
+  public Map<String, String> renamed() {
+    List<Integer> places = others();
+    List<String> features = features();
+    Map<String, String> renamed = new LinkedHashMap<>();
+    for (int i = 0; i < features.size(); i++) {
+      String name = names.get(places.get(i));
+      if (!features.get(i).equals(name) && !repeated.contains(name)) {
+        renamed.put(name, features.get(i));
+      }
+    }
+    return renamed;
   }
 
   private String free(int place, Set<String> taken) {

@@ -82,6 +82,9 @@ public final class FeatureReader {
               + name
               + "'; only the first keeps this name, the others get a number");
     }
+    layout
+        .renamed()
+        .forEach((name, feature) -> warnings.add(renamed(layout.file().toString(), name, feature)));
     warnOfDuplicates();
     duck.run(
         "CREATE TABLE "
@@ -134,6 +137,12 @@ public final class FeatureReader {
             + raw()
             + " WHERE categories NOT LIKE '%' || chr(31) AND categories NOT LIKE '[%' AND "
             + condition);
+  }
+
+  /** A warning that a column has another name in the data set than in the file. */
+  public static String renamed(String source, String name, String feature) {
+    return "%s: column '%s' is named '%s' in the data set, in models and in requests"
+        .formatted(source, name, feature);
   }
 
   private void warnOfObjects() {

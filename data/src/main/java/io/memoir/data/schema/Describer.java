@@ -5,6 +5,7 @@ import io.memoir.data.event.EventReader;
 import io.memoir.data.event.EventTable;
 import io.memoir.data.event.UnreadLabels;
 import io.memoir.data.feature.FeatureFile;
+import io.memoir.data.feature.FeatureReader;
 import io.memoir.data.feature.VectorReader;
 import io.memoir.data.layout.Layout;
 import io.memoir.data.layout.Role;
@@ -283,6 +284,9 @@ public final class Describer {
         unread.warnings(i).forEach(finder::warn);
       }
       free[i] = free(others.get(i), sections[i], given.isPresent());
+      if (!free[i].equalsIgnoreCase(others.get(i))) {
+        finder.warn(FeatureReader.renamed(files.file(), others.get(i), free[i]));
+      }
     }
     table(USERS_OF_EVENTS, "user_id", sections, Section.USERS, unread.events());
     table(ITEMS_OF_EVENTS, "item_id", sections, Section.ITEMS, unread.events());

@@ -167,7 +167,11 @@ class FeatureFileColumnsTest {
         .contains(
             items
                 + " has several columns named 'brand'; only the first keeps this name, the others"
-                + " get a number");
+                + " get a number",
+            items + ": column '' is named 'column_3' in the data set, in models and in requests",
+            items
+                + ": column 'number' is named 'number_given_2' in the data set, in models and in"
+                + " requests");
   }
 
   @Test

@@ -199,8 +199,8 @@ public final class Engine implements AutoCloseable {
   }
 
   /**
-   * One note for each attribute of an item that is not of the kind that the serving model expects;
-   * none if the model was trained on the item.
+   * Notes about attributes of an item that was just set and that the serving model cannot use as
+   * given ({@code FeatureValues.notesOfItem}); none if the model was trained on the item.
    */
   public List<String> notes(ItemDocument document) {
     Serving serving = models.current();
@@ -209,9 +209,7 @@ public final class Engine implements AutoCloseable {
         : List.of();
   }
 
-  /**
-   * One note for each attribute of a user that is not of the kind that the serving model expects.
-   */
+  /** The same for attributes of a user. */
   public List<String> notes(Attributes attributes) {
     return models.current().live().features().notesOfUser(attributes);
   }

@@ -41,9 +41,8 @@ import java.util.stream.Collectors;
 /** Answers queries with one model. */
 final class QueryService {
   /** The most names of a context that are noted as unknown. */
-  private static final int MOST_NOTED = 10;
-
   private final Users users;
+
   private final Items items;
   private final Serving serving;
   private final FeatureValues features;
@@ -93,15 +92,11 @@ final class QueryService {
         features.usesUserFeatures()
             ? query.userId().flatMap(users::find).orElse(Attributes.NONE)
             : Attributes.NONE;
-    Profile given = Profile.of(features.user(user), features.request(query.context()));
+    Values request = features.request(query.context());
+    Profile given = Profile.of(features.user(user), request);
     Profile profile = query.domain().map(given::inDomain).orElse(given);
-    List<String> notes = new ArrayList<>(features.notesOfUser(user));
-    features.unknown(query.context()).stream()
-        .limit(MOST_NOTED)
-        .map(name ->
-            "context has '%s', which is not a request feature of the model and has no effect"
-                .formatted(JsonFields.shown(name)))
-        .forEach(notes::add);
+    List<String> notes = new ArrayList<>(features.wrongKindsOfUser(user));
+    notes.addAll(features.notesOfContext(query.context(), request));
     return new Known(events, profile, notes);
   }
 

@@ -94,8 +94,14 @@ public final class JsonText {
       }
       return element;
     } catch (JsonParseException | IOException | NumberFormatException | IllegalStateException e) {
-      throw new BadFieldException("", what + " is not JSON" + where(reader));
+      String fault = tooDeep(e) ? " has too many levels of objects and lists" : " is not JSON";
+      throw new BadFieldException("", what + fault + where(reader));
     }
+  }
+
+  /** Whether the reader stopped at the limit of its levels. */
+  private static boolean tooDeep(Exception failure) {
+    return String.valueOf(failure.getMessage()).startsWith("Nesting limit");
   }
 
   /** Reads a value; the reader limits the depth of nesting. */

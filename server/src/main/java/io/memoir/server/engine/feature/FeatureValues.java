@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 
 /**
  * Computes the feature values of a model from the data of a server: events of the log, attributes
@@ -31,6 +32,9 @@ import java.util.function.IntFunction;
  * that is a number where a number is expected.
  */
 public final class FeatureValues {
+  private static final int MOST_NOTES = 20;
+  private static final int MOST_UNKNOWN = 3;
+
   private final NamedFeatures user;
   private final NamedFeatures item;
   private final NamedFeatures event;
@@ -211,30 +215,83 @@ public final class FeatureValues {
     return !user.names().isEmpty();
   }
 
-  /** The names in a context that are not request features of the model. */
-  public List<String> unknown(Attributes context) {
-    return context.byName().keySet().stream()
-        .filter(name -> !request.names().contains(name))
-        .toList();
+  /**
+   * A note for each name in a context that is not a request feature of the model, and for each
+   * value of a category that did not occur in training; at most {@value #MOST_NOTES}.
+   *
+   * @param values those of {@link #request}
+   */
+  public List<String> notesOfContext(Attributes context, Values values) {
+    List<String> notes = new ArrayList<>();
+    for (String name : context.byName().keySet()) {
+      if (!request.names().contains(name)) {
+        notes.add(
+            "context has '%s', which is not a request feature of the model and has no effect"
+                .formatted(JsonFields.shown(name)));
+      } else {
+        values
+            .get(name)
+            .flatMap(value -> unknown(request, name, value))
+            .map(what -> "context.%s %s".formatted(name, what))
+            .ifPresent(notes::add);
+      }
+    }
+    return first(notes);
   }
 
   /**
    * One note for each attribute of a user whose kind differs from that of the feature with its
    * name.
    */
+  public List<String> wrongKindsOfUser(Attributes attributes) {
+    return wrongKinds(user, attributes, "the user");
+  }
+
+  /**
+   * Notes about attributes of a user that were just set, at most {@value #MOST_NOTES}: {@linkplain
+   * #wrongKindsOfUser those of another kind}, categories that did not occur in training, and lists
+   * of strings that the model does not use while it lacks one that it uses.
+   */
   public List<String> notesOfUser(Attributes attributes) {
     return notes(user, attributes, "the user");
   }
 
-  /**
-   * One note for each attribute of an item whose kind differs from that of the feature with its
-   * name.
-   */
+  /** The same for attributes of an item. */
   public List<String> notesOfItem(Attributes attributes) {
     return notes(item, attributes, "the item");
   }
 
   private static List<String> notes(NamedFeatures features, Attributes attributes, String whose) {
+    List<String> notes = new ArrayList<>(wrongKinds(features, attributes, whose));
+    List<String> missing = new ArrayList<>();
+    for (String name : features.names()) {
+      Optional<Attribute> given = attributes.find(name);
+      if (given.isPresent()) {
+        features
+            .fit(name, raw(features, name, given.get()))
+            .flatMap(value -> unknown(features, name, value))
+            .map(what -> "attribute '%s' of %s %s".formatted(name, whose, what))
+            .ifPresent(notes::add);
+      } else if (features.areCategories(name)) {
+        missing.add("'" + name + "'");
+      }
+    }
+    if (!missing.isEmpty()) {
+      attributes
+          .byName()
+          .forEach((name, attribute) -> {
+            if (attribute instanceof Attribute.Texts && !features.names().contains(name)) {
+              notes.add(
+                  "attribute '%s' of %s is a list of strings that the model does not use; it uses %s"
+                      .formatted(JsonFields.shown(name), whose, String.join(", ", missing)));
+            }
+          });
+    }
+    return first(notes);
+  }
+
+  private static List<String> wrongKinds(
+      NamedFeatures features, Attributes attributes, String whose) {
     List<String> notes = new ArrayList<>();
     for (String name : features.names()) {
       Optional<Value> given =
@@ -246,6 +303,24 @@ public final class FeatureValues {
       }
     }
     return notes;
+  }
+
+  private static List<String> first(List<String> notes) {
+    return notes.size() <= MOST_NOTES ? notes : List.copyOf(notes.subList(0, MOST_NOTES));
+  }
+
+  /** The categories in a value that did not occur in training, in words. */
+  private static Optional<String> unknown(NamedFeatures features, String name, Value fitted) {
+    List<String> unknown = features.unknown(name, fitted);
+    return unknown.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "has %s, which did not occur in training: it is treated as an unknown value"
+                .formatted(
+                    unknown.stream()
+                        .limit(MOST_UNKNOWN)
+                        .map(each -> "'" + JsonFields.shown(each) + "'")
+                        .collect(Collectors.joining(", "))));
   }
 
   private static Values fitting(NamedFeatures features, Attributes attributes) {

@@ -1,5 +1,7 @@
 package io.memoir.server.engine.feature;
 
+import static io.memoir.model.feature.Vocabulary.UNKNOWN;
+
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonPrimitive;
@@ -7,6 +9,7 @@ import io.memoir.model.BadInputException;
 import io.memoir.model.feature.Feature;
 import io.memoir.model.feature.TextEncoder;
 import io.memoir.model.feature.Value;
+import io.memoir.model.feature.Vocabulary;
 import io.memoir.model.feature.Words;
 import io.memoir.server.json.JsonText;
 import java.nio.charset.StandardCharsets;
@@ -142,6 +145,35 @@ final class NamedFeatures {
         .map(each -> expected(each, given))
         .distinct()
         .collect(Collectors.joining(" and "));
+  }
+
+  /**
+   * The categories in a value that did not occur in training. They are treated as an unknown value.
+   *
+   * @param fitted fits the features with the name
+   */
+  List<String> unknown(String name, Value fitted) {
+    List<String> texts =
+        switch (fitted) {
+          case Value.Text(String text) -> List.of(text);
+          case Value.Texts(List<String> several) -> several;
+          case Value.Real _, Value.Vector _ -> List.of();
+        };
+    return texts.stream()
+        .filter(text ->
+            any(name, each -> vocabulary(each).filter(v -> v.code(text) == UNKNOWN).isPresent()))
+        .toList();
+  }
+
+  /** The values of a feature whose values are categories and not words. */
+  private static Optional<Vocabulary> vocabulary(Feature feature) {
+    return switch (feature) {
+      case Feature.Category(_, Vocabulary vocabulary) -> Optional.of(vocabulary);
+      case Feature.Categories several when isCategories(several) ->
+          Optional.of(several.vocabulary());
+      case Feature.Categories _, Feature.Number _, Feature.Vector _, Feature.Text _ ->
+          Optional.empty();
+    };
   }
 
   /** Whether values with a name are lists of categories. */

@@ -180,7 +180,7 @@ class FeatureValuesTest {
         Map.of("tags", new Value.Texts(List.of("18", "1.5", "123456789012")));
     assertThat(values.item(given).byName()).isEqualTo(texts);
     assertThat(values.request(given).byName()).isEqualTo(texts);
-    assertThat(values.notesOfItem(given)).isEmpty();
+    assertThat(values.notesOfItem(given)).singleElement().asString().contains("did not occur");
     assertThat(ofLog(Map.of("tags", "[18,1.50,123456789012]")))
         .containsEntry("tags", new Value.Texts(List.of("18", "1.50", "123456789012")));
 
@@ -190,6 +190,41 @@ class FeatureValuesTest {
         .as("not certain to be the number that was sent")
         .isInstanceOf(BadFieldException.class)
         .hasMessage("events[0].context.tags is a list of 1 numbers, expected a list of strings");
+  }
+
+  /** A typing error, or a whole list in one text, would otherwise have no effect and no message. */
+  @Test
+  void categoriesThatDidNotOccurInTraining_areNoted() {
+    Attributes given =
+        new Attributes(
+            Map.of(
+                "colour", new Attribute.Text("rde"),
+                "tags", new Attribute.Texts(List.of("red", "red|blue", "x")),
+                "title", new Attribute.Text("words are not categories")));
+    List<String> item = values.notesOfItem(given);
+    assertThat(item)
+        .containsExactly(
+            "attribute 'colour' of the item has 'rde', which did not occur in training: it is treated as an unknown value",
+            "attribute 'tags' of the item has 'red|blue', 'x', which did not occur in training: it is treated as an unknown value");
+    assertThat(values.notesOfContext(given, values.request(given)))
+        .containsExactlyInAnyOrder(
+            "context.colour has 'rde', which did not occur in training: it is treated as an unknown value",
+            "context.tags has 'red|blue', 'x', which did not occur in training: it is treated as an unknown value");
+    Attributes known = new Attributes(Map.of("tags", new Attribute.Texts(List.of("red"))));
+    assertThat(values.notesOfItem(known)).isEmpty();
+    assertThat(values.notesOfContext(known, values.request(known))).isEmpty();
+  }
+
+  /** The categories of items have another name in a data set than in the file with them. */
+  @Test
+  void listThatTheModelDoesNotUse_isNotedIfItLacksOne() {
+    Attribute list = new Attribute.Texts(List.of("red"));
+    assertThat(
+            values.notesOfItem(
+                new Attributes(Map.of("genres", list, "brand", new Attribute.Text("b")))))
+        .containsExactly(
+            "attribute 'genres' of the item is a list of strings that the model does not use; it uses 'tags'");
+    assertThat(values.notesOfItem(new Attributes(Map.of("genres", list, "tags", list)))).isEmpty();
   }
 
   private static Event tagged(float... tags) {
@@ -217,7 +252,9 @@ class FeatureValuesTest {
     assertThat(values.notesOfItem(attributes))
         .containsExactly(
             "attribute 'cover' of the item is a list of 1 numbers, but the model expects a list of"
-                + " 2 numbers: it counts as missing");
+                + " 2 numbers: it counts as missing",
+            "attribute 'colour' of the item has '3', which did not occur in training: it is treated as an unknown value",
+            "attribute 'tags' of the item has 'true', which did not occur in training: it is treated as an unknown value");
     assertThat(
             values.notesOfUser(new Attributes(Map.of("about", new Attribute.Text("a long story")))))
         .containsExactly(
@@ -230,7 +267,9 @@ class FeatureValuesTest {
     Attributes context =
         new Attributes(
             Map.of("shelf", new Attribute.Text("a"), "price", new Attribute.Texts(List.of("1"))));
-    assertThat(values.unknown(context)).containsExactly("shelf");
+    assertThat(values.notesOfContext(context, Values.NONE))
+        .containsExactly(
+            "context has 'shelf', which is not a request feature of the model and has no effect");
     assertThatThrownBy(() -> values.request(context))
         .isInstanceOf(BadFieldException.class)
         .hasMessage("context.price is a list of 1 strings, expected a number");
