@@ -3,6 +3,7 @@ package io.memoir.data.dataset;
 import io.memoir.data.Part;
 import io.memoir.data.Split;
 import io.memoir.data.sql.Duck;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -14,6 +15,17 @@ import org.duckdb.DuckDBReadableVector;
  */
 final class ShownSteps {
   private static final String SHOWN = "shown";
+
+  /**
+   * The line after which a row comes in the order of its user, among rows and events of the same
+   * time, in SQL. The rows of a page often have one time, and the page was shown before any of its
+   * items was clicked, so a row with a line of its own comes before the events. A time that is a
+   * whole quarter of an hour may be a date, or an hour, and its rows may be of several pages: they
+   * are in the order of the file.
+   */
+  private static final String LINE =
+      "CASE WHEN position = 0 AND time_ms %% %d <> 0 THEN -1 ELSE ordinal END"
+          .formatted(Duration.ofMinutes(15).toMillis());
 
   private final Tables tables;
   private final Duck duck;
@@ -27,6 +39,7 @@ final class ShownSteps {
     this.tables = tables;
     this.duck = tables.duck();
     this.any = any;
+    tables.put("line", LINE);
   }
 
   /** Whether there are such rows. */

@@ -104,7 +104,7 @@ public final class FeatureReader {
   /**
    * SQL of the list of categories: of a list, or of a text such as "a|b" or "['a', 'b']". If no
    * text of the column contains a bar, commas separate the categories, or blanks in a file of
-   * RecBole with this type.
+   * RecBole with this type. In brackets, commas always separate them.
    */
   private String categories() {
     String type = layout.category() < 0 ? "" : layout.types().get(layout.category());
@@ -123,7 +123,9 @@ public final class FeatureReader {
         CASE WHEN categories IS NULL OR %1$s THEN CAST([] AS VARCHAR[])
         WHEN categories LIKE '%%' || chr(31) THEN string_split(categories, chr(31))
         WHEN categories LIKE '[%%'
-        THEN string_split(regexp_replace(categories, '[\\[\\]"'']', '', 'g'), %2$s)
+        THEN string_split(
+          regexp_replace(categories, '[\\[\\]"'']', '', 'g'),
+          CASE WHEN contains(categories, ',') THEN ',' ELSE %2$s END)
         ELSE string_split(categories, %2$s) END\
         """
             .formatted(OBJECTS, Duck.literal(separator));

@@ -138,16 +138,18 @@ FROM (
   SELECT
     *,
     last_value(own_part IGNORE NULLS) OVER (
-      PARTITION BY history, visit ORDER BY time_ms, ordinal, folded
+      PARTITION BY history, visit ORDER BY time_ms, line, folded
       ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS before_part,
     first_value(own_part IGNORE NULLS) OVER (
-      PARTITION BY history, visit ORDER BY time_ms, ordinal, folded
+      PARTITION BY history, visit ORDER BY time_ms, line, folded
       ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING) AS after_part
   FROM (
-    SELECT ordinal, position, history, visit, item_code, time_ms, NULL AS own_part, 0 AS folded
+    SELECT ordinal, position, history, visit, item_code, time_ms, NULL AS own_part, 0 AS folded,
+      {line} AS line
     FROM {shown}
     UNION ALL
-    SELECT ordinal, 0, history, visit, item_code, time_ms, part, 1 FROM {events}) together) placed
+    SELECT ordinal, 0, history, visit, item_code, time_ms, part, 1, ordinal FROM {events}) together
+  ) placed
 WHERE folded = 0
 
 --- all_items: events and shown rows, whose items are all in the vocabulary
@@ -200,12 +202,13 @@ FROM (
   SELECT
     *,
     coalesce(sum(folded) OVER (
-      PARTITION BY history, visit ORDER BY time_ms, ordinal, folded
+      PARTITION BY history, visit ORDER BY time_ms, line, folded
       ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW), 0) AS passed,
     sum(folded) OVER (PARTITION BY history, visit) AS length
   FROM (
-    SELECT ordinal, position, history, visit, item, time_ms, part, 0 AS folded FROM {shown}
+    SELECT ordinal, position, history, visit, item, time_ms, part, 0 AS folded, {line} AS line
+    FROM {shown}
     UNION ALL
-    SELECT ordinal, 0, history, visit, item, time_ms, part, 1 FROM {events}) together) p
+    SELECT ordinal, 0, history, visit, item, time_ms, part, 1, ordinal FROM {events}) together) p
 JOIN sequences q ON q.history = p.history AND q.visit = p.visit
 WHERE p.folded = 0

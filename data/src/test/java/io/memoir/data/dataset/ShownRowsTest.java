@@ -96,6 +96,43 @@ class ShownRowsTest {
         .contains(new DatasetSummary.ShownRows(1, 2, 2, 0));
   }
 
+  /** All rows of a page are predicted from the state before the click on one of them. */
+  @Test
+  void rowsOfOnePage_arePredictedFromTheStateBeforeItsClick() throws IOException {
+    Path input =
+        Shown.file(
+            folder,
+            "c.csv",
+            "user,item,time,label",
+            "u,a,1001,1",
+            "u,b,1011,0",
+            "u,c,1011,1",
+            "u,d,1011,0",
+            "u,e,1021,1",
+            "u,b,1021,0");
+    Dataset dataset = Shown.prepare(input, b -> b.split(Split.leaveOneOut()));
+    assertThat(Shown.sequences(dataset)).containsExactly("u: a c? e!");
+    assertThat(shown(dataset))
+        .containsExactlyInAnyOrder("u b 1 VALIDATION 0", "u d 1 VALIDATION 0", "u b 2 TEST 0");
+  }
+
+  /** Of dates without a time of day, the order in the file says what came first. */
+  @Test
+  void rowsOfOneDay_areInTheOrderOfTheFile() throws IOException {
+    Path input =
+        Shown.file(
+            folder,
+            "c.csv",
+            "user,item,time,label",
+            "u,a,2024-05-01,1",
+            "u,b,2024-05-02,0",
+            "u,c,2024-05-02,1",
+            "u,d,2024-05-02,0",
+            "u,e,2024-05-02,1");
+    Dataset dataset = Shown.prepare(input, b -> b.split(Split.leaveOneOut()));
+    assertThat(shown(dataset)).containsExactly("u b 1 VALIDATION 0", "u d 2 TEST 0");
+  }
+
   /** A file as in many articles: labels and features of users in each row, but no times. */
   private Path labelsWithoutTimes() throws IOException {
     List<String> lines = new ArrayList<>(List.of("user_id,item_id,gender,age,label"));

@@ -144,6 +144,8 @@ public final class FeatureEncoder {
         switch (value.orElse(new Value.Texts(List.of()))) {
           case Value.Texts(List<String> several) -> several;
           case Value.Text(String one) -> List.of(one);
+          case Value other when !feature.name().equals(Words.source(feature.name())) ->
+              throw wrongKind(Words.source(feature.name()), other, "a text");
           case Value other -> throw wrongKind(feature.name(), other, "a list of texts");
         };
     int[] all =
@@ -195,6 +197,10 @@ public final class FeatureEncoder {
 
   private void text(Text feature, Optional<Value> value, float[] reals, int at) {
     if (value.isPresent() && value.get() instanceof Value.Text(String text)) {
+      if (text.isBlank()) {
+        vector(feature.name(), feature.width(), Optional.empty(), reals, at);
+        return;
+      }
       TextEncoder encoder = encoders.get(feature.encoder());
       if (encoder == null) {
         throw new BadInputException(
@@ -232,10 +238,14 @@ public final class FeatureEncoder {
     System.arraycopy(values, 0, reals, at + 1, width);
   }
 
-  /** The text of a category; numbers without a fractional part are written as integers. */
+  /**
+   * The text of a category; numbers without a fractional part are written as integers, and a number
+   * that counts as missing as nothing.
+   */
   private static String text(String name, Value value) {
     return switch (value) {
       case Value.Text(String text) -> text;
+      case Value.Real(double number) when !Double.isFinite(number) -> "";
       case Value.Real(double number) -> Value.text(number);
       case Value other -> throw wrongKind(name, other, "one text");
     };

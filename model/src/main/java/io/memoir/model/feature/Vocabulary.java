@@ -3,7 +3,11 @@ package io.memoir.model.feature;
 import io.memoir.model.BadInputException;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The values of a category that occurred in the training part, each with a code. Code {@value
@@ -20,8 +24,18 @@ public final class Vocabulary {
   /** The code of the first value. */
   public static final int FIRST = 2;
 
+  private static final Set<String> FLAGS = Set.of("true", "false");
+  private static final Pattern NUMBER =
+      Pattern.compile("[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]+)?");
+
   private final List<String> values;
   private final Map<String, Integer> codes;
+
+  /** The codes of numbers that {@link Value#text} writes differently, by what it writes. */
+  private final Map<String, Integer> numbers = new HashMap<>();
+
+  /** Whether all values are {@code true} or {@code false}. */
+  private final boolean flags;
 
   /**
    * @param values in the order of their codes
@@ -37,6 +51,15 @@ public final class Vocabulary {
                 .formatted(values.get(i).replaceAll("\\p{Cntrl}", " ")));
       }
     }
+    for (int i = 0; i < values.size(); i++) {
+      if (isNumber(values.get(i))) {
+        String text = Value.text(Double.parseDouble(values.get(i)));
+        if (!text.equals(values.get(i))) {
+          numbers.putIfAbsent(text, FIRST + i);
+        }
+      }
+    }
+    this.flags = FLAGS.containsAll(values);
   }
 
   /** The values in the order of their codes. */
@@ -49,9 +72,32 @@ public final class Vocabulary {
     return FIRST + values.size();
   }
 
-  /** The code of a value, {@value #UNKNOWN} if it is not in the vocabulary. */
+  /**
+   * The code of a value, {@value #UNKNOWN} if it is not in the vocabulary. Spaces around a value do
+   * not matter, and neither does the case of {@code true} and {@code false}. A number that is not
+   * in the vocabulary as it is written has the code of the same number in another spelling: a file,
+   * a JSON document and a program write 3, 3.0 and 1e15 differently.
+   */
   public int code(String value) {
-    return codes.getOrDefault(value, UNKNOWN);
+    Integer exact = codes.get(value);
+    if (exact == null) {
+      String bare = value.strip();
+      exact = codes.get(flags ? bare.toLowerCase(Locale.ROOT) : bare);
+      if (exact == null && isNumber(bare)) {
+        exact = code(Double.parseDouble(bare));
+      }
+    }
+    return exact == null ? UNKNOWN : exact;
+  }
+
+  private @Nullable Integer code(double number) {
+    String text = Value.text(number);
+    Integer code = codes.get(text);
+    return code == null ? numbers.get(text) : code;
+  }
+
+  private static boolean isNumber(String text) {
+    return !text.isEmpty() && text.charAt(0) <= '9' && NUMBER.matcher(text).matches();
   }
 
   @Override

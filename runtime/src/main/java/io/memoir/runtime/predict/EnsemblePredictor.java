@@ -26,9 +26,9 @@ import java.util.function.IntPredicate;
  *
  * <p>The memory of a state is the concatenation of the members' memories; its window is the longest
  * of theirs, of which each uses as much as it would alone. By {@link Combination.Score} the best
- * items are found as {@link Mixture} describes; reciprocal ranks need the scores of all items.
- * Interests are not available, because a probability is not a sum of a long-term and a short-term
- * part; shares of scores are those of the members, weighted.
+ * items are found as {@link MixtureSearch} describes; reciprocal ranks need the scores of all
+ * items. Interests are not available, because a probability is not a sum of a long-term and a
+ * short-term part; shares of scores are those of the members, weighted.
  */
 public final class EnsemblePredictor implements Predictor {
   /** Minimum distance of a mean of probabilities from 0 and 1. */
@@ -90,7 +90,7 @@ public final class EnsemblePredictor implements Predictor {
   @Override
   public double searchedShare(int limit) {
     return switch (combination) {
-      case Combination.Score() -> mixture.searchedShare(limit);
+      case Combination.Score() -> MixtureSearch.searchedShare(mixture, limit);
       case Combination.ReciprocalRank reciprocal -> 1;
     };
   }
@@ -186,7 +186,8 @@ public final class EnsemblePredictor implements Predictor {
       TopK top,
       Workspace workspace) {
     switch (combination) {
-      case Combination.Score() -> mixture.best(state, asked, itemCount, allowed, top, workspace);
+      case Combination.Score() ->
+          MixtureSearch.best(mixture, state, asked, itemCount, allowed, top, workspace);
       case Combination.ReciprocalRank reciprocal ->
           Predictor.super.best(state, asked, itemCount, allowed, top, workspace);
     }

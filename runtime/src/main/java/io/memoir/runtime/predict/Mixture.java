@@ -2,7 +2,6 @@ package io.memoir.runtime.predict;
 
 import io.memoir.model.architecture.Combination;
 import io.memoir.model.architecture.Scale;
-import io.memoir.runtime.retrieval.TopK;
 import io.memoir.runtime.state.State;
 import java.util.Arrays;
 import java.util.List;
@@ -13,7 +12,7 @@ import java.util.function.IntPredicate;
  * {@link Combination.Score}: the mean of the probabilities that the members of an ensemble give to
  * an item.
  *
- * <p>{@link MixtureSearch} finds the best items without looking at all of them.
+ * <p>{@code MixtureSearch} finds the best items without looking at all of them.
  *
  * <p>If a request asks for a domain, the probabilities are those among the items of the domain, and
  * 0 for all others. Their totals need the scores of all items of the domain, so every item is
@@ -58,16 +57,20 @@ final class Mixture {
   }
 
   /**
-   * The largest share of the items that a member reads for the best {@code limit}, if any member
-   * has item vectors to read.
+   * The largest share of the items that a member reads for its own best {@code limit}, if any
+   * member has item vectors to read.
    */
   double searchedShare(int limit) {
-    int asked = (int) Math.min(Integer.MAX_VALUE, MixtureSearch.leastContributed(ranked, limit));
     return Arrays.stream(members)
         .filter(each -> each.itemVectors().isPresent())
-        .mapToDouble(each -> each.searchedShare(asked))
+        .mapToDouble(each -> each.searchedShare(limit))
         .max()
         .orElse(1);
+  }
+
+  /** Whether a request asks for a domain. */
+  boolean isOfDomain(Asked asked) {
+    return domains.of(asked).isPresent();
   }
 
   /** The number of members. */
@@ -293,22 +296,5 @@ final class Mixture {
    */
   double part(int m, float score, double total, int among) {
     return weights[m] * scales[m].probability(score, total, among);
-  }
-
-  /** Adds the best items to a list. */
-  void best(
-      State state,
-      Asked asked,
-      int itemCount,
-      IntPredicate allowed,
-      TopK top,
-      Workspace workspace) {
-    MixtureSearch search =
-        new MixtureSearch(this, state, asked, itemCount, allowed, top, workspace);
-    if (domains.of(asked).isPresent()) {
-      search.runThrough();
-    } else {
-      search.run();
-    }
   }
 }

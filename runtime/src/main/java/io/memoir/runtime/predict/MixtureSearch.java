@@ -69,7 +69,7 @@ final class MixtureSearch {
   /** Whether nothing that could be in the answer is left. */
   private boolean complete;
 
-  MixtureSearch(
+  private MixtureSearch(
       Mixture mixture,
       State state,
       Asked asked,
@@ -90,25 +90,52 @@ final class MixtureSearch {
     workspace.totals = totals;
   }
 
+  /** Adds the best items to a list. */
+  static void best(
+      Mixture mixture,
+      State state,
+      Asked asked,
+      int itemCount,
+      IntPredicate allowed,
+      TopK top,
+      Workspace workspace) {
+    MixtureSearch search =
+        new MixtureSearch(mixture, state, asked, itemCount, allowed, top, workspace);
+    if (mixture.isOfDomain(asked)) {
+      search.runThrough();
+    } else {
+      search.run();
+    }
+  }
+
+  /**
+   * The largest share of the items that a member reads for the best {@code limit}, if any member
+   * has item vectors to read.
+   */
+  static double searchedShare(Mixture mixture, int limit) {
+    return mixture.searchedShare(
+        (int) Math.min(Integer.MAX_VALUE, leastContributed(mixture.ranked(), limit)));
+  }
+
   /**
    * The number of items that a ranked member contributes to an answer at first.
    *
    * @param ranked the number of ranked members
    * @param places the length of the answer
    */
-  static long leastContributed(int ranked, int places) {
+  private static long leastContributed(int ranked, int places) {
     return ranked <= 1
         ? (long) ALONE_PER_PLACE * places
         : Math.max(LEAST_TOGETHER, (long) TOGETHER_PER_PLACE * places);
   }
 
   /** Scores all items. */
-  void runThrough() {
+  private void runThrough() {
     contributed.reset(itemCount);
     offerEverything();
   }
 
-  void run() {
+  private void run() {
     contributed.reset(itemCount);
     long limit = leastContributed(mixture.ranked(), top.capacity());
     if (limit <= itemCount / PART) {

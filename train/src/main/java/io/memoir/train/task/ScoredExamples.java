@@ -121,7 +121,8 @@ public final class ScoredExamples {
       throw new BadInputException(
           "task '%s' has no labels in %s, expected at least one".formatted(task.name(), where));
     }
-    if (task instanceof Task.Rating rating && (lowest < rating.low() || highest > rating.high())) {
+    if (task instanceof Task.Rating rating
+        && (lowest < (float) rating.low() || highest > (float) rating.high())) {
       throw new BadInputException(
           "the ratings of task '%1$s' go from %2$s to %3$s, expected %4$s to %5$s: set task.%1$s.low and task.%1$s.high"
               .formatted(
@@ -247,14 +248,24 @@ public final class ScoredExamples {
     }
   }
 
+  /**
+   * Adds what was shown after a number of events, and after events of the test part that follow.
+   */
   private void shownAfter(
       Candidates.Builder to,
       int row,
       int sequence,
       int events,
       IntFunction<RandomGenerator> random) {
-    int place = place(sequence, events);
-    for (int i = firstShown[place]; i < firstShown[place + 1]; i++) {
+    int begin = sequences.offsets()[sequence];
+    int length = sequences.offsets()[sequence + 1] - begin;
+    int last = events;
+    while (last < length && sequences.parts()[begin + last] == Part.TEST.code()) {
+      last++;
+    }
+    for (int i = firstShown[place(sequence, events)];
+        i < firstShown[place(sequence, last) + 1];
+        i++) {
       if (!Float.isNaN(shownLabels[i]) && wanted.test(shown.parts()[i])) {
         int request = sequences.eventCount() + i;
         boolean timed = sequences.times().length > 0 && shown.times().length > 0;

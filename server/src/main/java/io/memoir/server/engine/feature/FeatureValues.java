@@ -28,8 +28,8 @@ import java.util.stream.Collectors;
  *
  * <p>Names that are not features of the model are ignored. A value of the wrong kind is a missing
  * value if it was stored, because log and documents outlive models, and an error if it comes with a
- * request. A number is accepted where a text is expected, also in a list of categories, and a text
- * that is a number where a number is expected.
+ * request. A blank text is a missing value. A number is accepted where a text is expected, also in
+ * a list of categories, and a text that is a number where a number is expected.
  */
 public final class FeatureValues {
   private static final int MOST_NOTES = 20;
@@ -83,7 +83,7 @@ public final class FeatureValues {
           : Optional.empty();
     }
     String text = stored.context().get(name);
-    return text == null ? Optional.empty() : event.fitText(name, text);
+    return text == null || text.isBlank() ? Optional.empty() : event.fitText(name, text);
   }
 
   /**
@@ -144,7 +144,7 @@ public final class FeatureValues {
     }
     Map<String, Value> values = new LinkedHashMap<>();
     for (String name : event.names()) {
-      Optional<Value> value = given.values().get(name);
+      Optional<Value> value = given.values().get(name).filter(each -> !isBlank(each));
       if (value.isPresent()) {
         boolean field = name.equals(Label.TYPE) || name.equals(Label.VALUE);
         values.put(
@@ -174,9 +174,9 @@ public final class FeatureValues {
     context
         .byName()
         .forEach((name, attribute) -> {
-          if (request.names().contains(name)) {
-            values.put(
-                name, required(request, name, raw(request, name, attribute), "context." + name));
+          Value value = raw(request, name, attribute);
+          if (request.names().contains(name) && !isBlank(value)) {
+            values.put(name, required(request, name, value, "context." + name));
           }
         });
     return new Values(values);
@@ -265,10 +265,10 @@ public final class FeatureValues {
     List<String> notes = new ArrayList<>(wrongKinds(features, attributes, whose));
     List<String> missing = new ArrayList<>();
     for (String name : features.names()) {
-      Optional<Attribute> given = attributes.find(name);
+      Optional<Value> given = given(features, attributes, name);
       if (given.isPresent()) {
         features
-            .fit(name, raw(features, name, given.get()))
+            .fit(name, given.get())
             .flatMap(value -> unknown(features, name, value))
             .map(what -> "attribute '%s' of %s %s".formatted(name, whose, what))
             .ifPresent(notes::add);
@@ -294,8 +294,7 @@ public final class FeatureValues {
       NamedFeatures features, Attributes attributes, String whose) {
     List<String> notes = new ArrayList<>();
     for (String name : features.names()) {
-      Optional<Value> given =
-          attributes.find(name).map(attribute -> raw(features, name, attribute));
+      Optional<Value> given = given(features, attributes, name);
       if (given.isPresent() && features.fit(name, given.get()).isEmpty()) {
         notes.add(
             "attribute '%s' of %s is %s, but the model expects %s: it counts as missing"
@@ -326,9 +325,8 @@ public final class FeatureValues {
   private static Values fitting(NamedFeatures features, Attributes attributes) {
     Map<String, Value> values = new LinkedHashMap<>();
     for (String name : features.names()) {
-      attributes
-          .find(name)
-          .flatMap(attribute -> features.fit(name, raw(features, name, attribute)))
+      given(features, attributes, name)
+          .flatMap(value -> features.fit(name, value))
           .ifPresent(value -> values.put(name, value));
     }
     return values.isEmpty() ? Values.NONE : new Values(values);
@@ -342,6 +340,18 @@ public final class FeatureValues {
                 place,
                 "%s is %s, expected %s"
                     .formatted(place, shown(value), features.expected(name, value))));
+  }
+
+  /** An attribute as a raw value of the features with a name; a blank text is a missing value. */
+  private static Optional<Value> given(NamedFeatures features, Attributes attributes, String name) {
+    return attributes
+        .find(name)
+        .map(attribute -> raw(features, name, attribute))
+        .filter(value -> !isBlank(value));
+  }
+
+  private static boolean isBlank(Value value) {
+    return value instanceof Value.Text(String text) && text.isBlank();
   }
 
   /**

@@ -160,6 +160,7 @@ final class NamedFeatures {
           case Value.Real _, Value.Vector _ -> List.of();
         };
     return texts.stream()
+        .filter(text -> !text.isBlank())
         .filter(text ->
             any(name, each -> vocabulary(each).filter(v -> v.code(text) == UNKNOWN).isPresent()))
         .toList();

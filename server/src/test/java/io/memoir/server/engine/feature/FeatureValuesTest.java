@@ -215,6 +215,20 @@ class FeatureValuesTest {
     assertThat(values.notesOfContext(known, values.request(known))).isEmpty();
   }
 
+  @Test
+  void blankTexts_areMissingEverywhere() {
+    Map<String, Attribute> blank = new LinkedHashMap<>();
+    for (String name : List.of("colour", "price", "title", "about")) {
+      blank.put(name, new Attribute.Text(" "));
+    }
+    Attributes given = new Attributes(blank);
+    assertThat(values.item(given).isEmpty()).isTrue();
+    assertThat(values.notesOfItem(given)).isEmpty();
+    assertThat(values.request(given).isEmpty()).isTrue();
+    assertThat(values.notesOfContext(given, Values.NONE)).isEmpty();
+    assertThat(ofLog(Map.of("colour", "", "about", " "))).containsOnlyKeys("type", "value");
+  }
+
   /** The categories of items have another name in a data set than in the file with them. */
   @Test
   void listThatTheModelDoesNotUse_isNotedIfItLacksOne() {
