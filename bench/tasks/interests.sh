@@ -3,7 +3,8 @@
 # years of films. Prints
 #
 #   - the clusters with their names, the purity of each name on typical films that were not used to find it, the share of
-#     all films that fit it (the purity of random films), and for comparison the most frequent genre of the typical films;
+#     the films with at least 5 events that fit it (the purity of random films), and for comparison the genre that is more
+#     frequent among all typical films than among all films by the largest difference, with both shares;
 #   - the adjusted Rand index of the strongest interests of all users between two seeds of the clustering, and between two
 #     seeds of the training;
 #   - how many clusters keep their ids when they are computed for the model of another training;
@@ -59,7 +60,7 @@ agreement() {
   local more=()
   if [ "$2" != "$4" ]; then more=(--compare-model "$out/$4"); fi
   result "$out/$1-$3.json" "$out/agreement.log" "$home/memoir" interests --model "$out/$2" --data "$out/ml-1m.data" \
-    --interests "$out/$1" --compare "$out/$3" "${more[@]}" --json
+    --interests "$out/$1" --compare "$out/$3" "${more[@]}" --json || return 1
   python3 -c 'import json, sys; print("%.3f" % json.load(open(sys.argv[1]))["adjustedRand"])' "$out/$1-$3.json"
 }
 
@@ -102,9 +103,11 @@ for id_ in sorted(kept.keys() & before.keys()):
     print(f"{id_:>3}  {before[id_]}  ->  {kept[id_]}")
 PYTHON
 for seed in $(seq 2 "$seeds"); do
-  echo "adjusted Rand index, seeds 1 and $seed of the clustering: $(agreement seed1 model1 "seed$seed" model1)"
+  index=$(agreement seed1 model1 "seed$seed" model1)
+  echo "adjusted Rand index, seeds 1 and $seed of the clustering: $index"
 done
-echo "adjusted Rand index, seeds 1 and 2 of the training: $(agreement seed1 model1 retrained model2)"
+index=$(agreement seed1 model1 retrained model2)
+echo "adjusted Rand index, seeds 1 and 2 of the training: $index"
 
 # The page of a user over HTTP: users with about 50, 165 (the mean) and 1,000 events.
 rm -rf "$out/store"

@@ -154,6 +154,33 @@ class GraphCommandTest {
   }
 
   @Test
+  void graph_fewerTriplesThanAskedCanBeHeldOut_isSaid() throws IOException {
+    StringBuilder star = new StringBuilder();
+    for (int i = 0; i < 40; i++) {
+      star.append("hub\tpart_of\tleaf%d%n".formatted(i));
+    }
+    star.append("hub\tnear\thub2\nhub2\tnear\thub\nhub2\tpart_of\tleaf0\n");
+    star.append("ITEM-00\tnear\thub\nITEM-01\tnear\thub\n");
+    Path file = Files.writeString(fresh.resolve("star"), star.toString());
+    Path links = Files.writeString(fresh.resolve("star-links"), "ITEM-00\thub\nITEM-01\thub2\n");
+    Commands result =
+        Commands.run(
+            "graph",
+            "--graph",
+            file.toString(),
+            "--graph-links",
+            links.toString(),
+            "--hold-out",
+            "0.5",
+            "--set",
+            "epochs=1",
+            "--out",
+            fresh.resolve("out").toString());
+    assertThat(result.code()).as(result.err()).isEqualTo(ExitCode.DONE);
+    assertThat(result.out() + result.err()).contains("triples are held out and not 23");
+  }
+
+  @Test
   void mistakes_areOneLine_andKeepWhatIsThere() throws IOException {
     Path out = fresh.resolve("out");
     done(graph(out));

@@ -198,7 +198,8 @@ public final class GraphCommand implements Callable<Integer> {
             : Optional.empty();
     ItemLinks linked = reader.links(links, content.graph(), described);
     NeighbourTags tags = NeighbourTags.of(content.graph(), linked, leastItems);
-    Parts parts = parts(reader, content.graph());
+    List<String> few = new ArrayList<>();
+    Parts parts = parts(reader, content.graph(), few);
     progress.say(
         "%s triples of %s entities and %s relations, %s items; %d epochs"
             .formatted(
@@ -233,7 +234,9 @@ public final class GraphCommand implements Callable<Integer> {
             figures);
     GraphDirectory.write(
         out, report.toJson(), reader, linked, vectors(embedding, linked), tags, described);
-    print(report, reader.warnings());
+    List<String> warnings = new ArrayList<>(reader.warnings());
+    warnings.addAll(few);
+    print(report, warnings);
     return ExitCode.DONE;
   }
 
@@ -246,10 +249,18 @@ public final class GraphCommand implements Callable<Integer> {
     return GraphSettings.of(all);
   }
 
-  private Parts parts(GraphReader reader, KnowledgeGraph whole) throws IOException {
+  private Parts parts(GraphReader reader, KnowledgeGraph whole, List<String> warnings)
+      throws IOException {
     if (valid.isEmpty() && test.isEmpty()) {
       double share = holdOut.orElse(USUAL_HOLD_OUT);
       GraphSplit split = GraphSplit.random(whole, share, seed);
+      int held = split.heldOut().count();
+      long wanted = (long) Math.ceil(share * whole.triples().count());
+      if (held < wanted) {
+        warnings.add(
+            "only %s triples are held out and not %s, because each of the others has an entity or a relation that is in no other triple"
+                .formatted(Figures.count(held), Figures.count(wanted)));
+      }
       return new Parts(
           split.training(),
           split.heldOut().count() == 0 ? Map.of() : Map.of("held out", split.heldOut()),

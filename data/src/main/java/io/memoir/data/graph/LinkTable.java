@@ -44,7 +44,7 @@ final class LinkTable {
   /** Adds a link. */
   void add(long line, String item, String entity) {
     int number = entities.indexOf(entity);
-    if (!seen.add(item)) {
+    if (seen.contains(item)) {
       if (repeated == 0) {
         firstRepeated = "'%s' in line %d".formatted(item, line);
       }
@@ -55,6 +55,7 @@ final class LinkTable {
       toUnknownEntities++;
       unknownEntities.add(entity);
     } else {
+      seen.add(item);
       ids.add(item);
       linked.add(number);
     }

@@ -202,15 +202,16 @@ class GraphReaderTest {
                 "7\tm.1",
                 "7\tm.2",
                 "8\tm.9",
+                "8\tm.2",
                 "10\tm.3",
                 "9\tm.3",
                 "\tm.3"),
             graph,
             Optional.of(reader.items(items, "graph")));
-    assertThat(links.ids()).containsExactly("7", "9");
-    assertThat(links.entities()).containsExactly(0, 2);
-    assertThat(links.counts()).isEqualTo(new ItemLinks.Counts(2, 1, 1, 1, 1));
-    assertThat(links.counts().lines()).isEqualTo(6);
+    assertThat(links.ids()).containsExactly("7", "8", "9");
+    assertThat(links.entities()).as("8 by its link that is not left out").containsExactly(0, 1, 2);
+    assertThat(links.counts()).isEqualTo(new ItemLinks.Counts(3, 1, 1, 1, 1));
+    assertThat(links.counts().lines()).isEqualTo(7);
     assertThat(reader.warnings())
         .anySatisfy(line -> assertThat(line).contains("first '7' in line 3"))
         .anySatisfy(line -> assertThat(line).contains("items that are not in", "'10'"))

@@ -56,14 +56,16 @@ final class AutoDirectory {
     Path directory = Training.trainingDirectory(output).resolve(NAME);
     Path file = directory.resolve(RUN);
     boolean resumed = resume && Files.exists(file);
+    // A run of auto removes the checkpoint of a network when it begins, so one that is there is
+    // newer.
+    if (resume && Training.standing(output).isPresent()) {
+      throw new BadInputException(
+          "the run that writes to %s is that of a network and not of auto: name the network, for example with --model lstm, or start over without --resume"
+              .formatted(output));
+    }
     if (resumed) {
       requireSame(file, run);
     } else {
-      if (resume && Training.standing(output).isPresent()) {
-        throw new BadInputException(
-            "the run that writes to %s is that of a network and not of auto: name the network, for example with --model lstm, or start over without --resume"
-                .formatted(output));
-      }
       Training.dropCheckpoint(output);
       clear(directory);
       Files.createDirectories(directory);

@@ -114,7 +114,8 @@ final class MemberTraining {
 
   /**
    * Fits a member again, to the validation events, too. A network is trained for as many epochs as
-   * were best when these were held out.
+   * were best when these were held out; if this training diverges, the network remains without
+   * them.
    */
   Model again(Member member) throws IOException {
     String name = member.name() + "-again";
@@ -133,7 +134,14 @@ final class MemberTraining {
         Map<String, String> changes = new LinkedHashMap<>();
         changes.put("hold-out", "false");
         changes.put("epochs", Long.toString(Math.max(1, Math.round(epochs))));
-        yield trained(recipe.config().with(changes), name);
+        try {
+          yield trained(recipe.config().with(changes), name);
+        } catch (DivergedException e) {
+          progress.say(
+              "%s is written as trained without the validation events: %s"
+                  .formatted(member.name(), e.getMessage()));
+          yield member.model();
+        }
       }
     };
   }

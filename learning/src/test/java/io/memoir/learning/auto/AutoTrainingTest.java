@@ -218,9 +218,13 @@ class AutoTrainingTest {
   }
 
   /** As auto is the default, who forgets the name of the network must not lose its checkpoint. */
-  @Test
-  void run_resumedWhereANetworkWasInterrupted_isRefused() throws IOException {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void run_resumedWhereANetworkWasInterrupted_isRefused(boolean afterAuto) throws IOException {
     Path model = folder.resolve("model");
+    if (afterAuto) {
+      run(CHAIN, Map.of("epochs", "1"));
+    }
     Map<String, String> small =
         Map.of("width", "32", "feed-forward", "32", "epochs", "2", "batch", "16");
     Training network =

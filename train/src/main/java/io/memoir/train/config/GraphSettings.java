@@ -61,7 +61,7 @@ public record GraphSettings(
           "how strongly the negatives that are hardest to tell from true triples are preferred; 0"
               + " gives all the same weight");
   private static final Setting<Integer> BATCH =
-      Setting.integer("batch", 1024, 1, "triples per step");
+      Setting.integer("batch", 1024, 1, 65_536, "triples per step");
   private static final Setting<Integer> EPOCHS =
       Setting.integer("epochs", 100, 1, "passes over the triples");
   private static final Setting<Double> RATE =

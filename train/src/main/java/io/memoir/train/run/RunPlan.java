@@ -331,21 +331,35 @@ record RunPlan(
     }
   }
 
-  /** Only the next-item task by itself leaves out held-out events before training events. */
+  /** Only the next-item task by itself leaves out held-out events before other events. */
   private static void requireGapsFit(
       TrainingData data, Examples examples, TrainingConfig config, TrainingOptions options) {
-    if (!examples.hasGaps()) {
+    boolean scored = !config.tasks().scored().isEmpty();
+    if (!examples.hasGaps() && !(scored && isTestedBeforeValidation(data.sequences()))) {
       return;
     }
     String obstacle =
-        !config.tasks().scored().isEmpty()
-            ? "tasks other than next-item"
-            : options.teachers().isEmpty() ? "" : "teachers";
+        scored ? "tasks other than next-item" : options.teachers().isEmpty() ? "" : "teachers";
     if (!obstacle.isEmpty()) {
       throw new BadInputException(
-          "%s has held-out events before training events (prepare --split-by), expected another split with %s"
+          "%s has held-out events before events that are learned or validated (prepare --split-by), expected another split with %s"
               .formatted(data.name(), obstacle));
     }
+  }
+
+  /** Whether a test event comes before a validation event of the same sequence. */
+  private static boolean isTestedBeforeValidation(Sequences sequences) {
+    for (int s = 0; s < sequences.count(); s++) {
+      boolean tested = false;
+      for (int e = sequences.offsets()[s]; e < sequences.offsets()[s + 1]; e++) {
+        byte part = sequences.parts()[e];
+        if (tested && part == Part.VALIDATION.code()) {
+          return true;
+        }
+        tested |= part == Part.TEST.code();
+      }
+    }
+    return false;
   }
 
   /** Sparse updates need steps in which most item vectors have no gradient. */

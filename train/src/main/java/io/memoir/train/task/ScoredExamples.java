@@ -248,24 +248,14 @@ public final class ScoredExamples {
     }
   }
 
-  /**
-   * Adds what was shown after a number of events, and after events of the test part that follow.
-   */
   private void shownAfter(
       Candidates.Builder to,
       int row,
       int sequence,
       int events,
       IntFunction<RandomGenerator> random) {
-    int begin = sequences.offsets()[sequence];
-    int length = sequences.offsets()[sequence + 1] - begin;
-    int last = events;
-    while (last < length && sequences.parts()[begin + last] == Part.TEST.code()) {
-      last++;
-    }
-    for (int i = firstShown[place(sequence, events)];
-        i < firstShown[place(sequence, last) + 1];
-        i++) {
+    int place = place(sequence, events);
+    for (int i = firstShown[place]; i < firstShown[place + 1]; i++) {
       if (!Float.isNaN(shownLabels[i]) && wanted.test(shown.parts()[i])) {
         int request = sequences.eventCount() + i;
         boolean timed = sequences.times().length > 0 && shown.times().length > 0;

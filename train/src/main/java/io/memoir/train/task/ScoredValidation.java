@@ -18,12 +18,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.stream.IntStream;
 
 /**
- * The validation examples of a task, each scored after the whole history before it, without the
- * events of the test part that a split by groups may have there. Negatives are the same in every
- * validation. Used to choose the epoch; published figures are computed with the runtime.
+ * The validation examples of a task, each scored after the whole history before it. Negatives are
+ * the same in every validation. Used to choose the epoch; published figures are computed with the
+ * runtime.
  */
 public final class ScoredValidation {
   private static final int ROWS_A_BATCH = 8_192;
@@ -126,14 +125,16 @@ public final class ScoredValidation {
     for (int i = 0; i < batch.length; i++) {
       int begin = sequences.offsets()[batch[i]];
       int end = sequences.offsets()[batch[i] + 1];
-      int[] events = untested(begin, end, lengths[batch[i]]);
-      int length = events.length - 1;
-      inputs[i] = new int[length];
+      int length = lengths[batch[i]];
+      inputs[i] = Arrays.copyOfRange(sequences.items(), begin, begin + length);
       targets[i] = new int[length];
+      int[] events = new int[length + 1];
+      for (int t = 0; t <= length; t++) {
+        events[t] = Math.max(begin, Math.min(begin + t, end - 1));
+      }
       for (int t = 0; t < length; t++) {
-        inputs[i][t] = sequences.items()[events[t]];
         targets[i][t] =
-            events[t + 1] > events[t] ? sequences.items()[events[t + 1]] : PackedBatch.NO_TARGET;
+            begin + t + 1 < end ? sequences.items()[begin + t + 1] : PackedBatch.NO_TARGET;
       }
       if (timed) {
         times[i] =
@@ -145,7 +146,7 @@ public final class ScoredValidation {
           Source.of(batch[i], events)
               .withBeginning(
                   end > begin
-                      ? new Beginning(batch[i], events[0], sequences.items()[events[0]])
+                      ? new Beginning(batch[i], begin, sequences.items()[begin])
                       : Beginning.withoutEvent(batch[i])));
     }
     PackedBatch packed =
@@ -156,27 +157,6 @@ public final class ScoredValidation {
         byRequest ? candidates.requests() : candidates.sequences(),
         candidates.labels(),
         trainer.scores(packed, candidates));
-  }
-
-  /**
-   * The events of a sequence that are not in the test part, up to an event that is not folded, and
-   * after them the next one. Without a next one, the last number occurs twice.
-   *
-   * @param length number of events, with those of the test part, that are folded
-   */
-  private int[] untested(int begin, int end, int length) {
-    byte[] parts = sequences.parts();
-    int[] events =
-        IntStream.range(begin, end).filter(event -> parts[event] != Part.TEST.code()).toArray();
-    int folded = 0;
-    while (folded < events.length && events[folded] < begin + length) {
-      folded++;
-    }
-    int[] all = Arrays.copyOf(events, folded + 1);
-    if (folded == events.length) {
-      all[folded] = folded == 0 ? begin : events[folded - 1];
-    }
-    return all;
   }
 
   /**
