@@ -21,7 +21,7 @@ class DemoServeTest {
   @TempDir Path directory;
 
   private ServedDemo start(String scenario) throws IOException {
-    String[] options = {"--people", "200", "--out", directory.resolve("demo").toString()};
+    String[] options = {"--people", "100", "--out", directory.resolve("demo").toString()};
     return scenario.equals("shop without features")
         ? ServedDemo.start(Map.of(), options)
         : ServedDemo.start(Map.of(), Answers.joined(options, "--scenario", scenario));

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** The scenarios of the demo and their pages in docs/scenarios, with few people. */
 class ScenariosTest {
-  private static final String PEOPLE = "200";
+  private static final String PEOPLE = "100";
 
   @TempDir Path directory;
 
@@ -44,7 +44,7 @@ class ScenariosTest {
             directory.resolve("demo").toString());
     assertThat(result.code()).as(result.err()).isEqualTo(ExitCode.DONE);
     assertThat(result.out())
-        .contains("200 users", "$ ./memoir prepare", "$ ./memoir train", "./memoir serve --model")
+        .contains("100 users", "$ ./memoir prepare", "$ ./memoir train", "./memoir serve --model")
         .contains(
             kind == WorldKind.ADS ? "logistic regression" : "LSTM",
             kind == WorldKind.ADS ? "\nplacement " : "recommended before");
