@@ -57,6 +57,9 @@ public final class Describer {
   private final Found events = new Found();
   private boolean labelled;
 
+  /** Whether the items of impressions have positions. */
+  private boolean numbered;
+
   public Describer(Duck duck, ColumnFinder finder) {
     this.duck = duck;
     this.finder = finder;
@@ -70,13 +73,19 @@ public final class Describer {
     };
   }
 
-  /** The names of columns that the tables of every data set have. */
-  private static Set<String> reserved(Section section) {
+  /**
+   * The names of columns that the tables of every data set have, and that of the positions if there
+   * are impressions.
+   */
+  private Set<String> reserved(Section section) {
     return switch (section) {
       case USERS -> Set.of("number", "id", "user_id");
       case ITEMS -> Set.of("number", "id", "item_id");
       case EVENTS ->
-          Set.of("sequence", "item", "time", "part", "type", "value", "label", "before", POSITION);
+          numbered
+              ? Set.of(
+                  "sequence", "item", "time", "part", "type", "value", "label", "before", POSITION)
+              : Set.of("sequence", "item", "time", "part", "type", "value", "label", "before");
     };
   }
 
@@ -190,6 +199,7 @@ public final class Describer {
     label.ifPresent(name -> requireBoth(name, files));
     Optional<ShownLists> lists = impressions.map(_ -> new ShownLists(duck, reader.separator()));
     if (impressions.isPresent()) {
+      numbered = true;
       lists
           .flatMap(each -> each.withoutChosen(EVENTS, impressions.get(), reader.places()))
           .ifPresent(finder::warn);
@@ -350,7 +360,7 @@ public final class Describer {
    * The name of a column in the data set, which no column of every data set has. A user-specified
    * column keeps its name: if the name is reserved, the column is ignored, and thus not stored.
    */
-  private static String free(String name, Section section, boolean given) {
+  private String free(String name, Section section, boolean given) {
     String lower = name.toLowerCase(Locale.ROOT);
     if (section == Section.ITEMS && ColumnFinder.DISPLAYED.containsKey(lower)) {
       return lower; // Names in a file are distinct regardless of case.

@@ -189,7 +189,7 @@ public final class TableSelects {
         String name = each.column().name();
         String text = "r." + each.raw().expression();
         String value =
-            name.equals(Describer.POSITION)
+            name.equals(Describer.POSITION) && columns.impressions().isPresent()
                 ? each.expression("CAST(" + position + " AS VARCHAR)")
                 : switch (each.column().known()) {
                   case EVENT -> own.replace("%s", each.expression(text));

@@ -290,6 +290,46 @@ class ShownRowsTest {
     assertThat(features.requests().reals()[2]).isEqualTo(1);
   }
 
+  /** The position of each row, in a log with a line for each shown item. */
+  @Test
+  void position_ofRows_keepsItsName_unlessImpressionsHavePositions() throws IOException {
+    Path rows =
+        Shown.file(
+            folder,
+            "p.csv",
+            "user,item,time,position,label",
+            "u,a,1001,1,1",
+            "u,b,1011,1,0",
+            "u,c,1011,2,1",
+            "u,d,1021,1,1",
+            "v,a,1021,2,0",
+            "v,c,1021,1,1");
+    Dataset labelled = Shown.prepare(rows, b -> b.split(Split.leaveOneOut()));
+    assertThat(labelled.features().schema().request())
+        .extracting(io.memoir.model.feature.Feature::name)
+        .containsExactly("position");
+    assertThat(labelled.manifest().summary().warnings())
+        .noneMatch(line -> line.contains("position"));
+    int[] codes = labelled.features().shown().requests().codes();
+    assertThat(codes).as("the first and the second position").hasSize(2).doesNotHaveDuplicates();
+
+    Path lists =
+        Shown.file(
+            folder,
+            "i.csv",
+            "user,item,time,position,impressions",
+            "u,a,1001,7,a|b",
+            "u,b,1011,8,c|b",
+            "u,c,1021,7,c|a",
+            "v,c,1021,7,a|c");
+    Dataset shown = Shown.prepare(lists, b -> b.columns(IMPRESSIONS).split(Split.leaveOneOut()));
+    assertThat(shown.features().schema().request())
+        .extracting(io.memoir.model.feature.Feature::name)
+        .contains("position", "position_given");
+    assertThat(shown.manifest().summary().warnings())
+        .anyMatch(line -> line.contains("column 'position' is named 'position_given'"));
+  }
+
   /** A value of the event, of the request and of each shown item, and what the shown rows have. */
   @Test
   void impressions_haveValuesOfTheRequestAndTheirOwn_butNoneOfTheEvent() throws IOException {
