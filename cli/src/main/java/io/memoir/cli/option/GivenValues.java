@@ -9,12 +9,10 @@ import io.memoir.model.feature.Values;
 import io.memoir.model.feature.Vocabulary;
 import io.memoir.model.feature.Words;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -108,16 +106,10 @@ record GivenValues(String option, String subject, List<Feature> features, Path m
     };
   }
 
-  /** The spelling of a category in the vocabulary, such as 3 for 3.0, or true for TRUE. */
+  /** The category, with a warning if it is not in the vocabulary. */
   private String known(String name, Vocabulary vocabulary, String text, Terminal terminal) {
-    List<String> spellings = new ArrayList<>(List.of(text, text.toLowerCase(Locale.ROOT)));
-    if (NUMBER.matcher(text).matches()) {
-      spellings.add(Value.text(Double.parseDouble(text)));
-    }
-    for (String spelling : spellings) {
-      if (vocabulary.code(spelling) != Vocabulary.UNKNOWN) {
-        return spelling;
-      }
+    if (vocabulary.code(text) != Vocabulary.UNKNOWN) {
+      return text;
     }
     terminal
         .err()

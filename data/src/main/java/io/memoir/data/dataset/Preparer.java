@@ -110,6 +110,7 @@ final class Preparer {
         steps.group(by, columns, features).ifPresent(warnings::add);
       }
       part(tables, shown, split, steps, tests);
+      shown.warning().ifPresent(warnings::add);
       step("number");
       number(tables, shown);
       step("write");

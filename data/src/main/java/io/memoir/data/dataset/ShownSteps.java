@@ -6,6 +6,8 @@ import io.memoir.data.sql.Duck;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.duckdb.DuckDBReadableVector;
 
@@ -184,6 +186,44 @@ final class ShownSteps {
   /** Drops the rows that were shown with an event of a session that is not a target. */
   void predictable() {
     cleaned("shown_predictable", "shown with an event that is not a target");
+  }
+
+  /**
+   * A warning about rows and events that are predicted from a state which contains an event of
+   * their own time, often the click on another item of the same page.
+   */
+  Optional<String> warning() {
+    if (!any || heldOut) {
+      return Optional.empty();
+    }
+    String rows = tables.parameter(SHOWN);
+    if (duck.number("SELECT count(*) FROM " + rows + " WHERE position = 0") == 0) {
+      return Optional.empty();
+    }
+    String events = tables.events();
+    long late =
+        duck.number(
+            "SELECT count(*) FROM (SELECT "
+                + LINE
+                + " AS line, * FROM "
+                + rows
+                + ") s WHERE position = 0 AND EXISTS (SELECT 1 FROM "
+                + events
+                + " e WHERE e.history = s.history AND e.visit = s.visit AND e.time_ms = s.time_ms"
+                + " AND e.ordinal < s.line)");
+    long repeated =
+        duck.number(
+            "SELECT count(*) - count(DISTINCT (history, visit, time_ms)) FROM "
+                + events
+                + " WHERE time_ms IS NOT NULL");
+    return late + repeated == 0
+        ? Optional.empty()
+        : Optional.of(
+            String.format(
+                Locale.ROOT,
+                "%,d shown rows and %,d events have the same time as an earlier event of their user and are predicted from the state after it; if the earlier event is a click on the same page, this tells the label, and metrics of tasks are too good: give times to the second, and different ones to the clicks of a page",
+                late,
+                repeated));
   }
 
   /** Assigns the rows to their positions in the sequences. */

@@ -114,6 +114,8 @@ class ShownRowsTest {
     assertThat(Shown.sequences(dataset)).containsExactly("u: a c? e!");
     assertThat(shown(dataset))
         .containsExactlyInAnyOrder("u b 1 VALIDATION 0", "u d 1 VALIDATION 0", "u b 2 TEST 0");
+    assertThat(dataset.manifest().summary().warnings())
+        .noneMatch(line -> line.contains("same time"));
   }
 
   /** Of dates without a time of day, the order in the file says what came first. */
@@ -131,6 +133,9 @@ class ShownRowsTest {
             "u,e,2024-05-02,1");
     Dataset dataset = Shown.prepare(input, b -> b.split(Split.leaveOneOut()));
     assertThat(shown(dataset)).containsExactly("u b 1 VALIDATION 0", "u d 2 TEST 0");
+    assertThat(dataset.manifest().summary().warnings())
+        .anyMatch(line ->
+            line.startsWith("1 shown rows and 1 events have the same time as an earlier event"));
   }
 
   /** A file as in many articles: labels and features of users in each row, but no times. */

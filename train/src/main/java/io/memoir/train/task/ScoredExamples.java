@@ -127,8 +127,8 @@ public final class ScoredExamples {
           "the ratings of task '%1$s' go from %2$s to %3$s, expected %4$s to %5$s: set task.%1$s.low and task.%1$s.high"
               .formatted(
                   task.name(),
-                  Value.text(lowest),
-                  Value.text(highest),
+                  asWritten(lowest),
+                  asWritten(highest),
                   Value.text(rating.low()),
                   Value.text(rating.high())));
     }
@@ -143,12 +143,17 @@ public final class ScoredExamples {
     return new Found(known, lowest, highest);
   }
 
+  /** A label as in the file: as a double, 4.3 would be 4.300000190734863. */
+  private static String asWritten(float label) {
+    return Value.text(Double.parseDouble(Float.toString(label)));
+  }
+
   /** A label of a binary task that is neither 0 nor 1: only the numbers of a column can be. */
   private static BadInputException neither(Task.Scored task, float label, String where) {
     String column = task.label() instanceof Label.Column(String name) ? name : "";
     return new BadInputException(
         "task '%1$s' has the label %2$s in column '%3$s' of %4$s, expected 0 or 1; a bound makes labels of numbers, such as task.%1$s.label=%3$s>=%2$s"
-            .formatted(task.name(), Value.text(label), column, where));
+            .formatted(task.name(), asWritten(label), column, where));
   }
 
   /** Whether all labels are equal, so that there is nothing to learn. */

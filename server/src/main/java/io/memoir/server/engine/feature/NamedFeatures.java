@@ -284,7 +284,7 @@ final class NamedFeatures {
     return switch (value) {
       case Value.Real real -> Optional.of(real);
       case Value.Text(String text) ->
-          NUMBER.matcher(text).matches()
+          NUMBER.matcher(text.strip()).matches()
               ? Optional.of(Double.parseDouble(text)).filter(Double::isFinite).map(Value.Real::new)
               : Optional.empty();
       case Value.Texts _, Value.Vector _ -> Optional.empty();
