@@ -121,7 +121,10 @@ public final class SchemaFitter {
             found -> new Feature.Categories(name, found, atOnce(most), Weighting.EQUAL));
       }
       case NUMBER, TIME -> number(name, value, rows);
-      case VECTOR -> Optional.of(new Feature.Vector(name, typed.profile().vectorLength()));
+      case VECTOR ->
+          isAny(value, rows)
+              ? Optional.of(new Feature.Vector(name, typed.profile().vectorLength()))
+              : Optional.empty();
       case WORDS -> words(name, value, rows);
       case TEXT -> {
         TextEncoder encoder = encoders.get(column.encoder());
@@ -166,6 +169,10 @@ public final class SchemaFitter {
     List<String> values =
         counts.stream().filter(each -> each.count >= least).map(Count::value).toList();
     return values.isEmpty() ? Optional.empty() : Optional.of(new Vocabulary(values));
+  }
+
+  private boolean isAny(String value, String rows) {
+    return duck.number("SELECT count(" + value + ") FROM " + rows) > 0;
   }
 
   /** Reads values in ascending order, so that rounding does not depend on the order of the rows. */

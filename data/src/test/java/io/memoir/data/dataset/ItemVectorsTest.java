@@ -139,11 +139,13 @@ class ItemVectorsTest {
   void idsOfOtherItems_areSaid() throws IOException {
     Npy.floats(vectors, new float[][] {{1}, {2}});
     ids("a", "b");
-    assertThat(prepared().manifest().summary().warnings())
+    Dataset dataset = prepared();
+    assertThat(dataset.manifest().summary().warnings())
         .containsExactly(
             vectors
                 + " describes no item of the events: the events have ids such as 'i0', the file has"
                 + " 'a'");
+    assertThat(dataset.features().schema().isEmpty()).as("nothing to learn").isTrue();
   }
 
   @ParameterizedTest
