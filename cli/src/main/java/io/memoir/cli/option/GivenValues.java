@@ -15,7 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -28,8 +27,6 @@ import java.util.stream.Collectors;
  */
 record GivenValues(String option, String subject, List<Feature> features, Path model) {
   private static final int MOST_LISTED = 20;
-  private static final Pattern NUMBER =
-      Pattern.compile("[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]+)?");
 
   /**
    * Overrides known values by the given ones; an empty value means missing.
@@ -120,7 +117,7 @@ record GivenValues(String option, String subject, List<Feature> features, Path m
   }
 
   private double number(Feature feature, String part, String text) {
-    double number = NUMBER.matcher(part).matches() ? Double.parseDouble(part) : Double.NaN;
+    double number = Value.NUMBER.matcher(part).matches() ? Double.parseDouble(part) : Double.NaN;
     if (!Double.isFinite(number)) {
       throw wrongKind(feature, text);
     }

@@ -73,20 +73,19 @@ public final class Describer {
     };
   }
 
-  /**
-   * The names of columns that the tables of every data set have, and that of the positions if there
-   * are impressions.
-   */
-  private Set<String> reserved(Section section) {
+  /** The names of columns that the tables of every data set have. */
+  private static Set<String> reserved(Section section) {
     return switch (section) {
       case USERS -> Set.of("number", "id", "user_id");
       case ITEMS -> Set.of("number", "id", "item_id");
-      case EVENTS ->
-          numbered
-              ? Set.of(
-                  "sequence", "item", "time", "part", "type", "value", "label", "before", POSITION)
-              : Set.of("sequence", "item", "time", "part", "type", "value", "label", "before");
+      case EVENTS -> Set.of("sequence", "item", "time", "part", "type", "value", "label", "before");
     };
+  }
+
+  /** Whether a column cannot have a name, in lower case: impressions have their own positions. */
+  private boolean isReserved(Section section, String lower) {
+    return reserved(section).contains(lower)
+        || (numbered && section == Section.EVENTS && lower.equals(POSITION));
   }
 
   /**
@@ -349,7 +348,7 @@ public final class Describer {
     Kind kind = finder.given().column(section, name).orElseThrow().kind();
     if (kind != Kind.IGNORE
         && kind != Kind.LABEL
-        && reserved(section).contains(name.toLowerCase(Locale.ROOT))) {
+        && isReserved(section, name.toLowerCase(Locale.ROOT))) {
       throw new BadInputException(
           "%s: column '%s' of %s is reserved: rename it"
               .formatted(finder.given().source(), name, section.word()));
@@ -365,7 +364,7 @@ public final class Describer {
     if (section == Section.ITEMS && ColumnFinder.DISPLAYED.containsKey(lower)) {
       return lower; // Names in a file are distinct regardless of case.
     }
-    return !given && reserved(section).contains(lower) ? name + "_given" : name;
+    return !given && isReserved(section, lower) ? name + "_given" : name;
   }
 
   /**

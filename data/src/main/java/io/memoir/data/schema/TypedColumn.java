@@ -2,6 +2,7 @@ package io.memoir.data.schema;
 
 import io.memoir.data.sql.Duck;
 import io.memoir.data.value.ListSql;
+import io.memoir.model.feature.Value;
 
 /**
  * A column with its type: the SQL that converts the texts of the input to numbers and lists. The
@@ -12,8 +13,6 @@ import io.memoir.data.value.ListSql;
  * @param profile statistics of its values
  */
 public record TypedColumn(Column column, RawColumn raw, ColumnProfile profile) {
-  private static final String PLAIN_NUMBER = "[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]+)?";
-
   /** Whether it is the type or the value of events, for which every data set has a column. */
   public boolean keepsItsPlace() {
     return raw.section() == Section.EVENTS
@@ -66,7 +65,7 @@ public record TypedColumn(Column column, RawColumn raw, ColumnProfile profile) {
   /** SQL of the number of a text without commas; null if it is not a finite number. */
   static String number(String text) {
     return "CASE WHEN regexp_full_match(%1$s, '%2$s') AND isfinite(TRY_CAST(%1$s AS DOUBLE)) THEN TRY_CAST(%1$s AS DOUBLE) END"
-        .formatted("(" + text + ")", PLAIN_NUMBER);
+        .formatted("(" + text + ")", Value.NUMBER);
   }
 
   /** Formats numbers as the encoder does, so that 3.0 in a file equals 3 in a request. */

@@ -1,9 +1,12 @@
 package io.memoir.model.feature;
 
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** A raw value of a column or attribute, before it is encoded. */
 public sealed interface Value {
+  /** The form of numbers in texts, in files as well as in requests and on the command line. */
+  Pattern NUMBER = Pattern.compile("[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]+)?");
 
   /** A text or a category; flags are the texts {@code true} and {@code false}. */
   record Text(String text) implements Value {}

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,8 +24,6 @@ public final class Vocabulary {
   public static final int FIRST = 2;
 
   private static final Set<String> FLAGS = Set.of("true", "false");
-  private static final Pattern NUMBER =
-      Pattern.compile("[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]+)?");
 
   private final List<String> values;
   private final Map<String, Integer> codes;
@@ -97,7 +94,7 @@ public final class Vocabulary {
   }
 
   private static boolean isNumber(String text) {
-    return !text.isEmpty() && text.charAt(0) <= '9' && NUMBER.matcher(text).matches();
+    return !text.isEmpty() && text.charAt(0) <= '9' && Value.NUMBER.matcher(text).matches();
   }
 
   @Override

@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -29,10 +28,6 @@ import java.util.stream.Collectors;
  * of a text feature, and its words those of a feature of categories.
  */
 final class NamedFeatures {
-  /** The form of numbers, the same as in event files. */
-  private static final Pattern NUMBER =
-      Pattern.compile("[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]+)?");
-
   /** Whole numbers below it are floats without rounding. */
   private static final float EXACT = 1 << 24;
 
@@ -284,7 +279,7 @@ final class NamedFeatures {
     return switch (value) {
       case Value.Real real -> Optional.of(real);
       case Value.Text(String text) ->
-          NUMBER.matcher(text.strip()).matches()
+          Value.NUMBER.matcher(text.strip()).matches()
               ? Optional.of(Double.parseDouble(text)).filter(Double::isFinite).map(Value.Real::new)
               : Optional.empty();
       case Value.Texts _, Value.Vector _ -> Optional.empty();
