@@ -69,6 +69,15 @@ public final class BlendEvaluation {
     this.cases = Cases.of(sequences, part, Targets.NEXT);
   }
 
+  /** The number of the sequence of each target, in ascending order. */
+  public int[] sequences() {
+    int[] numbers = new int[cases.count()];
+    for (int s = 0; s < sequences.count(); s++) {
+      Arrays.fill(numbers, cases.caseOffsets()[s], cases.caseOffsets()[s + 1], s);
+    }
+    return numbers;
+  }
+
   /**
    * The ranks of all targets by each blend, from 1, or {@link EvaluationReport#UNRANKED}; the
    * targets are in the order of {@link EvaluationReport#ranks}.

@@ -2,13 +2,16 @@ package io.memoir.learning.auto;
 
 import io.memoir.learning.CountedTraining;
 import io.memoir.model.BadInputException;
+import io.memoir.train.config.NetworkShape;
 import io.memoir.train.config.TrainingConfig;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * The models that are tried on data with a given profile. The settings of networks are those that
@@ -22,12 +25,19 @@ import java.util.function.Consumer;
  * </pre>
  *
  * <p>Networks see the times of events if there are any. The second network is trained if there are
- * fewer than 500,000 training events. Epochs are limited such that a network sees at most 40
- * million events, but at least twice each. Given settings replace all of these.
+ * fewer than 500,000 training events and at most 50,000 items. Epochs are limited such that a
+ * network sees at most 40 million events, but at least twice each. With more than 50,000 items the
+ * loss is a sampled softmax, as the time of a full one grows with the number of items. Given
+ * settings replace all of these.
  */
 final class AutoPlan {
   /** Number of training events from which on there is only one network. */
   private static final long LARGE = 500_000;
+
+  /** Number of items above which there is only one network, with a sampled loss. */
+  private static final int MANY_ITEMS = 50_000;
+
+  private static final String MANY_ITEMS_LOSS = "sampled-softmax";
 
   /** Events per item above which data are dense. */
   private static final double DENSE = 100;
@@ -65,7 +75,8 @@ final class AutoPlan {
   private static final String METRIC = "metric";
   private static final String HOLD_OUT = "hold-out";
   private static final String NORMALISE = "normalise";
-  private static final String ITEM_MEMORY = "item-memory=true";
+  private static final String ITEM_MEMORY = "item-memory";
+  private static final String WITH_ITEM_MEMORY = ITEM_MEMORY + "=true";
 
   private final DataProfile profile;
   private final Map<String, String> ofNetworks;
@@ -173,39 +184,47 @@ final class AutoPlan {
    * @param seenKept whether seen items are recommended again
    */
   List<Recipe.Network> networks(boolean seenKept) {
-    boolean large = profile.events() >= LARGE;
-    List<Recipe.Network> all =
-        seenKept && profile.medianLength() <= SHORT
-            ? sessions(large)
-            : profile.eventsPerItem() > DENSE ? dense(seenKept) : sparse(seenKept);
-    return large ? all.subList(0, 1) : all;
+    if (seenKept && profile.medianLength() <= SHORT) {
+      return sessions();
+    }
+    return profile.eventsPerItem() > DENSE ? dense(seenKept) : sparse(seenKept);
   }
 
-  private List<Recipe.Network> sessions(boolean large) {
-    return List.of(
-        network("long-short", true, SESSIONS, ITEM_MEMORY, large ? MANY_SESSIONS : ""),
-        network("residual-lstm", true, SESSIONS, "layers=1 normalise=true", ITEM_MEMORY));
+  private List<Recipe.Network> sessions() {
+    boolean many = profile.events() >= LARGE;
+    return oneOrTwo(
+        network("long-short", true, SESSIONS, WITH_ITEM_MEMORY, many ? MANY_SESSIONS : ""),
+        () ->
+            network("residual-lstm", true, SESSIONS, "layers=1 normalise=true", WITH_ITEM_MEMORY));
   }
 
   private List<Recipe.Network> dense(boolean seenKept) {
-    return List.of(
+    return oneOrTwo(
         network(
             "residual-lstm",
             seenKept,
             DENSE_DATA,
             profile.medianLength() >= LONG ? "batch=32" : "",
-            seenKept ? "normalise=true " + ITEM_MEMORY : ""),
-        network("long-short", seenKept, seenKept ? ITEM_MEMORY : ""));
+            seenKept ? "normalise=true " + WITH_ITEM_MEMORY : ""),
+        () -> network("long-short", seenKept, seenKept ? WITH_ITEM_MEMORY : ""));
   }
 
   private List<Recipe.Network> sparse(boolean seenKept) {
-    return List.of(
-        network("long-short", seenKept, seenKept ? ITEM_MEMORY : ""),
-        network(
-            "residual-lstm",
-            seenKept,
-            SPARSE_BLOCK,
-            seenKept ? "normalise=true " + ITEM_MEMORY : ""));
+    return oneOrTwo(
+        network("long-short", seenKept, seenKept ? WITH_ITEM_MEMORY : ""),
+        () ->
+            network(
+                "residual-lstm",
+                seenKept,
+                SPARSE_BLOCK,
+                seenKept ? "normalise=true " + WITH_ITEM_MEMORY : ""));
+  }
+
+  /** On large data the first network only; settings that the second cannot have are no fault. */
+  private List<Recipe.Network> oneOrTwo(Recipe.Network first, Supplier<Recipe.Network> second) {
+    return profile.events() >= LARGE || profile.items() > MANY_ITEMS
+        ? List.of(first)
+        : List.of(first, second.get());
   }
 
   private Recipe.Network network(String name, boolean seenKept, String... changes) {
@@ -213,8 +232,14 @@ final class AutoPlan {
     settings.put("time", Boolean.toString(profile.timed()));
     settings.put(KEEP_SEEN, Boolean.toString(seenKept));
     settings.put(METRIC, metric(seenKept));
-    if (withoutUnitVectors()) {
-      settings.remove("item-memory"); // it needs them
+    if (profile.items() > MANY_ITEMS) {
+      settings.put("loss", MANY_ITEMS_LOSS);
+    }
+    if (isGiven(NORMALISE, false)) {
+      settings.remove(ITEM_MEMORY); // it needs unit vectors
+    }
+    if (isGiven(ITEM_MEMORY, true)) {
+      settings.put(NORMALISE, "true");
     }
     TrainingConfig usual = TrainingConfig.named(name).with(settings);
     long most = MOST_EVENTS / Math.max(1, profile.events());
@@ -224,12 +249,17 @@ final class AutoPlan {
     return new Recipe.Network(name, TrainingConfig.named(name).with(settings));
   }
 
-  /** Whether the given settings switch off unit vectors. */
-  private boolean withoutUnitVectors() {
-    return Optional.ofNullable(ofNetworks.get(NORMALISE))
-        .map(given -> TrainingConfig.of(Map.of(NORMALISE, given)))
-        .filter(config -> !config.network().matching().normalise())
-        .isPresent();
+  /** Whether a flag is among the given settings, with this value. */
+  private boolean isGiven(String flag, boolean value) {
+    String given = ofNetworks.get(flag);
+    if (given == null) {
+      return false;
+    }
+    Map<String, String> settings = new HashMap<>(Map.of(NORMALISE, "true"));
+    settings.put(flag, given);
+    NetworkShape shape = TrainingConfig.of(settings).network();
+    return value
+        == (flag.equals(NORMALISE) ? shape.matching().normalise() : shape.memories().itemMemory());
   }
 
   /** Settings in the form {@code key=value key=value}. */

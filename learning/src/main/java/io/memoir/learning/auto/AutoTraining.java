@@ -32,7 +32,7 @@ import java.util.stream.IntStream;
  * Trains a model for data without being told which one: fits the count-based models, and one or two
  * networks whose settings follow from the data ({@link DataProfile}), compares them on the
  * validation part with the code that serves, and writes the best one, or an ensemble of several if
- * that is better by more than noise.
+ * that is better by more than noise or it is not known which is the best ({@link WeightSearch}).
  *
  * <p>Whether items that were seen are recommended again is found from the data, too: as is better
  * for the best count-based model. All models are compared on the same targets, a random sample of
@@ -133,11 +133,12 @@ public final class AutoTraining {
     List<Member> members = new ArrayList<>(networks);
     members.addAll(counted.best());
     BlendEvaluation evaluation = evaluation(members, counted.keepSeen);
+    int[] targets = evaluation.sequences();
     WeightSearch.Found found =
         new WeightSearch(
                 networks.size(),
                 members.size(),
-                blends -> gains(evaluation, blends, counted.metric, progress))
+                blends -> gains(targets, evaluation.ranks(blends, progress), counted.metric))
             .run();
     List<Tried> tried = new ArrayList<>();
     for (int i = 0; i < counted.all.size(); i++) {
@@ -148,11 +149,9 @@ public final class AutoTraining {
       tried.add(tried(networks.get(i), found.alone().get(i), i, found.blend()));
     }
     tried.addAll(training.leftOut());
-    List<Model> chosen = new ArrayList<>();
-    for (int member : found.blend().members()) {
-      Member each = members.get(member);
-      chosen.add(plan.holdOut() ? each.model() : training.again(each));
-    }
+    List<Member> best = found.blend().members().stream().map(members::get).toList();
+    List<Model> chosen =
+        plan.holdOut() ? best.stream().map(Member::model).toList() : training.again(best);
     Choice choice =
         new Choice(
             profile,
@@ -204,16 +203,20 @@ public final class AutoTraining {
     List<Member> all = kinds.stream().flatMap(List::stream).toList();
     List<Blend> alone = IntStream.range(0, all.size()).mapToObj(Blend::of).toList();
     SeenItems seen = plan.keepSeen().map(SeenItems::given).orElseGet(SeenItems::neverAgain);
-    List<int[]> ranks = evaluation(all, seen.kept()).ranks(alone, progress);
+    BlendEvaluation asSaid = evaluation(all, seen.kept());
+    int[] sequences = asSaid.sequences();
+    List<int[]> ranks = asSaid.ranks(alone, progress);
     if (!plan.knowsSeen()) {
       List<int[]> kept = evaluation(all, true).ranks(alone, progress);
       ValidationMetric metric = ValidationMetric.of(plan.metric(false));
-      seen = SeenItems.found(best(kept, metric), best(ranks, metric), metric.name());
+      seen =
+          SeenItems.found(
+              best(sequences, kept, metric), best(sequences, ranks, metric), metric.name());
       ranks = seen.kept() ? kept : ranks;
     }
     progress.say(seen.toText());
     ValidationMetric metric = ValidationMetric.of(plan.metric(seen.kept()));
-    List<Gains> gains = ranks.stream().map(each -> Gains.of(each, metric)).toList();
+    List<Gains> gains = gains(sequences, ranks, metric);
     int best = Gains.best(gains);
     progress.say(
         String.format(
@@ -227,9 +230,13 @@ public final class AutoTraining {
     return new CountedMembers(seen.kept(), metric, kinds, all, gains);
   }
 
-  private static Gains best(List<int[]> ranks, ValidationMetric metric) {
-    List<Gains> gains = ranks.stream().map(each -> Gains.of(each, metric)).toList();
+  private static Gains best(int[] sequences, List<int[]> ranks, ValidationMetric metric) {
+    List<Gains> gains = gains(sequences, ranks, metric);
     return gains.get(Gains.best(gains));
+  }
+
+  private static List<Gains> gains(int[] sequences, List<int[]> ranks, ValidationMetric metric) {
+    return ranks.stream().map(each -> Gains.of(sequences, each, metric)).toList();
   }
 
   private BlendEvaluation evaluation(List<Member> members, boolean keepSeen) {
@@ -239,13 +246,6 @@ public final class AutoTraining {
         Part.VALIDATION,
         keepSeen,
         options.threads());
-  }
-
-  private static List<Gains> gains(
-      BlendEvaluation evaluation, List<Blend> blends, ValidationMetric metric, Progress progress) {
-    return evaluation.ranks(blends, progress).stream()
-        .map(ranks -> Gains.of(ranks, metric))
-        .toList();
   }
 
   /**

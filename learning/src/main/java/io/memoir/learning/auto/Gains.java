@@ -9,24 +9,27 @@ import java.util.List;
 /**
  * The values of a validation metric for each target; the metric is their mean.
  *
+ * @param sequences the sequence of each target, in ascending order; the values of one sequence are
+ *     not independent, for example those of one user in a temporal split
  * @param values in the order of the targets; not to be changed
  */
 @SuppressWarnings("ArrayRecordComponent")
-record Gains(double[] values) {
+record Gains(int[] sequences, double[] values) {
 
   /**
    * The values at given ranks.
    *
+   * @param sequences the sequence of each target
    * @param ranks from 1, or {@link EvaluationReport#UNRANKED}
    */
-  static Gains of(int[] ranks, ValidationMetric metric) {
+  static Gains of(int[] sequences, int[] ranks, ValidationMetric metric) {
     double[] values = new double[ranks.length];
     for (int i = 0; i < values.length; i++) {
       values[i] =
           metric.at(
               ranks[i] == EvaluationReport.UNRANKED ? ValidationMetric.UNRANKED : ranks[i] - 1);
     }
-    return new Gains(values);
+    return new Gains(sequences, values);
   }
 
   /** The metric, computed as in an evaluation. */
@@ -40,7 +43,12 @@ record Gains(double[] values) {
 
   /** Whether the metric is higher than another one by more than the error of the comparison. */
   boolean better(Gains other) {
-    return PairedDifference.of(values, other.values).better();
+    return difference(other).better();
+  }
+
+  /** The difference to another one, with an error that counts each sequence once. */
+  PairedDifference difference(Gains other) {
+    return PairedDifference.ofGroups(sequences, values, other.values);
   }
 
   /** The place of the highest metric, the first of several. */

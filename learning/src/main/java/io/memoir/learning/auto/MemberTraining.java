@@ -113,11 +113,26 @@ final class MemberTraining {
   }
 
   /**
-   * Fits a member again, to the validation events, too. A network is trained for as many epochs as
-   * were best when these were held out; if this training diverges, the network remains without
-   * them.
+   * Fits members again, to the validation events, too. A network is trained for as many epochs as
+   * were best when these were held out. If this training diverges, all members remain without them:
+   * the weights are those of members that know the same events.
    */
-  Model again(Member member) throws IOException {
+  List<Model> again(List<Member> members) throws IOException {
+    List<Model> models = new ArrayList<>();
+    for (Member member : members) {
+      try {
+        models.add(again(member));
+      } catch (DivergedException e) {
+        progress.say(
+            "the result is written as trained without the validation events: %s with them: %s"
+                .formatted(member.name(), e.getMessage()));
+        return members.stream().map(Member::model).toList();
+      }
+    }
+    return models;
+  }
+
+  private Model again(Member member) throws IOException {
     String name = member.name() + "-again";
     return switch (member.recipe()) {
       case Recipe.Counted recipe -> {
@@ -134,14 +149,7 @@ final class MemberTraining {
         Map<String, String> changes = new LinkedHashMap<>();
         changes.put("hold-out", "false");
         changes.put("epochs", Long.toString(Math.max(1, Math.round(epochs))));
-        try {
-          yield trained(recipe.config().with(changes), name);
-        } catch (DivergedException e) {
-          progress.say(
-              "%s is written as trained without the validation events: %s"
-                  .formatted(member.name(), e.getMessage()));
-          yield member.model();
-        }
+        yield trained(recipe.config().with(changes), name);
       }
     };
   }

@@ -1,5 +1,6 @@
 package io.memoir.learning.auto;
 
+import io.memoir.data.evaluation.PairedDifference;
 import java.util.Locale;
 
 /**
@@ -22,15 +23,17 @@ record SeenItems(boolean kept, String reason) {
 
   /**
    * As it is better for the best count-based model: they are kept if its metric is then higher by
-   * more than the standard error of the paired difference.
+   * more than the standard error of the paired difference, or at all if there is only one sequence
+   * with targets, whose error is not known.
    *
    * @param kept gains of the model that is best if they are kept
    * @param removed gains of the model that is best if they are not, for the same targets
    * @param metric its name
    */
   static SeenItems found(Gains kept, Gains removed, String metric) {
+    PairedDifference difference = kept.difference(removed);
     return new SeenItems(
-        kept.better(removed),
+        difference.cases() < 2 ? difference.mean() > 0 : difference.better(),
         String.format(
             Locale.ROOT,
             "the best count-based model has %s %.4f with them and %.4f without",

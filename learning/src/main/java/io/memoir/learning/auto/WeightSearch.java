@@ -1,6 +1,7 @@
 package io.memoir.learning.auto;
 
 import io.memoir.data.evaluation.Blend;
+import io.memoir.data.evaluation.PairedDifference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -11,19 +12,27 @@ import java.util.stream.IntStream;
  * <ol>
  *   <li>All models alone; the networks together, with equal weights; and every network, and the
  *       networks together, with every count-based model, which has one of five shares.
- *   <li>The best ensemble of two members replaces the best model if its metric is higher by more
- *       than one standard error of the paired difference; then likewise the best of three members.
- *       If the best model is a network that is not better than the best count-based model by more
- *       than the error, the best ensemble of a network and a count-based model replaces it already
- *       if its metric is not lower: which of the two is ahead is not known, and both together are
- *       the smaller risk.
+ *   <li>The best count-based model, unless a network is better by more than twice the standard
+ *       error of the paired difference. If a network is ahead by less, the best ensemble of a
+ *       network and a count-based model is taken, provided that its metric is not below that of the
+ *       count-based model: which of the two is better is not known, and both together are the
+ *       smaller risk.
+ *   <li>The best ensemble of two members replaces what was found if its metric is higher by more
+ *       than the error; then likewise the best of three members.
  *   <li>Forward selection (Caruana et al. 2004): every model that is not a member is added with one
  *       of four shares, and the best such ensemble is kept if it is better by more than the error,
  *       until none is or there are {@value #MOST_MEMBERS} members.
  * </ol>
  *
- * <p>So, apart from that case, an ensemble is found only if it is better by more than noise, and of
- * ensembles that are about equally good the smallest.
+ * <p>The error of a comparison is the standard error of the paired difference, and twice that if
+ * something with a network is to replace something without: the epoch of a network was chosen on
+ * the same targets, as the best of many, so its metric is too high by a part of the error, which
+ * that of a count-based model is not. Targets of fewer than {@value #FEWEST_SEQUENCES} sequences
+ * cannot tell which of the two is better, so a count-based model remains.
+ *
+ * <p>So, apart from the case in step 2, an ensemble is found only if it is better by more than
+ * noise, and of ensembles that are about equally good the smallest. Of models that are equally good
+ * a count-based one is taken.
  *
  * <p><b>Cost.</b> With two networks and five count-based models, the first step measures 83 blends,
  * and forward selection at most 60 in three steps. Each step is one replay of the sample with all
@@ -39,6 +48,9 @@ final class WeightSearch {
   private static final List<Double> ADDED_SHARES = List.of(0.1, 0.2, 0.3, 0.5);
 
   private static final int MOST_MEMBERS = 4;
+
+  /** Number of sequences from which on networks are compared with count-based models. */
+  static final int FEWEST_SEQUENCES = 30;
 
   private final int networks;
   private final int models;
@@ -62,8 +74,8 @@ final class WeightSearch {
 
   /** A blend and its gains. */
   private record Measured(Blend blend, Gains gains) {
-    boolean better(Measured other) {
-      return gains.better(other.gains);
+    double mean() {
+      return gains.mean();
     }
   }
 
@@ -82,21 +94,17 @@ final class WeightSearch {
   Found run() {
     List<Measured> first = measured(firstBlends());
     List<Measured> alone = first.subList(0, models);
-    Measured found = best(alone);
-    if (isNetwork(found) && !found.better(best(alone.subList(networks, models)))) {
-      Measured both = best(first.stream().filter(this::isNetworkWithCounts).toList());
-      found = both.gains.mean() >= found.gains.mean() ? both : found;
-    }
+    Measured found = start(first);
     for (int size = 2; size <= 3; size++) {
       int wanted = size;
       List<Measured> ofSize =
           first.stream().filter(each -> each.blend.members().size() == wanted).toList();
       Measured best = ofSize.isEmpty() ? found : best(ofSize);
-      found = best.better(found) ? best : found;
+      found = better(best, found) ? best : found;
     }
     while (found.blend.members().size() < Math.min(MOST_MEMBERS, models)) {
       Measured larger = best(measured(extended(found.blend)));
-      if (!larger.better(found)) {
+      if (!better(larger, found)) {
         break;
       }
       found = larger;
@@ -104,8 +112,36 @@ final class WeightSearch {
     return new Found(found.blend, found.gains, alone.stream().map(Measured::gains).toList());
   }
 
-  private boolean isNetwork(Measured measured) {
-    return measured.blend.single() && measured.blend.members().getFirst() < networks;
+  /** The best model, or both a network and a count-based model if it is not known which is. */
+  private Measured start(List<Measured> first) {
+    Measured counted = best(first.subList(networks, models));
+    if (networks == 0) {
+      return counted;
+    }
+    Measured network = best(first.subList(0, networks));
+    PairedDifference difference = network.gains.difference(counted.gains);
+    if (network.mean() <= counted.mean() || difference.cases() < FEWEST_SEQUENCES) {
+      return counted;
+    }
+    if (better(network, counted)) {
+      return network;
+    }
+    Measured both = best(first.stream().filter(this::isNetworkWithCounts).toList());
+    return both.mean() >= counted.mean() ? both : counted;
+  }
+
+  /** Whether one is better than another by more than the error of their comparison. */
+  private boolean better(Measured one, Measured other) {
+    PairedDifference difference = one.gains.difference(other.gains);
+    if (!hasNetwork(one) || hasNetwork(other)) {
+      return difference.better();
+    }
+    return difference.cases() >= FEWEST_SEQUENCES
+        && difference.mean() > 2 * difference.standardError();
+  }
+
+  private boolean hasNetwork(Measured measured) {
+    return measured.blend.members().stream().anyMatch(member -> member < networks);
   }
 
   /** Whether it is a network with a count-based model, which comes last in the first step. */

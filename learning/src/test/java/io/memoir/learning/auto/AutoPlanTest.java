@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.memoir.data.Part;
 import io.memoir.data.dataset.TrainingData;
 import io.memoir.model.BadInputException;
+import io.memoir.train.config.LossConfig;
 import io.memoir.train.config.TrainingConfig;
 import java.util.Arrays;
 import java.util.List;
@@ -80,6 +81,42 @@ class AutoPlanTest {
                 .stopping()
                 .epochs())
         .isEqualTo(3);
+  }
+
+  /** The time of a full softmax grows with the number of items. */
+  @Test
+  void networks_veryManyItems_haveASampledLoss() {
+    List<Recipe.Network> found = networks(profile(300_000, 400_000, 6, true), false, Map.of());
+    assertThat(names(found)).containsExactly("long-short");
+    assertThat(found.getFirst().config().loss().kind()).isEqualTo(LossConfig.Kind.SAMPLED_SOFTMAX);
+    assertThat(
+            networks(profile(300_000, 400_000, 6, true), true, Map.of("loss", "softmax"))
+                .getFirst()
+                .config()
+                .loss()
+                .kind())
+        .isEqualTo(LossConfig.Kind.SOFTMAX);
+  }
+
+  /** Long-short, which would be the second network, cannot be bidirectional. */
+  @Test
+  void networks_largeData_areNotRefusedForASecondNetwork() {
+    DataProfile large = profile(3_400, 980_000, 90, true);
+    assertThat(names(networks(large, false, Map.of("bidirectional", "true"))))
+        .containsExactly("residual-lstm");
+    DataProfile small = profile(340, 98_000, 90, true);
+    assertThatThrownBy(() -> networks(small, false, Map.of("bidirectional", "true")))
+        .isInstanceOf(BadInputException.class);
+  }
+
+  @Test
+  void networks_itemMemoryGiven_haveUnitVectors() {
+    for (boolean seenKept : new boolean[] {false, true}) {
+      for (Recipe.Network network :
+          networks(profile(340, 98_000, 90, true), seenKept, Map.of("item-memory", "true"))) {
+        assertThat(network.config().network().matching().normalise()).isTrue();
+      }
+    }
   }
 
   @Test

@@ -33,6 +33,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -141,6 +142,49 @@ class AutoTrainingTest {
     }
     assertThat(tried(choice, "popularity").failure()).isEmpty();
     assertThat(ModelFile.read(folder.resolve("model")).items().size()).isEqualTo(5);
+  }
+
+  /** Nothing tells the models apart, or nobody does: no reason for a network. */
+  @ParameterizedTest
+  @ValueSource(strings = {"one item", "one user", "unknown items", "few users"})
+  void run_littleData_isNotBelowTheBestCountBasedModel(String which) throws IOException {
+    TrainingData data =
+        switch (which) {
+          case "one item" -> SmallLogs.data(1, new int[5], new int[4], new int[6]);
+          case "one user" -> SmallLogs.data(3, new int[] {0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1});
+          case "unknown items" -> // the last two items of each sequence are in no other
+              SmallLogs.data(
+                  83,
+                  IntStream.range(0, 40)
+                      .mapToObj(s -> new int[] {s % 3, (s + 1) % 3, 3 + s, 43 + s})
+                      .toArray(int[][]::new));
+          default -> SmallLogs.data(4, new int[] {0, 1, 2, 3}, new int[] {0, 1, 2, 3});
+        };
+    AutoResult result = run(data, Map.of());
+    Choice choice = result.choice();
+    assertThat(choice.keepSeen()).isEqualTo(which.startsWith("one"));
+    double best = 0;
+    for (String name :
+        List.of("popularity", "markov", "sequential-rules", "item-knn", "session-knn")) {
+      if (tried(choice, name).failure().isEmpty()) {
+        Model model =
+            CountedTraining.of(name, Map.of()).fit(data, true, 1, SmallLogs.PLACE, Progress.SILENT);
+        best = Math.max(best, evaluated(model, choice, data, Part.TEST));
+      }
+    }
+    assertThat(evaluated(result.model(), choice, data, Part.TEST))
+        .as(which)
+        .isGreaterThanOrEqualTo(0.99 * best);
+    if (!which.equals("unknown items")) { // which only a network can rank, if at random
+      assertThat(tried(choice, "long-short").weight()).as(which).isZero();
+      assertThat(tried(choice, "residual-lstm").weight()).as(which).isZero();
+    }
+  }
+
+  @Test
+  void settings_withoutATarget_areRefusedBeforeAnythingIsCounted() {
+    refused(CHAIN, Map.of("held-out-targets", "0.2"), "setting 'held-out-targets' is 0.2");
+    assertThat(folder).isEmptyDirectory();
   }
 
   @Test

@@ -72,14 +72,14 @@ class EnsembleMetricTest {
             Blend.of(0).with(1, 0.1).with(2, 0.2).with(3, 0.3));
     ValidationMetric metric = ValidationMetric.of("ndcg@10");
     for (boolean keepSeen : new boolean[] {false, true}) {
-      List<int[]> ranks =
+      BlendEvaluation evaluation =
           new BlendEvaluation(
-                  models.stream().map(each -> member(each, data)).toList(),
-                  data.sequences(),
-                  Part.VALIDATION,
-                  keepSeen,
-                  1)
-              .ranks(blends, Progress.SILENT);
+              models.stream().map(each -> member(each, data)).toList(),
+              data.sequences(),
+              Part.VALIDATION,
+              keepSeen,
+              1);
+      List<int[]> ranks = evaluation.ranks(blends, Progress.SILENT);
       for (int b = 0; b < blends.size(); b++) {
         EvaluationReport report =
             RankingEvaluation.of(Part.VALIDATION)
@@ -90,7 +90,7 @@ class EnsembleMetricTest {
                     Progress.SILENT);
         String what = "seed %d, %s, keepSeen %b".formatted(SEED, blends.get(b), keepSeen);
         assertThat(ranks.get(b)).as(what).containsExactly(report.ranks());
-        assertThat(Gains.of(ranks.get(b), metric).mean())
+        assertThat(Gains.of(evaluation.sequences(), ranks.get(b), metric).mean())
             .as(what)
             .isEqualTo(report.metric("ndcg@10"));
         assertThat(report.repeats()).isGreaterThan(3);

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class WeightSearchTest {
@@ -30,7 +31,25 @@ class WeightSearchTest {
   private static Gains constant(double gain) {
     double[] values = new double[TARGETS];
     Arrays.fill(values, gain);
-    return new Gains(values);
+    return gains(values);
+  }
+
+  /** Each target is in a sequence of its own. */
+  private static Gains gains(double... values) {
+    return new Gains(IntStream.range(0, values.length).toArray(), values);
+  }
+
+  /** A search over one network and one count-based model, all ensembles of which are alike. */
+  private static WeightSearch.Found search(Gains network, Gains counted, Gains both) {
+    return new WeightSearch(
+            1,
+            2,
+            blends ->
+                blends.stream()
+                    .map(blend ->
+                        blend.single() ? blend.members().contains(0) ? network : counted : both)
+                    .toList())
+        .run();
   }
 
   @Test
@@ -61,8 +80,8 @@ class WeightSearchTest {
       odd[i] = 1 - i % 2;
     }
     odd[1] = 1;
-    Gains noisy = new Gains(odd);
-    assertThat(noisy.mean()).isGreaterThan(new Gains(even).mean());
+    Gains noisy = gains(odd);
+    assertThat(noisy.mean()).isGreaterThan(gains(even).mean());
     WeightSearch.Found found =
         new WeightSearch(
                 1,
@@ -71,7 +90,7 @@ class WeightSearchTest {
                     blends.stream()
                         .map(blend ->
                             blend.equals(Blend.of(0))
-                                ? new Gains(even)
+                                ? gains(even)
                                 : blend.single() ? constant(0) : noisy)
                         .toList())
             .run();
@@ -88,23 +107,55 @@ class WeightSearchTest {
       odd[i] = 1 - i % 2;
     }
     odd[0] = 0;
-    Gains ofNetwork = new Gains(even);
-    Gains ofCounts = new Gains(odd);
-    assertThat(ofCounts.mean()).isLessThan(ofNetwork.mean());
-    for (int network = 0; network < 2; network++) {
-      // As the first model, the better one is a network; as the second, it is count-based.
-      int better = network;
-      WeightSearch.Found found =
-          new WeightSearch(
-                  1,
-                  2,
-                  blends ->
-                      blends.stream()
-                          .map(blend -> blend.equals(Blend.of(1 - better)) ? ofCounts : ofNetwork)
-                          .toList())
-              .run();
-      assertThat(found.blend().members()).hasSize(better == 0 ? 2 : 1);
+    Gains higher = gains(even);
+    Gains lower = gains(odd);
+    assertThat(lower.mean()).isLessThan(higher.mean());
+    assertThat(search(higher, lower, higher).blend().members()).containsExactly(0, 1);
+    assertThat(search(higher, lower, constant(0)).blend())
+        .as("together they are worse than the count-based model")
+        .isEqualTo(Blend.of(1));
+    assertThat(search(lower, higher, higher).blend())
+        .as("the count-based model is ahead")
+        .isEqualTo(Blend.of(1));
+  }
+
+  /** The epoch of a network is the best of many on the same targets, so its metric is too high. */
+  @Test
+  void run_networkIsBetterByOneError_isNotTakenAlone() {
+    for (double errors : new double[] {1.5, 2.5}) {
+      double[] network = new double[TARGETS];
+      // The differences are d - 1 and d + 1, so their error is about 1 / sqrt(targets).
+      Arrays.setAll(network, i -> errors / Math.sqrt(TARGETS) + (i % 2 == 0 ? 1 : -1));
+      WeightSearch.Found found = search(gains(network), constant(0), gains(network));
+      assertThat(found.blend().members())
+          .as("better by %s errors", errors)
+          .isEqualTo(errors < 2 ? List.of(0, 1) : List.of(0));
+      assertThat(search(constant(-5), constant(0), gains(network)).blend().members())
+          .as("an ensemble better by %s errors", errors)
+          .isEqualTo(errors < 2 ? List.of(1) : List.of(0, 1));
     }
+  }
+
+  /** As of a catalogue of one item, or of validation targets that no model can find. */
+  @Test
+  void run_allAreEqual_takesTheFirstCountBasedModel() {
+    for (double gain : new double[] {0, 1}) {
+      assertThat(search(2, 7, _ -> gain).blend()).isEqualTo(Blend.of(2));
+    }
+  }
+
+  @Test
+  void run_fewSequences_areNoReasonForANetwork() {
+    int few = WeightSearch.FEWEST_SEQUENCES - 1;
+    double[] network = new double[few];
+    Arrays.fill(network, 1);
+    Gains counted = gains(new double[few]);
+    assertThat(search(gains(network), counted, gains(network)).blend()).isEqualTo(Blend.of(1));
+    Gains ofTwo = new Gains(new int[TARGETS], constant(1).values());
+    Gains ofTwoCounted = new Gains(new int[TARGETS], constant(0).values());
+    assertThat(search(ofTwo, ofTwoCounted, ofTwo).blend())
+        .as("many targets of one user")
+        .isEqualTo(Blend.of(1));
   }
 
   @Test

@@ -74,7 +74,7 @@ record RunPlan(
     if (!options.teachers().isEmpty() && !config.tasks().nextItem()) {
       throw new BadInputException("--teacher needs the next-item task in setting 'tasks'");
     }
-    requireHeldOutFits(data, config, options);
+    requireHeldOutFits(data, config, !options.teachers().isEmpty());
     requireSameCalibrations(config, options);
     SequenceNetwork network = network(data, config);
     TargetWeights targetWeights = TargetWeights.of(config.loss().typeWeights(), data);
@@ -127,8 +127,10 @@ record RunPlan(
    */
   static void requireFits(TrainingData given, TrainingConfig config) {
     TrainingData data = used(given, config);
-    SequenceNetwork _ = network(data, config);
-    TargetWeights _ = TargetWeights.of(config.loss().typeWeights(), data);
+    requireHeldOutFits(data, config, false);
+    SequenceNetwork network = network(data, config);
+    TargetWeights weights = TargetWeights.of(config.loss().typeWeights(), data);
+    requireTargets(data, config.stopping().holdOut(), network, weights);
   }
 
   /** The part of the data that a run uses. */
@@ -288,8 +290,7 @@ record RunPlan(
   }
 
   /** With held-out targets only those are predicted; unsupported combinations are rejected. */
-  private static void requireHeldOutFits(
-      TrainingData data, TrainingConfig config, TrainingOptions options) {
+  private static void requireHeldOutFits(TrainingData data, TrainingConfig config, boolean taught) {
     if (config.batching().heldOutTargets() == 0) {
       return;
     }
@@ -305,9 +306,7 @@ record RunPlan(
                 ? "with prefix-targets"
                 : config.augmentation().active()
                     ? "with crop, mask, reorder or noise"
-                    : !options.teachers().isEmpty()
-                        ? "with teachers"
-                        : shown ? "for data with impressions" : "";
+                    : taught ? "with teachers" : shown ? "for data with impressions" : "";
     if (!obstacle.isEmpty()) {
       throw new BadInputException(
           "setting 'held-out-targets' is %s, expected 0 %s"
