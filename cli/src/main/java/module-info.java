@@ -24,6 +24,8 @@ module io.memoir.cli {
       info.picocli;
   opens io.memoir.cli.option to
       info.picocli;
+  opens io.memoir.cli.option.task to
+      info.picocli;
   opens io.memoir.cli.process to
       info.picocli;
 }

@@ -7,6 +7,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.memoir.cli.process.ExitCode;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
@@ -49,9 +50,7 @@ class AutoCommandTest {
     String[] evaluate = {
       "evaluate", "--model", out, "--data", data, "--split", "validation", "--json"
     };
-    boolean keepSeen = run.get("keep-seen").getAsBoolean();
-    Commands evaluated =
-        Commands.run(keepSeen ? Answers.joined(evaluate, "--keep-seen") : evaluate);
+    Commands evaluated = Commands.run(evaluate);
     assertThat(evaluated.code()).as(evaluated.err()).isEqualTo(ExitCode.DONE);
     JsonObject report = JsonParser.parseString(evaluated.out()).getAsJsonObject();
     assertThat(report.get("learnedFrom").getAsString()).isEqualTo("same-split");
@@ -66,6 +65,69 @@ class AutoCommandTest {
         .contains("what was tried", run.get("metric").getAsString(), "weight", "seconds");
     assertThat(resumed.out())
         .contains("session-knn-20", "the result", "on 60 of 60 validation targets", "written to");
+  }
+
+  /** What the model was trained for is what commands do unless they are told otherwise. */
+  @Test
+  void keepSeen_ofTheTraining_isTheDefaultOfTheCommands() throws IOException {
+    StringBuilder sessions = new StringBuilder("user_id,item_id,timestamp\n");
+    for (int user = 0; user < 40; user++) {
+      for (int event = 0; event < 8; event++) {
+        int item = 2 * (user % 10) + event % 2; // to and fro between two items
+        sessions.append("u%02d,item-%02d,%d%n".formatted(user, item, 1_700_000_000L + event));
+      }
+    }
+    Path file = Files.writeString(directory.resolve("sessions.csv"), sessions);
+    String again = directory.resolve("again").toString();
+    assertThat(
+            Commands.run(
+                    "prepare",
+                    "--input",
+                    file.toString(),
+                    "--split",
+                    "leave-one-out",
+                    "--out",
+                    again)
+                .code())
+        .isEqualTo(ExitCode.DONE);
+    String out = directory.resolve("again.model").toString();
+    Commands trained =
+        Commands.run(
+            "train",
+            "--data",
+            again,
+            "--threads",
+            "1",
+            "--out",
+            out,
+            "--json",
+            "--set",
+            "epochs=1",
+            "width=32");
+    assertThat(trained.code()).as(trained.err()).isEqualTo(ExitCode.DONE);
+    assertThat(
+            JsonParser.parseString(trained.out())
+                .getAsJsonObject()
+                .getAsJsonObject("run")
+                .get("keep-seen")
+                .getAsBoolean())
+        .isTrue();
+    String[] evaluate = {"evaluate", "--model", out, "--data", again, "--json"};
+    String[] replay = {"replay", "--model", out, "--data", again, "--json"};
+    String[] recommend = {"recommend", "--model", out, "--data", again, "--user", "u03", "--json"};
+    assertThat(hitRate(evaluate)).isGreaterThan(0.9).isEqualTo(hitRate(replay));
+    assertThat(hitRate(Answers.joined(evaluate, "--no-keep-seen"))).isZero();
+    assertThat(hitRate(Answers.joined(replay, "--no-keep-seen"))).isZero();
+    assertThat(Commands.run(recommend).out()).contains("\"item-06\"");
+    assertThat(Commands.run(Answers.joined(recommend, "--no-keep-seen")).out())
+        .doesNotContain("\"item-06\"");
+  }
+
+  private static double hitRate(String... command) {
+    Commands done = Commands.run(command);
+    assertThat(done.code()).as(done.err()).isEqualTo(ExitCode.DONE);
+    JsonObject report = JsonParser.parseString(done.out()).getAsJsonObject();
+    return report.getAsJsonObject("metrics").get("hr@10").getAsDouble();
   }
 
   @ParameterizedTest

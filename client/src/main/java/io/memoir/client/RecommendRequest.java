@@ -79,9 +79,14 @@ public final class RecommendRequest {
     return new RecommendRequest(fields.with("exclude", itemIds));
   }
 
-  /** A copy that includes seen items. */
+  /** A copy that includes seen items, whatever the model was trained for. */
   public RecommendRequest keepSeen() {
     return new RecommendRequest(fields.with("keepSeen", true));
+  }
+
+  /** A copy that leaves seen items out, whatever the model was trained for. */
+  public RecommendRequest withoutSeen() {
+    return new RecommendRequest(fields.with("keepSeen", false));
   }
 
   /** A copy with changes of scores, by item id. */

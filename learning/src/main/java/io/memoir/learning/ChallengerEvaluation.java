@@ -36,9 +36,9 @@ public record ChallengerEvaluation(
    * A comparison by the next-item task: each event is predicted in turn from the earlier events of
    * its user, among all items except those already seen, as in serving. A target that the serving
    * model does not know is a miss for that model; a target that the user had before is a miss for
-   * both, as neither recommends it.
+   * both, as neither recommends it, unless the models were trained to recommend seen items again.
    *
-   * @param repeats number of targets that the user had before
+   * @param repeats number of targets that are misses because the user had them before
    * @param serving hit rate and NDCG at {@value #LIST} of the serving model
    * @param candidate those of the candidate
    * @param difference of NDCG, positive if the candidate is better
@@ -46,9 +46,12 @@ public record ChallengerEvaluation(
   public record NextItem(
       int repeats, Figures serving, Figures candidate, PairedDifference difference) {
 
-    static NextItem of(EvaluationReport serving, EvaluationReport candidate) {
+    /**
+     * @param keepSeen whether seen items were kept among the candidates
+     */
+    static NextItem of(EvaluationReport serving, EvaluationReport candidate, boolean keepSeen) {
       return new NextItem(
-          candidate.repeats(),
+          keepSeen ? 0 : candidate.repeats(),
           Figures.of(serving),
           Figures.of(candidate),
           PairedDifference.ofNdcg(candidate, serving, LIST));

@@ -91,7 +91,7 @@ final class HeldOutTargets {
         nextItem =
             Optional.of(
                 ChallengerEvaluation.NextItem.of(
-                    ranks(serving, progress), ranks(candidate, progress)));
+                    ranks(serving, progress), ranks(candidate, progress), serving.keepsSeen()));
       }
     }
     List<LabelledRows> compared = new ArrayList<>();
@@ -110,6 +110,7 @@ final class HeldOutTargets {
   private EvaluationReport ranks(Recommender model, Progress progress) {
     return RankingEvaluation.of(Part.VALIDATION)
         .withKs(List.of(ChallengerEvaluation.LIST))
+        .withKeepSeen(serving.keepsSeen())
         .withThreads(threads)
         .evaluate(RecommenderScorer.of(model, data), data.sequences(), progress);
   }

@@ -29,7 +29,7 @@ import java.util.function.Predicate;
  * Recommender recommender = Recommender.open(Path.of("model"));
  * UserState state = recommender.newState();
  * recommender.observe(state, new Event("item-7", System.currentTimeMillis()));
- * List<Recommendation> best = recommender.recommend(state, Request.top(10));
+ * List<Recommendation> best = recommender.recommend(state, recommender.top(10));
  * }</pre>
  *
  * <p>Immutable and thread-safe; a {@link UserState} must be used by one thread at a time.
@@ -37,6 +37,7 @@ import java.util.function.Predicate;
 public final class Recommender extends RunningModel {
   private final Retrieval retrieval;
   private final Ranker ranker;
+  private final boolean keepsSeen;
 
   /**
    * Options for running a model.
@@ -98,8 +99,10 @@ public final class Recommender extends RunningModel {
       Predictor predictor,
       ItemTags tags,
       long fingerprint,
-      KernelChoice kernel) {
+      KernelChoice kernel,
+      boolean keepsSeen) {
     super(catalogue, predictor, tags, fingerprint, kernel);
+    this.keepsSeen = keepsSeen;
     this.retrieval = new Retrieval(catalogue, predictor);
     this.ranker = new Ranker(catalogue.items(), predictor);
   }
@@ -154,7 +157,8 @@ public final class Recommender extends RunningModel {
         predictors.of(model.architecture(), model.weights()),
         ItemTags.of(model.architecture(), model.weights()),
         Fingerprint.of(model),
-        kernel);
+        kernel,
+        model.keepsSeen());
   }
 
   /**
@@ -171,7 +175,8 @@ public final class Recommender extends RunningModel {
     int[] numbers =
         more.stream().mapToInt(item -> wider.items().indexOf(item.details().id())).toArray();
     List<Given> given = more.stream().<Given>map(item -> new Given.Raw(item.values())).toList();
-    return new Recommender(wider, predictor.withItems(numbers, given), tags, fingerprint, kernel);
+    return new Recommender(
+        wider, predictor.withItems(numbers, given), tags, fingerprint, kernel, keepsSeen);
   }
 
   /**
@@ -181,7 +186,22 @@ public final class Recommender extends RunningModel {
    * items that were not added are ignored.
    */
   public Recommender withoutItems(Collection<String> ids) {
-    return new Recommender(catalogue.without(ids), predictor, tags, fingerprint, kernel);
+    return new Recommender(catalogue.without(ids), predictor, tags, fingerprint, kernel, keepsSeen);
+  }
+
+  /**
+   * Whether the model was validated with seen items among the candidates, as for shops or music in
+   * which items come again. A {@link Request} always says which it means; {@link #top} follows the
+   * model.
+   */
+  public boolean keepsSeen() {
+    return keepsSeen;
+  }
+
+  /** A request for the best {@code limit} items, with seen ones if the model {@link #keepsSeen}. */
+  public Request top(int limit) {
+    Request request = Request.top(limit);
+    return keepsSeen ? request.keepSeen() : request;
   }
 
   /**

@@ -7,7 +7,6 @@ import io.memoir.model.file.ModelFile;
 import io.memoir.runtime.Event;
 import io.memoir.runtime.RankRequest;
 import io.memoir.runtime.Recommender;
-import io.memoir.runtime.Request;
 import io.memoir.runtime.Search;
 import io.memoir.runtime.UserState;
 import java.io.IOException;
@@ -83,7 +82,7 @@ public record OpenedModel(String name, String version, Recommender recommender) 
   /** Requests the best items, or ranks one item if the model has no next-item task. */
   static void ask(Recommender recommender, UserState state, int limit) {
     if (recommender.tellsNextItem()) {
-      recommender.recommend(state, Request.top(limit));
+      recommender.recommend(state, recommender.top(limit));
     } else {
       String task = recommender.tasks().getFirst().name();
       String itemId = recommender.items().item(0).id();

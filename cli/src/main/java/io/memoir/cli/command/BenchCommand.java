@@ -1,7 +1,7 @@
 package io.memoir.cli.command;
 
 import com.google.gson.JsonObject;
-import io.memoir.cli.option.ModelTasks;
+import io.memoir.cli.option.task.ModelTasks;
 import io.memoir.cli.process.ExitCode;
 import io.memoir.cli.terminal.Figures;
 import io.memoir.cli.terminal.Json;

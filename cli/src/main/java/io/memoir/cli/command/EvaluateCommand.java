@@ -3,8 +3,9 @@ package io.memoir.cli.command;
 import com.google.gson.JsonObject;
 import io.memoir.cli.option.ItemsOption;
 import io.memoir.cli.option.MatchingItems;
-import io.memoir.cli.option.TaskOptions;
+import io.memoir.cli.option.SeenOption;
 import io.memoir.cli.option.Threads;
+import io.memoir.cli.option.task.TaskOptions;
 import io.memoir.cli.process.ExitCode;
 import io.memoir.cli.terminal.Figures;
 import io.memoir.cli.terminal.Json;
@@ -95,11 +96,7 @@ public final class EvaluateCommand implements Callable<Integer> {
               + " at once. Default: ${DEFAULT-VALUE}.")
   private String targets;
 
-  @Option(
-      names = "--keep-seen",
-      description =
-          "Allow items in the history to be recommended again; a target among them is ranked normally.")
-  private boolean keepSeen;
+  @Mixin private SeenOption seen = new SeenOption();
 
   @Option(
       names = "--by-domain",
@@ -145,17 +142,17 @@ public final class EvaluateCommand implements Callable<Integer> {
     Part evaluatedPart = Words.oneOf("--split", part, List.of(Part.TEST, Part.VALIDATION));
     int workers =
         Threads.of("--threads", threads.orElse(Runtime.getRuntime().availableProcessors()));
-    RankingEvaluation ranking =
+    RankingEvaluation given =
         RankingEvaluation.of(evaluatedPart)
             .withTargets(Words.oneOf("--targets", targets, List.of(Targets.values())))
             .withKs(ks.isEmpty() ? USUAL_KS : ks)
-            .withKeepSeen(keepSeen)
             .withThreads(workers);
     TaskEvaluation evaluation = tasks.evaluation(evaluatedPart).withThreads(workers);
     if (!ks.isEmpty()) {
       evaluation = evaluation.withKs(ks);
     }
     Recommender recommender = storage.open(model);
+    RankingEvaluation ranking = given.withKeepSeen(seen.of(recommender));
     Dataset dataset = Dataset.open(data);
     MatchingItems.requireAmong(model, recommender.items(), data, dataset.items());
     LearnedFrom learnedFrom = Notices.learnedFrom(terminal, model, dataset, evaluatedPart);
@@ -178,7 +175,7 @@ public final class EvaluateCommand implements Callable<Integer> {
             Optional.of(
                 ranking.evaluate(
                     scorer, dataset.sequences(), dataset.items(), new ProgressBar(terminal)));
-        Notices.repeats(terminal, report.get(), keepSeen);
+        Notices.repeats(terminal, report.get(), ranking.keepSeen());
       }
     }
     List<TaskReport> reports =
@@ -213,13 +210,14 @@ public final class EvaluateCommand implements Callable<Integer> {
 
   /** Rejects options of the next-item task if it is not evaluated. */
   private void requireUsual(RankingEvaluation ranking) {
-    if (ranking.keepSeen() || ranking.targets() != Targets.NEXT || byDomain.isPresent()) {
+    Optional<String> obstacle =
+        seen.given()
+            .or(() -> byDomain.map(_ -> "--by-domain"))
+            .or(() ->
+                ranking.targets() == Targets.NEXT ? Optional.empty() : Optional.of("--targets"));
+    if (obstacle.isPresent()) {
       throw new BadInputException(
-          "%s has no effect: the next-item task is not evaluated"
-              .formatted(
-                  ranking.keepSeen()
-                      ? "--keep-seen"
-                      : byDomain.isPresent() ? "--by-domain" : "--targets"));
+          "%s has no effect: the next-item task is not evaluated".formatted(obstacle.get()));
     }
   }
 

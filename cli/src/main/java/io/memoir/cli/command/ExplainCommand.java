@@ -5,9 +5,10 @@ import com.google.gson.JsonObject;
 import io.memoir.cli.option.HistorySource;
 import io.memoir.cli.option.KnownItems;
 import io.memoir.cli.option.KnownUser;
-import io.memoir.cli.option.ModelTasks;
-import io.memoir.cli.option.NamedTask;
+import io.memoir.cli.option.SeenOption;
 import io.memoir.cli.option.TextFeatures;
+import io.memoir.cli.option.task.ModelTasks;
+import io.memoir.cli.option.task.NamedTask;
 import io.memoir.cli.process.ExitCode;
 import io.memoir.cli.report.EffectRow;
 import io.memoir.cli.report.TaskExplanationReport;
@@ -106,10 +107,7 @@ public final class ExplainCommand implements Callable<Integer> {
               + " Default: ${DEFAULT-VALUE}.")
   private int last = Explanation.LAST_EVENTS;
 
-  @Option(
-      names = "--keep-seen",
-      description = "Allow items in the history to be recommended again.")
-  private boolean keepSeen;
+  @Mixin private SeenOption seen = new SeenOption();
 
   @Option(names = "--json", description = "Print one JSON object.")
   private boolean json;
@@ -151,7 +149,7 @@ public final class ExplainCommand implements Callable<Integer> {
 
   private void explainNextItem(Recommender recommender, KnownUser known) {
     if (item.isPresent()
-        && !keepSeen
+        && !seen.of(recommender)
         && known.history().stream().anyMatch(event -> event.itemId().equals(item.get()))) {
       terminal
           .err()
@@ -202,16 +200,15 @@ public final class ExplainCommand implements Callable<Integer> {
 
   private List<String> best(Recommender recommender, KnownUser known) {
     Request request = Request.top(k.orElse(USUAL)).at(source.time()).about(known.profile());
-    return recommender
-        .recommend(known.state(recommender), keepSeen ? request.keepSeen() : request)
-        .stream()
+    return recommender.recommend(known.state(recommender), seen.in(request, recommender)).stream()
         .map(Recommendation::itemId)
         .toList();
   }
 
   private List<String> best(Recommender recommender, KnownUser known, RankRequest request) {
     return recommender
-        .rank(known.state(recommender), known.candidates(recommender, keepSeen), request)
+        .rank(
+            known.state(recommender), known.candidates(recommender, seen.of(recommender)), request)
         .candidates()
         .stream()
         .limit(k.orElse(USUAL))

@@ -4,9 +4,10 @@ import com.google.gson.JsonObject;
 import io.memoir.cli.option.CandidatesOption;
 import io.memoir.cli.option.HistorySource;
 import io.memoir.cli.option.KnownUser;
-import io.memoir.cli.option.ModelTasks;
-import io.memoir.cli.option.NamedTask;
+import io.memoir.cli.option.SeenOption;
 import io.memoir.cli.option.TextFeatures;
+import io.memoir.cli.option.task.ModelTasks;
+import io.memoir.cli.option.task.NamedTask;
 import io.memoir.cli.process.ExitCode;
 import io.memoir.cli.report.HistoryText;
 import io.memoir.cli.terminal.Figures;
@@ -72,10 +73,7 @@ public final class RankCommand implements Callable<Integer> {
           "Number of best items to show. Default: all given items, or 10 if no items are given.")
   private Optional<Integer> k = Optional.empty();
 
-  @Option(
-      names = "--keep-seen",
-      description = "Rank the items in the history as well, if no items are given.")
-  private boolean keepSeen;
+  @Mixin private SeenOption seen = new SeenOption();
 
   @Option(names = "--json", description = "Print one JSON object.")
   private boolean json;
@@ -89,8 +87,9 @@ public final class RankCommand implements Callable<Integer> {
     if (k.isPresent() && k.get() < 1) {
       throw new BadInputException("--k is " + k.get() + ", expected at least 1");
     }
-    if (keepSeen && candidates.isGiven()) {
-      throw new BadInputException("--keep-seen has no effect with --items or --items-file");
+    if (seen.given().isPresent() && candidates.isGiven()) {
+      throw new BadInputException(
+          seen.given().get() + " has no effect with --items or --items-file");
     }
     Recommender recommender =
         Recommender.open(model, TextFeatures.in(Recommender.Options.defaults()));
@@ -99,7 +98,7 @@ public final class RankCommand implements Callable<Integer> {
     List<String> ids =
         candidates.isGiven()
             ? candidates.ids(recommender, model)
-            : known.candidates(recommender, keepSeen);
+            : known.candidates(recommender, seen.of(recommender));
     Ranking ranking =
         recommender.rank(
             known.state(recommender),

@@ -6,9 +6,10 @@ import io.memoir.cli.option.HistorySource;
 import io.memoir.cli.option.ItemsOption;
 import io.memoir.cli.option.KnownItems;
 import io.memoir.cli.option.KnownUser;
-import io.memoir.cli.option.ModelTasks;
 import io.memoir.cli.option.SearchOption;
+import io.memoir.cli.option.SeenOption;
 import io.memoir.cli.option.TextFeatures;
+import io.memoir.cli.option.task.ModelTasks;
 import io.memoir.cli.process.ExitCode;
 import io.memoir.cli.report.HistoryText;
 import io.memoir.cli.terminal.ItemName;
@@ -84,10 +85,7 @@ public final class RecommendCommand implements Callable<Integer> {
       description = "Number of recommendations. Default: ${DEFAULT-VALUE}.")
   private int k;
 
-  @Option(
-      names = "--keep-seen",
-      description = "Allow items in the history to be recommended again.")
-  private boolean keepSeen;
+  @Mixin private SeenOption seen = new SeenOption();
 
   @Option(
       names = "--order-by",
@@ -131,7 +129,7 @@ public final class RecommendCommand implements Callable<Integer> {
     Optional<Task.Scored> order = orderBy.map(name -> tasks.scored("--order-by", name));
     KnownUser known = source.known(recommender, model, terminal);
     List<Event> after = after(recommender);
-    Request request = request(known, order);
+    Request request = request(recommender, known, order);
     List<Recommendation> best =
         after.isEmpty()
             ? recommender.recommend(known.state(recommender), request)
@@ -149,9 +147,9 @@ public final class RecommendCommand implements Callable<Integer> {
     return ExitCode.DONE;
   }
 
-  private Request request(KnownUser known, Optional<Task.Scored> order) {
+  private Request request(Recommender recommender, KnownUser known, Optional<Task.Scored> order) {
     Request about = Request.top(k).at(source.time()).about(known.profile());
-    Request request = keepSeen ? about.keepSeen() : about;
+    Request request = seen.in(about, recommender);
     return order.isEmpty()
         ? request
         : request.orderedBy(order.get().name(), pool.orElse(USUAL_POOL));

@@ -3,10 +3,11 @@ package io.memoir.cli.command;
 import com.google.gson.JsonObject;
 import io.memoir.cli.option.ItemsOption;
 import io.memoir.cli.option.MatchingItems;
-import io.memoir.cli.option.ModelTasks;
 import io.memoir.cli.option.RefitOptions;
 import io.memoir.cli.option.SearchOption;
+import io.memoir.cli.option.SeenOption;
 import io.memoir.cli.option.TextFeatures;
+import io.memoir.cli.option.task.ModelTasks;
 import io.memoir.cli.process.ExitCode;
 import io.memoir.cli.report.RefittedReport;
 import io.memoir.cli.report.RefittingLog;
@@ -86,10 +87,7 @@ public final class ReplayCommand implements Callable<Integer> {
               + " determines the default of --from. Default: ${DEFAULT-VALUE}.")
   private String part;
 
-  @Option(
-      names = "--keep-seen",
-      description = "Allow items in the history to be recommended again.")
-  private boolean keepSeen;
+  @Mixin private SeenOption seen = new SeenOption();
 
   @Option(
       names = "--k",
@@ -129,12 +127,12 @@ public final class ReplayCommand implements Callable<Integer> {
     if (refitting) {
       refits.check();
     }
-    LogReplay replay =
-        new LogReplay(
-            Words.oneOf("--split", part, List.of(Part.TEST, Part.VALIDATION)), ks, keepSeen);
+    LogReplay given =
+        new LogReplay(Words.oneOf("--split", part, List.of(Part.TEST, Part.VALIDATION)), ks, false);
     ModelVersion version = ModelVersion.open(model, TextFeatures.in(search.in(storage.options())));
     ModelTasks tasks = ModelTasks.of(version.recommender(), model);
     tasks.requireNextItem();
+    LogReplay replay = new LogReplay(given.part(), given.ks(), seen.of(version.recommender()));
     Dataset dataset = Dataset.open(data);
     if (refitting) {
       refits.refit().requireRefittable(model);
@@ -148,16 +146,19 @@ public final class ReplayCommand implements Callable<Integer> {
     try (TemporaryPlace temporary = TemporaryPlace.directory("memoir-replay")) {
       Path place = temporary.path();
       if (refitting) {
-        report(refitted(replay, version, dataset, values, place), learnedFrom);
+        report(replay, refitted(replay, version, dataset, values, place), learnedFrom);
       } else {
-        report(still(replay, version, dataset, dataset.sequences(), values, place), learnedFrom);
+        report(
+            replay,
+            still(replay, version, dataset, dataset.sequences(), values, place),
+            learnedFrom);
       }
     }
     return ExitCode.DONE;
   }
 
-  private void report(ReplayReport report, LearnedFrom learnedFrom) {
-    Notices.repeats(terminal, report.overall(), keepSeen);
+  private void report(LogReplay replay, ReplayReport report, LearnedFrom learnedFrom) {
+    Notices.repeats(terminal, report.overall(), replay.keepSeen());
     if (json) {
       print(report.toJson(), learnedFrom);
     } else {
@@ -171,8 +172,9 @@ public final class ReplayCommand implements Callable<Integer> {
   }
 
   /** Prints the result first: hours of work must not be lost because the plot cannot be written. */
-  private void report(RefittedReport report, LearnedFrom learnedFrom) throws IOException {
-    Notices.repeats(terminal, report.frozen().overall(), keepSeen);
+  private void report(LogReplay replay, RefittedReport report, LearnedFrom learnedFrom)
+      throws IOException {
+    Notices.repeats(terminal, report.frozen().overall(), replay.keepSeen());
     if (json) {
       print(report.toJson(), learnedFrom);
     } else {
@@ -211,7 +213,7 @@ public final class ReplayCommand implements Callable<Integer> {
         Engine engine = new Engine(store, version, settings())) {
       RefittingLog log =
           new RefittingLog(
-              new ServedLog(engine, sequences, dataset.items(), values, keepSeen),
+              new ServedLog(engine, sequences, dataset.items(), values, replay.keepSeen()),
               store,
               ServingPlace.of(engine),
               versions,
@@ -237,7 +239,7 @@ public final class ReplayCommand implements Callable<Integer> {
       Path place) {
     try (Engine engine = new Engine(store(place.resolve("events")), version, settings())) {
       return replay.play(
-          new ServedLog(engine, sequences, dataset.items(), values, keepSeen),
+          new ServedLog(engine, sequences, dataset.items(), values, replay.keepSeen()),
           sequences,
           dataset.items().size(),
           new ProgressBar(terminal));

@@ -2,7 +2,7 @@ package io.memoir.cli.command;
 
 import com.google.gson.JsonObject;
 import io.memoir.cli.option.Threads;
-import io.memoir.cli.option.TrainedTasks;
+import io.memoir.cli.option.task.TrainedTasks;
 import io.memoir.cli.process.ExitCode;
 import io.memoir.cli.process.Machine;
 import io.memoir.cli.process.MemoirProcess;

@@ -1,5 +1,6 @@
 package io.memoir.cli.option;
 
+import io.memoir.cli.option.task.ModelTasks;
 import io.memoir.data.Part;
 import io.memoir.data.Sequences;
 import io.memoir.data.dataset.Dataset;

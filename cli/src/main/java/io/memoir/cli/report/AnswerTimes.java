@@ -45,7 +45,7 @@ public final class AnswerTimes {
   }
 
   private static double turn(Recommender recommender, List<UserState> people) {
-    Request request = Request.top(LIMIT);
+    Request request = recommender.top(LIMIT);
     ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     long begin = threads.getCurrentThreadCpuTime();
     int answers = 0;

@@ -133,6 +133,7 @@ public record CompressionReport(String model, EvaluationReport whole, List<Row> 
     RankingEvaluation evaluation =
         RankingEvaluation.of(Part.TEST)
             .withKs(List.of(10))
+            .withKeepSeen(recommenders.getFirst().keepsSeen())
             .withThreads(Runtime.getRuntime().availableProcessors());
     List<EvaluationReport> reports = new ArrayList<>();
     List<Row> rows = new ArrayList<>();

@@ -17,7 +17,8 @@ import java.util.Map;
  * @param architecture of the model
  * @param weights the learned tensors
  * @param items the catalogue
- * @param settings of the training, for information and for resuming; ignored by the runtime
+ * @param settings of the training, for information and for resuming; the runtime reads only {@link
+ *     #keepsSeen}
  * @param metrics of the validation, by name, in the order given
  * @param provenance where it came from
  */
@@ -44,5 +45,13 @@ public record Model(
               items.size()));
     }
     weights.requireAll(architecture.parameters());
+  }
+
+  /**
+   * Whether seen items are recommended again unless a request says otherwise, see {@link
+   * SeenItems}.
+   */
+  public boolean keepsSeen() {
+    return SeenItems.kept(settings);
   }
 }

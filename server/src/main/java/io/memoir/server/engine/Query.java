@@ -26,7 +26,7 @@ import java.util.OptionalLong;
  * @param domain the domain of the model whose items are asked for; empty for the items of all
  * @param include only these items are candidates, if given
  * @param exclude these items are not candidates
- * @param keepSeen whether seen items are candidates
+ * @param keepSeen whether seen items are candidates; empty for as the model was validated
  * @param reranking boosts, diversity and exploration
  * @param order which task of the model determines the order
  * @param context values of request features by name
@@ -42,7 +42,7 @@ public record Query(
     Optional<String> domain,
     Optional<List<String>> include,
     List<String> exclude,
-    boolean keepSeen,
+    Optional<Boolean> keepSeen,
     Reranking reranking,
     Order order,
     Attributes context,
@@ -144,7 +144,7 @@ public record Query(
     private Optional<String> domain = Optional.empty();
     private Optional<List<String>> include = Optional.empty();
     private List<String> exclude = List.of();
-    private boolean keepSeen;
+    private Optional<Boolean> keepSeen = Optional.empty();
     private Reranking reranking = Reranking.NONE;
     private Order order = new Order.NextItem();
     private Attributes context = Attributes.NONE;
@@ -191,9 +191,9 @@ public record Query(
       return this;
     }
 
-    /** Whether seen items are candidates. */
+    /** Whether seen items are candidates; without it, as the model was validated. */
     public Builder keepSeen(boolean keep) {
-      this.keepSeen = keep;
+      this.keepSeen = Optional.of(keep);
       return this;
     }
 

@@ -182,7 +182,7 @@ final class QueryService {
     BitSet allowed = serving.availability().allowed(query.filter());
     Request request =
         Request.top(query.limit()).at(query.time()).without(query.exclude()).about(known.profile());
-    if (query.keepSeen()) {
+    if (query.keepSeen().orElse(recommender.keepsSeen())) {
       request = request.keepSeen();
     }
     if (order.isPresent()) {

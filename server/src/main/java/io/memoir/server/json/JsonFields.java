@@ -106,14 +106,18 @@ public final class JsonFields {
 
   /** A boolean. */
   public boolean flag(String name, boolean otherwise) {
+    return flagIfAny(name).orElse(otherwise);
+  }
+
+  /** The same; empty if it is missing. */
+  public Optional<Boolean> flagIfAny(String name) {
     return find(name)
         .map(element -> {
           if (element instanceof JsonPrimitive primitive && primitive.isBoolean()) {
             return primitive.getAsBoolean();
           }
           throw wrong(place(name), element, "true or false");
-        })
-        .orElse(otherwise);
+        });
   }
 
   /** A whole number in a range. */

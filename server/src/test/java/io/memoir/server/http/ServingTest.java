@@ -29,6 +29,8 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Events in, recommendations out, through a real server. */
 class ServingTest {
@@ -511,5 +513,31 @@ class ServingTest {
       assertThat(refused.json().get("detail").getAsString()).contains("20,000 events");
       assertThat(running.recommend("ada").status()).isEqualTo(200);
     }
+  }
+
+  /** Requests that do not say otherwise recommend seen items again if the model was trained so. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void recommend_withoutKeepSeen_isAsTheModelWasTrained(boolean kept) throws IOException {
+    Path model = directory.resolve("trained so");
+    try (Running running =
+        Running.of(
+            kept ? TestShop.keepingSeen(model, 3) : TestShop.model(model, 3),
+            directory.resolve("its events"))) {
+      for (int e = 0; e < 20; e++) {
+        running.event("k" + e, "kim", "item-" + e, e);
+      }
+      String asked = "{\"userId\": \"kim\", \"limit\": 60%s}";
+      int all = TestShop.ITEMS;
+      assertThat(answered(running, asked.formatted(""))).isEqualTo(kept ? all : all - 20);
+      assertThat(answered(running, asked.formatted(", \"keepSeen\": true"))).isEqualTo(all);
+      assertThat(answered(running, asked.formatted(", \"keepSeen\": false"))).isEqualTo(all - 20);
+    }
+  }
+
+  private static int answered(Running running, String body) {
+    Reply reply = running.post("/v1/recommend", body);
+    assertThat(reply.status()).as(reply.text()).isEqualTo(200);
+    return reply.json().getAsJsonArray("items").size();
   }
 }

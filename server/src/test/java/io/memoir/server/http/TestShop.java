@@ -41,7 +41,20 @@ public final class TestShop {
     Architecture architecture =
         new Architecture.SequenceNetwork(
             ids.size(), WIDTH, (float) Math.sqrt(WIDTH), new Lstm(WIDTH, WIDTH));
-    return write(directory, seed, ids, architecture);
+    return write(directory, seed, ids, architecture, new JsonObject());
+  }
+
+  /** Writes an LSTM that was trained to recommend seen things again. */
+  static Path keepingSeen(Path directory, long seed) throws IOException {
+    JsonObject settings = new JsonObject();
+    settings.addProperty("keep-seen", "true");
+    return write(
+        directory,
+        seed,
+        IntStream.range(0, ITEMS).mapToObj(i -> "item-" + i).toList(),
+        new Architecture.SequenceNetwork(
+            ITEMS, WIDTH, (float) Math.sqrt(WIDTH), new Lstm(WIDTH, WIDTH)),
+        settings);
   }
 
   /** Writes a model with a long-term and a short-term interest, and random weights. */
@@ -57,10 +70,12 @@ public final class TestShop {
         directory,
         seed,
         IntStream.range(0, ITEMS).mapToObj(i -> "item-" + i).toList(),
-        architecture);
+        architecture,
+        new JsonObject());
   }
 
-  private static Path write(Path directory, long seed, List<String> ids, Architecture architecture)
+  private static Path write(
+      Path directory, long seed, List<String> ids, Architecture architecture, JsonObject settings)
       throws IOException {
     SplittableRandom random = new SplittableRandom(seed);
     Map<String, Tensor> tensors = new LinkedHashMap<>();
@@ -78,7 +93,7 @@ public final class TestShop {
             new Weights(tensors),
             new ItemTable(
                 IntStream.range(0, ids.size()).mapToObj(i -> item(ids.get(i), i)).toList()),
-            new JsonObject(),
+            settings,
             Map.of(),
             new Provenance(
                 "none", seed, "2026-01-01T00:00:00Z", "test", "test", "test", "none", 0)),

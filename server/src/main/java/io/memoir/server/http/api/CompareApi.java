@@ -72,7 +72,7 @@ public final class CompareApi {
     int limit = fields.integer("limit", RecommendApi.USUAL_LIMIT, 1, RecommendApi.MOST_ITEMS);
     Query.Reasons reasons = RecommendApi.reasons(fields);
     Optional<String> domain = fields.textIfAny("domain");
-    boolean keepSeen = fields.flag("keepSeen", false);
+    Optional<Boolean> keepSeen = fields.flagIfAny("keepSeen");
     fields.done();
     long explained = RecommendApi.explained(reasons, limit);
     // Two answers, for each of which the whole history is folded.
@@ -105,7 +105,7 @@ public final class CompareApi {
       RecommendApi.Asked moment,
       int limit,
       Optional<String> domain,
-      boolean keepSeen,
+      Optional<Boolean> keepSeen,
       Query.Reasons reasons) {
     return WhatIfApi.query(userId, limit, domain, keepSeen, reasons)
         .at(moment.time())

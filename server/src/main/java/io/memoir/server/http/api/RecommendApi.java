@@ -100,7 +100,7 @@ public final class RecommendApi {
     Optional<List<String>> include =
         fields.has("include") ? Optional.of(fields.texts("include", MOST_IDS)) : Optional.empty();
     List<String> exclude = fields.texts("exclude", MOST_IDS);
-    boolean keepSeen = fields.flag("keepSeen", false);
+    Optional<Boolean> keepSeen = fields.flagIfAny("keepSeen");
     Reranking reranking = reranking(fields, exchange.requestId().hashCode());
     Asked moment = Asked.read(fields, clock.millis());
     Query.Reasons reasons = reasons(fields);
@@ -113,11 +113,11 @@ public final class RecommendApi {
             .query()
             .limit(limit)
             .excluding(exclude)
-            .keepSeen(keepSeen)
             .reranking(reranking)
             .at(moment.time())
             .context(moment.context())
             .explained(reasons);
+    keepSeen.ifPresent(asked::keepSeen);
     filter.ifPresent(asked::matching);
     domain.ifPresent(asked::inDomain);
     include.ifPresent(asked::among);

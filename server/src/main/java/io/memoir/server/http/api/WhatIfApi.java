@@ -58,7 +58,7 @@ public final class WhatIfApi {
     int limit = fields.integer("limit", RecommendApi.USUAL_LIMIT, 1, RecommendApi.MOST_ITEMS);
     Query.Reasons reasons = RecommendApi.reasons(fields);
     Optional<String> domain = fields.textIfAny("domain");
-    boolean keepSeen = fields.flag("keepSeen", false);
+    Optional<Boolean> keepSeen = fields.flagIfAny("keepSeen");
     fields.done();
     long explained = RecommendApi.explained(reasons, limit);
     Optional<UserActivity> activity = engine.users().activity(userId);
@@ -81,9 +81,15 @@ public final class WhatIfApi {
 
   /** A query for the items that a request describes; the time is still missing. */
   static Query.Builder query(
-      String userId, int limit, Optional<String> domain, boolean keepSeen, Query.Reasons reasons) {
-    Query.Builder query = Query.ofUser(userId).limit(limit).keepSeen(keepSeen).explained(reasons);
-    return domain.map(query::inDomain).orElse(query);
+      String userId,
+      int limit,
+      Optional<String> domain,
+      Optional<Boolean> keepSeen,
+      Query.Reasons reasons) {
+    Query.Builder query = Query.ofUser(userId).limit(limit).explained(reasons);
+    keepSeen.ifPresent(query::keepSeen);
+    domain.ifPresent(query::inDomain);
+    return query;
   }
 
   private static Removal removal(JsonElement element, String place) {

@@ -1,4 +1,4 @@
-package io.memoir.cli.option;
+package io.memoir.cli.option.task;
 
 import io.memoir.data.dataset.EventLabels;
 import io.memoir.model.feature.Value;

@@ -1,4 +1,4 @@
-package io.memoir.cli.option;
+package io.memoir.cli.option.task;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;

@@ -1,4 +1,4 @@
-package io.memoir.cli.option;
+package io.memoir.cli.option.task;
 
 import io.memoir.model.BadInputException;
 import io.memoir.model.task.Task;

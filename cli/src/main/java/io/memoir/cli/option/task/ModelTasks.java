@@ -1,4 +1,4 @@
-package io.memoir.cli.option;
+package io.memoir.cli.option.task;
 
 import io.memoir.data.NearMatches;
 import io.memoir.model.BadInputException;
