@@ -196,7 +196,11 @@ class DomainCommandsTest {
     String text =
         done("recommend", "--model", shared, "--history", "book-1", "--domain", "books").out();
     assertThat(text).contains("Recommended next in books:").doesNotContain("film-");
-    assertThat(ids(json("recommend", "--model", shared, "--history", "book-1,film-5", "--k", "24")))
+    String[] withoutDomain = {
+      "recommend", "--model", shared, "--history", "book-1,film-5", "--k", "24"
+    };
+    assertThat(ids(json(withoutDomain))).as("trained with keep-seen=true").hasSize(2 * BOOKS);
+    assertThat(ids(json(Answers.joined(withoutDomain, "--no-keep-seen"))))
         .as("no domain")
         .hasSize(2 * BOOKS - 2);
   }

@@ -5,6 +5,7 @@ import io.memoir.data.dataset.TrainingData;
 import io.memoir.learning.interest.InterestClusters;
 import io.memoir.learning.interest.InterestData;
 import io.memoir.learning.interest.InterestSettings;
+import io.memoir.model.BadInputException;
 import io.memoir.model.ItemTable;
 import io.memoir.model.architecture.Model;
 import io.memoir.model.feature.Schema;
@@ -42,6 +43,9 @@ import java.util.function.Supplier;
 public final class RefittedInterests {
   private static final String CATEGORIES = "categories";
   private static final int PAGE = 1_000;
+
+  /** The least number of people for each interest. */
+  private static final int LEAST_PEOPLE = 5;
 
   private final Path directory;
   private final Refit refit;
@@ -83,8 +87,8 @@ public final class RefittedInterests {
    * @param now milliseconds since 1970
    * @return false if nothing was written: another model was promoted meanwhile, or somebody else
    *     has computed the interests of the model
-   * @throws io.memoir.model.BadInputException if there are no interests before, or too few people
-   *     in the log
+   * @throws BadInputException if there are no interests before, or too few people in the log for as
+   *     many
    * @throws InterruptedException if the thread was interrupted while they were computed
    * @throws CancellationException if it was interrupted while the log was read
    */
@@ -100,11 +104,22 @@ public final class RefittedInterests {
     InterestClusters clusters = new InterestClusters(InterestSettings.of(before));
     Progress told = new Interruptible(progress);
     InterestMap map = aside(() -> clusters.of(recommender, data, Optional.of(before), told));
+    requireEnoughPeople(map, before);
     if (!place.model().equals(serving) || InterestFile.read(directory).fits(recommender)) {
       return false;
     }
     InterestFile.write(map, directory);
     return true;
+  }
+
+  /** A log of a few people would replace interests of thousands by ones that are noise. */
+  private static void requireEnoughPeople(InterestMap map, InterestMap before) {
+    int wanted = LEAST_PEOPLE * before.clusters().size();
+    if (map.people() < wanted && map.people() < before.people()) {
+      throw new BadInputException(
+          "only %d people have enough events, expected at least %d, %d for each of the %d interests"
+              .formatted(map.people(), wanted, LEAST_PEOPLE, before.clusters().size()));
+    }
   }
 
   /**

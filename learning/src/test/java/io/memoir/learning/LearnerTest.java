@@ -51,6 +51,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -237,6 +238,43 @@ class LearnerTest {
     assertThat(kept).allMatch(cluster -> cluster.name().equals(names.get(cluster.id())));
     assertThat(learner.figures().interests()).isEqualTo(1);
     assertThat(learner.figures().interestsFailed()).isZero();
+  }
+
+  /** As when a new server begins with the interests of everybody, and few people have come yet. */
+  @Test
+  void learn_tooFewPeopleForTheInterests_leavesThoseOfTheModelBefore() throws IOException {
+    Engine engine = engine();
+    engine.append(DriftingShop.day(1, DriftingShop.ITEMS + 4, 1, 5));
+    Path directory = folder.resolve("interests");
+    InterestMap before = interests(directory);
+    InterestMap ofThousands =
+        new InterestMap(
+            before.model(),
+            before.data(),
+            before.seed(),
+            6_040,
+            before.silhouette(),
+            before.sharpness(),
+            60,
+            before.spaces(),
+            IntStream.range(0, 60)
+                .mapToObj(id -> before.clusters().get(id % 3).withId(id))
+                .toList());
+    InterestFile.write(ofThousands, directory);
+    Learner learner =
+        learner(ServingPlace.of(engine), DriftingShop.settings(), Optional.of(directory));
+
+    learner.learn();
+
+    assertThat(failures).isEmpty();
+    assertThat(outcomes).singleElement().isInstanceOf(RefitOutcome.Published.class);
+    assertThat(warnings)
+        .singleElement()
+        .asString()
+        .contains("the interests of the new model could not be computed", "only", "people")
+        .doesNotContain("\n");
+    assertThat(InterestFile.read(directory).clusters()).hasSize(60);
+    assertThat(learner.figures().interestsFailed()).isEqualTo(1);
   }
 
   @Test

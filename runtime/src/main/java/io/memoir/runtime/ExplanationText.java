@@ -2,7 +2,6 @@ package io.memoir.runtime;
 
 import io.memoir.model.ItemTable;
 import io.memoir.model.Moments;
-import io.memoir.model.feature.GraphTag;
 import io.memoir.runtime.Explanation.Cause;
 import io.memoir.runtime.Explanation.Earlier;
 import io.memoir.runtime.Shares.Part;
@@ -156,10 +155,7 @@ final class ExplanationText {
     if (cause.shared().isEmpty()) {
       return "";
     }
-    GraphTag tag = cause.shared().getFirst();
-    return tag.entity().isEmpty()
-        ? " (same " + tag.relation() + ")"
-        : " (same " + tag.relation() + ": " + tag.entity() + ")";
+    return " (same " + cause.shared().getFirst().words() + ")";
   }
 
   /** {@code A, B and C}. */

@@ -444,6 +444,18 @@ class DomainTest {
                 List.of(one, different), List.of(1f, 1f), new Combination.Score(), "both"))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("different domains");
+    Model moved =
+        TestModels.model(
+            one.architecture(),
+            ItemTensors.withDomains(
+                    one.weights(),
+                    IntStream.range(0, ITEMS).map(item -> domain(item == 3 ? 4 : item)).toArray())
+                .tensors());
+    assertThatThrownBy(() ->
+            ModelEnsemble.of(List.of(one, moved), List.of(1f, 1f), new Combination.Score(), "both"))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("models 1 and 2 have item '" + one.items().item(3).id() + "'")
+        .hasMessageContaining("train them on the same data set");
   }
 
   /** Each item is followed by the next one, always. */

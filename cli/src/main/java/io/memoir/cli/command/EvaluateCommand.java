@@ -170,6 +170,7 @@ public final class EvaluateCommand implements Callable<Integer> {
       RecommenderScorer scorer = RecommenderScorer.of(recommender, events);
       if (byDomain.isPresent()) {
         domains = Optional.of(byDomain(ranking, recommender, scorer, events, byDomain.get()));
+        Notices.repeats(terminal, domains.get(), ranking.keepSeen());
       } else {
         report =
             Optional.of(

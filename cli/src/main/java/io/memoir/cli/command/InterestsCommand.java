@@ -164,6 +164,10 @@ public final class InterestsCommand implements Callable<Integer> {
       requireAmong(compareModel.orElse(model), other, dataset.get());
     }
     Optional<List<Event>> events = events(recommender, dataset);
+    if (compared.isPresent()) {
+      new InterestClusters(settings)
+          .requireComparable(recommender, other, InterestData.of(dataset.orElseThrow()));
+    }
     InterestMap map =
         given.isPresent()
             ? given.get()

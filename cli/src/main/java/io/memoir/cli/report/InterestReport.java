@@ -70,8 +70,8 @@ public record InterestReport(InterestMap map) {
 
   /**
    * Adds {@code model}, {@code people}, {@code silhouette} and {@code clusters}, each with {@code
-   * interestId}, {@code name}, {@code strongestOf} and {@code items}, and {@code purity} and {@code
-   * chance} if features describe it.
+   * interestId}, {@code name}, {@code strongestOf} and {@code items}, and {@code purity}, {@code
+   * chance} and {@code judgedItems} if features describe it.
    */
   public void addTo(JsonObject json) {
     json.addProperty("model", map.model());
@@ -91,6 +91,7 @@ public record InterestReport(InterestMap map) {
         .ifPresent(fit -> {
           json.addProperty("purity", fit.purity());
           json.addProperty("chance", fit.chance());
+          json.addProperty("judgedItems", fit.items());
         });
     JsonObject people = new JsonObject();
     for (int space = 0; space < map.spaces().size(); space++) {

@@ -5,15 +5,19 @@ import com.google.gson.JsonObject;
 import io.memoir.data.Part;
 import io.memoir.data.dataset.Dataset;
 import io.memoir.data.dataset.LearnedFrom;
+import io.memoir.data.evaluation.DomainReport;
 import io.memoir.data.evaluation.EvaluationReport;
 import io.memoir.model.Provenance;
 import io.memoir.model.architecture.ModelDescription;
 import io.memoir.model.file.ModelFile;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 
 /** Warnings on standard error about the validity of an evaluation. */
 public final class Notices {
+  private static final String RANKS_THEM = " (--keep-seen ranks them)";
+
   private Notices() {}
 
   /**
@@ -24,22 +28,37 @@ public final class Notices {
    */
   public static void repeats(Terminal terminal, EvaluationReport report, boolean keepSeen) {
     if (!keepSeen) {
-      repeats(terminal, report, " (--keep-seen ranks them)");
+      repeats(terminal, report.repeats(), report.ranks().length, RANKS_THEM);
     }
   }
 
-  /** The same for a command that never ranks repeats. */
-  public static void repeats(Terminal terminal, EvaluationReport report) {
-    repeats(terminal, report, "");
+  /** The same for the targets in all domains. */
+  public static void repeats(Terminal terminal, DomainReport report, boolean keepSeen) {
+    if (!keepSeen) {
+      List<EvaluationReport> all =
+          report.domains().stream().map(DomainReport.InDomain::report).toList();
+      repeats(
+          terminal,
+          all.stream().mapToInt(EvaluationReport::repeats).sum(),
+          all.stream().mapToInt(each -> each.ranks().length).sum(),
+          RANKS_THEM);
+    }
   }
 
-  private static void repeats(Terminal terminal, EvaluationReport report, String hint) {
-    if (report.repeats() > 0) {
+  /** The same for a command without the option. */
+  public static void repeats(Terminal terminal, EvaluationReport report) {
+    if (report.protocol().getOrDefault("seen", "").equals("removed")) {
+      repeats(terminal, report.repeats(), report.ranks().length, "");
+    }
+  }
+
+  private static void repeats(Terminal terminal, int repeats, int targets, String hint) {
+    if (repeats > 0) {
       terminal
           .err()
           .printf(
               "%s of %s targets are repeats: items already in the history, which are not recommended and count as misses%s%n",
-              Figures.count(report.repeats()), Figures.count(report.ranks().length), hint);
+              Figures.count(repeats), Figures.count(targets), hint);
     }
   }
 

@@ -4,6 +4,7 @@ import io.memoir.data.layout.Role;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * The columns of a kind of file, and the names by which they are recognised in a header.
@@ -14,6 +15,10 @@ import java.util.Locale;
  * @param enough number of columns whose names make a line a header
  */
 record GraphColumns(String content, List<String> words, List<List<String>> names, int enough) {
+  /** Names of the column of relations that no relation has. */
+  private static final Set<String> RELATIONS =
+      Set.of("relation", "relationid", "predicate", "predicateid", "property", "propertyid");
+
   /** Lines of head, relation and tail. */
   static final GraphColumns TRIPLES =
       new GraphColumns(
@@ -24,6 +29,7 @@ record GraphColumns(String content, List<String> words, List<List<String>> names
                   "head",
                   "headid",
                   "headentity",
+                  "headentityid",
                   "h",
                   "subject",
                   "subjectid",
@@ -39,11 +45,13 @@ record GraphColumns(String content, List<String> words, List<List<String>> names
                   "predicate",
                   "predicateid",
                   "p",
-                  "property"),
+                  "property",
+                  "propertyid"),
               List.of(
                   "tail",
                   "tailid",
                   "tailentity",
+                  "tailentityid",
                   "t",
                   "object",
                   "objectid",
@@ -87,15 +95,26 @@ record GraphColumns(String content, List<String> words, List<List<String>> names
     return names.stream().map(known -> place(fields, known)).toList();
   }
 
-  /** Whether a line with these places of its columns is a header. */
-  boolean isHeader(List<Integer> places) {
-    return places.stream().filter(place -> place >= 0).count() >= enough;
+  /**
+   * Whether a line with these places of its columns is a header: enough columns have a usual name,
+   * or the relation has one that is hardly the name of a relation.
+   *
+   * @param fields of the line
+   */
+  boolean isHeader(List<Integer> places, List<String> fields) {
+    return places.stream().filter(place -> place >= 0).count() >= enough
+        || places.stream()
+            .anyMatch(place -> place >= 0 && RELATIONS.contains(plain(fields.get(place))));
+  }
+
+  private static String plain(String field) {
+    return field.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
   }
 
   private static int place(List<String> fields, List<String> known) {
     for (String name : known) {
       for (int i = 0; i < fields.size(); i++) {
-        if (fields.get(i).toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "").equals(name)) {
+        if (plain(fields.get(i)).equals(name)) {
           return i;
         }
       }

@@ -76,7 +76,7 @@ record GraphLayout(
             .map(name -> typed ? name.substring(0, name.lastIndexOf(':')) : name)
             .toList();
     List<Integer> places = columns.placesIn(names);
-    boolean header = typed || columns.isHeader(places);
+    boolean header = typed || columns.isHeader(places, names);
     if (header) {
       return new GraphLayout(
           look, delimiter, quoted, true, names, completed(look, columns, names, places));

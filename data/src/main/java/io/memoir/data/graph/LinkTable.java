@@ -29,6 +29,7 @@ final class LinkTable {
   private String firstRepeated = "";
   private long repeated;
   private long toUnknownEntities;
+  private long ofUnknownItems;
 
   /**
    * @param items the items that exist, if they are known
@@ -50,6 +51,7 @@ final class LinkTable {
       }
       repeated++;
     } else if (items.isPresent() && !existing.contains(item)) {
+      ofUnknownItems++;
       unknownItems.add(item);
     } else if (number < 0) {
       toUnknownEntities++;
@@ -135,7 +137,6 @@ final class LinkTable {
     return new ItemLinks(
         ids,
         linked.stream().mapToInt(Integer::intValue).toArray(),
-        new ItemLinks.Counts(
-            ids.size(), repeated, unknownItems.size(), toUnknownEntities, refused));
+        new ItemLinks.Counts(ids.size(), repeated, ofUnknownItems, toUnknownEntities, refused));
   }
 }

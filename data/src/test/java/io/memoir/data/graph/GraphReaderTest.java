@@ -77,6 +77,9 @@ class GraphReaderTest {
     assertThat(texts(graph("Subject\tPredicate\tObject", "a\tr\tb").graph()))
         .containsExactly("a r b");
     assertThat(texts(graph("head,link,tail", "a,r,b").graph())).containsExactly("a r b");
+    assertThat(texts(graph("film,relation,person", "a,r,b").graph())).containsExactly("a r b");
+    assertThat(texts(graph("head_entity_id,r_id,tail_entity_id", "a,r,b").graph()))
+        .containsExactly("a r b");
   }
 
   @Test
@@ -204,14 +207,15 @@ class GraphReaderTest {
                 "8\tm.9",
                 "8\tm.2",
                 "10\tm.3",
+                "10\tm.3",
                 "9\tm.3",
                 "\tm.3"),
             graph,
             Optional.of(reader.items(items, "graph")));
     assertThat(links.ids()).containsExactly("7", "8", "9");
     assertThat(links.entities()).as("8 by its link that is not left out").containsExactly(0, 1, 2);
-    assertThat(links.counts()).isEqualTo(new ItemLinks.Counts(3, 1, 1, 1, 1));
-    assertThat(links.counts().lines()).isEqualTo(7);
+    assertThat(links.counts()).isEqualTo(new ItemLinks.Counts(3, 1, 2, 1, 1));
+    assertThat(links.counts().lines()).isEqualTo(8);
     assertThat(reader.warnings())
         .anySatisfy(line -> assertThat(line).contains("first '7' in line 3"))
         .anySatisfy(line -> assertThat(line).contains("items that are not in", "'10'"))

@@ -14,14 +14,15 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
  * Computes maps of interests: clusters the interest vectors of people with k-means, names the
  * clusters, and keeps the ids of an earlier map.
  *
- * <p>If nothing is known of items by which clusters could be described, those that keep their ids
- * keep their names as well.
+ * <p>If nothing is known of items by which clusters could be described, or of less than half of
+ * them, those that keep their ids keep their names as well.
  *
  * <p>The long-term and short-term vectors of a person, or the query of a model with one memory, are
  * rows of one clustering, in the coordinates of {@link InterestSpace}. The result depends on the
@@ -81,16 +82,21 @@ public final class InterestClusters {
     InterestIdentity identity =
         previous
             .map(map ->
-                InterestIdentity.of(
+                identity(
                     map,
-                    Arrays.stream(items).mapToObj(item -> table.item(item).id()).toList(),
-                    affinities))
+                    table,
+                    withTypical(items, map, table, inputs),
+                    some -> affinities(recommender, inputs, some, centroids)))
             .orElseGet(() -> InterestIdentity.fresh(centroids.length));
     List<InterestCluster> named = new ArrayList<>();
     for (int c = 0; c < centroids.length; c++) {
       int id = identity.ids().get(c);
       Optional<InterestCluster> before =
-          traits.traits().isEmpty() ? cluster(previous, id) : Optional.empty();
+          traits.traits().isEmpty()
+              ? cluster(previous, id)
+              : names.get(c).fit().isPresent() || traits.ofMost()
+                  ? Optional.empty()
+                  : cluster(previous, id).filter(each -> each.fit().isPresent());
       named.add(
           new InterestCluster(
               id,
@@ -112,11 +118,62 @@ public final class InterestClusters {
         named);
   }
 
+  private static InterestIdentity identity(
+      InterestMap previous, ItemTable table, int[] items, Function<int[], float[][]> affinities) {
+    return InterestIdentity.of(
+        previous,
+        Arrays.stream(items).mapToObj(item -> table.item(item).id()).toList(),
+        affinities.apply(items));
+  }
+
+  /**
+   * Items, and those that were typical of the clusters of an earlier map, as far as the model knows
+   * them: clusters are recognised by these, also if there are few events on them now.
+   *
+   * @param items numbers in the data, ascending
+   */
+  private static int[] withTypical(
+      int[] items, InterestMap previous, ItemTable table, ModelInputs inputs) {
+    IntStream typical =
+        previous.clusters().stream()
+            .flatMap(cluster -> cluster.items().stream())
+            .mapToInt(item -> table.indexOf(item.itemId()))
+            .filter(item -> item >= 0 && inputs.number(item) != ModelInputs.UNKNOWN);
+    return IntStream.concat(Arrays.stream(items), typical).sorted().distinct().toArray();
+  }
+
   private static Optional<InterestCluster> cluster(Optional<InterestMap> map, int id) {
     return map.stream()
         .flatMap(each -> each.clusters().stream())
         .filter(cluster -> cluster.id() == id)
         .findFirst();
+  }
+
+  /**
+   * Checks, before anything is computed, that maps of two models can be compared.
+   *
+   * @throws BadInputException as {@link #agreement}, apart from maps of other models
+   */
+  public void requireComparable(Recommender one, Recommender other, InterestData data) {
+    requireSameMemories(one, other);
+    drawn(one, other, data);
+  }
+
+  private static void requireSameMemories(Recommender one, Recommender other) {
+    if (!PeopleVectors.memories(one).equals(PeopleVectors.memories(other))) {
+      throw new BadInputException(
+          "the interests cannot be compared: one model has a long-term and a short-term memory, the"
+              + " other has one memory");
+    }
+  }
+
+  /** The people with enough events on items of both models. */
+  private int[] drawn(Recommender one, Recommender other, InterestData data) {
+    ModelInputs inputs = ModelInputs.of(one, data.events());
+    List<ModelInputs> models =
+        one == other ? List.of(inputs) : List.of(inputs, ModelInputs.of(other, data.events()));
+    return PeopleVectors.drawn(
+        models, data.events().sequences(), settings.people(), settings.seed());
   }
 
   /**
@@ -137,16 +194,11 @@ public final class InterestClusters {
       Progress progress) {
     ofOne.requireFits(one);
     ofOther.requireFits(other);
-    if (!PeopleVectors.memories(one).equals(PeopleVectors.memories(other))) {
-      throw new BadInputException(
-          "the interests cannot be compared: one model has a long-term and a short-term memory, the"
-              + " other has one memory");
-    }
+    requireSameMemories(one, other);
     Sequences sequences = data.events().sequences();
     ModelInputs inputs = ModelInputs.of(one, data.events());
     ModelInputs others = one == other ? inputs : ModelInputs.of(other, data.events());
-    List<ModelInputs> models = one == other ? List.of(inputs) : List.of(inputs, others);
-    int[] people = PeopleVectors.drawn(models, sequences, settings.people(), settings.seed());
+    int[] people = drawn(one, other, data);
     PeopleVectors first = PeopleVectors.of(one, inputs, sequences, people, progress);
     PeopleVectors second =
         one == other ? first : PeopleVectors.of(other, others, sequences, people, progress);

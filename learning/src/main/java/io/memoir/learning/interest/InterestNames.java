@@ -31,6 +31,9 @@ final class InterestNames {
   /** The least difference of purity and chance of a description. */
   private static final double LEAST_GAIN = 0.15;
 
+  /** The largest probability of an equally good fit by chance. */
+  private static final double MOST_BY_CHANCE = 0.05;
+
   private static final int EXAMPLES = 3;
 
   private final ItemTable table;
@@ -137,8 +140,30 @@ final class InterestNames {
     }
     return Description.of(values, wanted)
         .map(description -> named(description, judged, typical))
-        .filter(named ->
-            named.fit().filter(fit -> fit.purity() - fit.chance() >= LEAST_GAIN).isPresent());
+        .filter(named -> named.fit().filter(InterestNames::isGood).isPresent());
+  }
+
+  /**
+   * Whether a description fits much better than by chance, and so many of the judged items that
+   * chance is no explanation: few items can fit by chance, even all of them.
+   */
+  private static boolean isGood(Fit fit) {
+    return fit.purity() - fit.chance() >= LEAST_GAIN && byChance(fit) <= MOST_BY_CHANCE;
+  }
+
+  /** The probability that by chance as many of the judged items fit (binomial distribution). */
+  static double byChance(Fit fit) {
+    long fitting = Math.round(fit.purity() * fit.items());
+    double probability = 0;
+    double term = Math.pow(1 - fit.chance(), fit.items());
+    if (term == 0) {
+      return 1; // the chance is 1, or nearly
+    }
+    for (int n = 0; n <= fit.items(); n++) {
+      probability += n >= fitting ? term : 0;
+      term *= (fit.items() - n) / (n + 1.0) * fit.chance() / (1 - fit.chance());
+    }
+    return Math.min(1, probability);
   }
 
   private Named named(Description description, boolean[] judged, List<TypicalItem> typical) {

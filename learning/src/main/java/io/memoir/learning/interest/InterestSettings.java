@@ -47,14 +47,11 @@ public record InterestSettings(int least, int most, boolean firm, int people, lo
     return new InterestSettings(USUAL_LEAST, USUAL_MOST, false, USUAL_PEOPLE, 1);
   }
 
-  /**
-   * The settings of a map, for computing it again: as many clusters, if there are enough people for
-   * them, and the same seed.
-   */
+  /** The settings of a map, for computing it again: as many clusters, and the same seed. */
   public static InterestSettings of(InterestMap map) {
     int clusters = map.clusters().size();
     int people = Math.max(USUAL_PEOPLE, map.people());
-    return new InterestSettings(clusters, clusters, false, people, map.seed());
+    return new InterestSettings(clusters, clusters, true, people, map.seed());
   }
 
   /** A copy with a given number of clusters, or a range from which the number is chosen. */

@@ -1,5 +1,6 @@
 package io.memoir.learning.interest;
 
+import io.memoir.model.feature.GraphTag;
 import io.memoir.model.feature.Value;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -39,7 +40,7 @@ final class InterestWords {
       boolean positive = condition.above() != Double.NEGATIVE_INFINITY;
       switch (traits.traits().get(condition.trait())) {
         case Trait.Has(String column, String value) ->
-            (positive ? has : hasNot).add(PLAIN.contains(column) ? value : column + " " + value);
+            (positive ? has : hasNot).add(named(column, value));
         case Trait.Mentions(String column, String word) ->
             (positive ? has : hasNot).add("'" + word + "' in the " + column);
         case Trait.Amount(String column) ->
@@ -51,6 +52,12 @@ final class InterestWords {
     words.addAll(ranges);
     hasNot.forEach(word -> words.add("rarely " + word));
     return String.join(", ", words);
+  }
+
+  private static String named(String column, String value) {
+    return column.equals(GraphTag.FEATURE)
+        ? GraphTag.of(value).words()
+        : PLAIN.contains(column) ? value : column + " " + value;
   }
 
   /** A range whose ends are the values of items. */

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -77,6 +78,22 @@ record ItemTraits(List<Trait> traits, float[][] values) {
       }
     }
     return new ItemTraits(List.copyOf(traits), values);
+  }
+
+  /** Whether at least half of the items have a category or word, or numbers are known. */
+  boolean ofMost() {
+    long known =
+        Arrays.stream(values)
+            .filter(ofItem -> IntStream.range(0, ofItem.length).anyMatch(t -> tells(t, ofItem[t])))
+            .count();
+    return 2 * known >= values.length;
+  }
+
+  private boolean tells(int trait, float value) {
+    return switch (traits.get(trait)) {
+      case Trait.Has _, Trait.Mentions _ -> value != 0;
+      case Trait.Amount _, Trait.Day _ -> true;
+    };
   }
 
   /** The values of a column of the items. */

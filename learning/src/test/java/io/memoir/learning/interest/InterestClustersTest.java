@@ -13,6 +13,7 @@ import io.memoir.runtime.Recommender;
 import io.memoir.runtime.UserState;
 import io.memoir.runtime.interest.Interest;
 import io.memoir.runtime.interest.InterestCluster;
+import io.memoir.runtime.interest.InterestCluster.Fit;
 import io.memoir.runtime.interest.InterestCourse;
 import io.memoir.runtime.interest.InterestMap;
 import io.memoir.runtime.interest.InterestSpace;
@@ -24,6 +25,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -152,6 +155,68 @@ class InterestClustersTest {
             .of(retrained, PlantedTastes.withoutFeatures(), Optional.of(first), Progress.SILENT);
     assertThat(ids(second)).isEqualTo(ids(first));
     assertThat(second.clusters()).allMatch(cluster -> cluster.fit().isPresent());
+  }
+
+  /** As after a refit on a log of other films than those by which the clusters were known. */
+  @Test
+  void of_previousMapAndNoEventsOnItsTypicalItems_idsAreKept() {
+    InterestMap first = map(recommender, data, THREE);
+    Set<String> typical =
+        first.clusters().stream()
+            .flatMap(cluster -> cluster.items().stream())
+            .map(InterestCluster.TypicalItem::itemId)
+            .collect(Collectors.toSet());
+    assertThat(typical).hasSize(30);
+    InterestMap second =
+        new InterestClusters(InterestSettings.of(first))
+            .of(
+                Recommender.of(PlantedTastes.model(3, 2)),
+                PlantedTastes.watching(film -> !typical.contains(PlantedTastes.id(film))),
+                Optional.of(first),
+                Progress.SILENT);
+    assertThat(ids(second)).isEqualTo(ids(first));
+    assertThat(second.clusters())
+        .allMatch(
+            cluster -> cluster.items().stream().noneMatch(item -> typical.contains(item.itemId())));
+  }
+
+  /** A few new items with attributes are no reason to forget what clusters are called. */
+  @Test
+  void of_previousMapAndFewItemsWithFeatures_namesAreKept() {
+    InterestMap first = map(recommender, data, THREE);
+    InterestMap second =
+        new InterestClusters(InterestSettings.of(first))
+            .of(
+                Recommender.of(PlantedTastes.model(3, 2)),
+                PlantedTastes.describing(film -> film < 12),
+                Optional.of(first),
+                Progress.SILENT);
+    assertThat(ids(second)).isEqualTo(ids(first));
+  }
+
+  @Test
+  void byChance_isTheTailOfTheBinomialDistribution() {
+    assertThat(InterestNames.byChance(new Fit(1, 0.5, 5))).isCloseTo(1.0 / 32, within(1e-12));
+    assertThat(InterestNames.byChance(new Fit(0.6, 0.1, 5))).isCloseTo(0.00856, within(1e-5));
+    assertThat(InterestNames.byChance(new Fit(0, 0.3, 5))).isCloseTo(1, within(1e-12));
+    assertThat(InterestNames.byChance(new Fit(1, 1, 5))).isEqualTo(1);
+    assertThat(InterestNames.byChance(new Fit(1, 0, 5))).isZero();
+  }
+
+  @Test
+  void requireComparable_modelsThatAreNot_areRefused() {
+    InterestClusters clusters = new InterestClusters(THREE);
+    clusters.requireComparable(recommender, recommender, data);
+    assertThatThrownBy(() ->
+            clusters.requireComparable(
+                recommender, Recommender.of(PlantedTastes.model(0, 1, 1)), data))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("items of both models");
+    assertThatThrownBy(() ->
+            clusters.requireComparable(
+                recommender, Recommender.of(PlantedTastes.popularity()), data))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("no interest vectors");
   }
 
   @Test

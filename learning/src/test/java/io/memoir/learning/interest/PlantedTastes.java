@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
@@ -146,6 +147,7 @@ final class PlantedTastes {
             List.of());
     return data(
         schema,
+        film -> true,
         IntStream.range(0, FILMS)
             .mapToObj(film ->
                 Values.NONE.with("categories", new Value.Texts(List.of(GENRES.get(genre(film))))))
@@ -154,17 +156,43 @@ final class PlantedTastes {
 
   /** The same without features. */
   static InterestData withoutFeatures() {
-    return data(Schema.NONE, List.of());
+    return data(Schema.NONE, _ -> true, List.of());
   }
 
-  private static InterestData data(Schema schema, List<Values> values) {
+  /**
+   * The same, of which only some films have genres.
+   *
+   * @param known which
+   */
+  static InterestData describing(IntPredicate known) {
+    InterestData all = data();
+    return new InterestData(
+        all.events(),
+        IntStream.range(0, FILMS)
+            .mapToObj(film -> known.test(film) ? all.itemValues().get(film) : Values.NONE)
+            .toList(),
+        Set.of());
+  }
+
+  /**
+   * The same without features, with events on some films only.
+   *
+   * @param watched which; of each genre the same number
+   */
+  static InterestData watching(IntPredicate watched) {
+    return data(Schema.NONE, watched, List.of());
+  }
+
+  private static InterestData data(Schema schema, IntPredicate watched, List<Values> values) {
     SplittableRandom random = new SplittableRandom(4);
     int[] offsets = IntStream.rangeClosed(0, PEOPLE).map(person -> person * EVENTS).toArray();
     int[] films = new int[PEOPLE * EVENTS];
     for (int e = 0; e < films.length; e++) {
       int taste = e / EVENTS % GENRES.size();
       int genre = random.nextDouble() < FAITHFUL ? taste : random.nextInt(GENRES.size());
-      films[e] = random.nextInt(FILMS / GENRES.size()) * GENRES.size() + genre;
+      do {
+        films[e] = random.nextInt(FILMS / GENRES.size()) * GENRES.size() + genre;
+      } while (!watched.test(films[e]));
     }
     Sequences sequences =
         new Sequences(

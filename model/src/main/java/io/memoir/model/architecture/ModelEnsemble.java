@@ -15,6 +15,7 @@ import io.memoir.model.task.Task;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -162,7 +163,34 @@ public final class ModelEnsemble {
                 others.get().column(),
                 own.get().column()));
       }
+      if (own.isPresent() && others.isPresent()) {
+        requireSameItems(own.get(), before.get(i), member, i, before.size());
+      }
     }
+  }
+
+  /** Each item is in one domain, whichever member is asked. */
+  private static void requireSameItems(
+      Domains domains, Model one, Model other, int number, int otherNumber) {
+    int[] ofOne = itemDomains(one);
+    int[] ofOther = itemDomains(other);
+    int different = Arrays.mismatch(ofOne, ofOther);
+    if (different >= 0) {
+      throw new BadInputException(
+          String.format(
+              Locale.ROOT,
+              "models %d and %d have item '%s' in different domains of '%s', expected the same in both:"
+                  + " train them on the same data set",
+              number + 1,
+              otherNumber + 1,
+              one.items().item(different).id(),
+              domains.column()));
+    }
+  }
+
+  private static int[] itemDomains(Model model) {
+    return ItemTensors.domains(
+        (Architecture.SequenceNetwork) model.architecture(), model.weights());
   }
 
   private static Optional<Domains> domains(Model model) {

@@ -30,6 +30,15 @@ public record GraphTag(String relation, String entity) {
         : new GraphTag(text.substring(0, end), text.substring(end + 1));
   }
 
+  /** In words, for example {@code director: Ridley Scott}. */
+  public String words() {
+    String name =
+        relation.startsWith(INVERSE)
+            ? "inverse of " + relation.substring(INVERSE.length())
+            : relation;
+    return entity.isEmpty() ? name : name + ": " + entity;
+  }
+
   /** The string in the list. */
   public String text() {
     return relation + SEPARATOR + entity;

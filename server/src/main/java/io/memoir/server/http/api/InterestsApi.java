@@ -63,6 +63,7 @@ public final class InterestsApi {
         .ifPresent(fit -> {
           json.addProperty("purity", fit.purity());
           json.addProperty("chance", fit.chance());
+          json.addProperty("judgedItems", fit.items());
         });
     JsonArray people = new JsonArray();
     for (int space = 0; space < map.spaces().size(); space++) {
