@@ -73,6 +73,7 @@ convolution convolution=4
 contrast contrast=0.1
 intents intents=256
 item-memory+contrast normalise=true item-memory=true contrast=0.1
+item-memory+convolution normalise=true item-memory=true convolution=4
 ROWS
   case $set_ in
     diginetica) echo "held-out hold-out=true" ;;
