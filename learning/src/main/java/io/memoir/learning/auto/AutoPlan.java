@@ -18,8 +18,8 @@ import java.util.function.Supplier;
  * proved good in docs/benchmarks.md on data of the same kind:
  *
  * <pre>
- * sessions  seen items come again, and sequences are short: as configs/diginetica-long-short.yaml,
- *           with an item memory; second, a block of LSTM with an item memory
+ * sessions  seen items come again, and sequences are short: configs/diginetica-item-memory.yaml;
+ *           second, a block of LSTM with an item memory
  * dense     more than 100 events per item: configs/ml-1m-residual-lstm.yaml; second, long-short
  * sparse    all others: long-short with its defaults; second, as configs/amazon-residual-lstm.yaml
  * </pre>
@@ -54,8 +54,8 @@ final class AutoPlan {
   private static final int FEWEST_EPOCHS = 2;
 
   private static final String SESSIONS =
-      "temperature=0.0625 embedding-dropout=0.5 dropout=0.5 max-length=50";
-  private static final String MANY_SESSIONS = "batch=512 rate=0.002 decay=cosine epochs=7";
+      "temperature=0.0625 embedding-dropout=0.5 dropout=0.5 max-length=50 convolution=4";
+  private static final String MANY_SESSIONS = "batch=512 rate=0.002 decay=cosine epochs=8";
   private static final String DENSE_DATA =
       "embedding-dropout=0.3 dropout=0.35 rate=0.0015 warm-up=200 decay=cosine epochs=36"
           + " patience=36 item-start=random mask=0.1";

@@ -51,6 +51,9 @@ public final class AutoTraining {
   /** The name of this training on the command line. */
   public static final String NAME = "auto";
 
+  /** A float, and a double for its probability. */
+  private static final long BYTES_A_SCORE = 12;
+
   private final TrainingData data;
   private final DataProfile profile;
   private final Path output;
@@ -245,7 +248,13 @@ public final class AutoTraining {
         sample.sequences(),
         Part.VALIDATION,
         keepSeen,
-        options.threads());
+        threads(members.size()));
+  }
+
+  /** As many threads as have room for the scores and probabilities of all models. */
+  private int threads(int models) {
+    long each = Math.max(1, BYTES_A_SCORE * models * data.items().size());
+    return Math.clamp(Runtime.getRuntime().maxMemory() / 4 / each, 1, options.threads());
   }
 
   /**

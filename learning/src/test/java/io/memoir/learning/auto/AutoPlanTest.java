@@ -42,7 +42,7 @@ class AutoPlanTest {
     }
     List<Recipe.Network> many = networks(profile(40_000, 1_000_000, 4, true), true, Map.of());
     assertThat(names(many)).containsExactly("long-short");
-    assertThat(many.getFirst().config().stopping().epochs()).isEqualTo(7);
+    assertThat(many.getFirst().config().stopping().epochs()).isEqualTo(8);
     assertThat(many.getFirst().config().network().time()).isTrue();
   }
 
