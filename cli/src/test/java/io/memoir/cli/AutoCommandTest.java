@@ -3,6 +3,7 @@ package io.memoir.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.memoir.cli.process.ExitCode;
@@ -119,6 +120,18 @@ class AutoCommandTest {
     assertThat(hitRate(Answers.joined(evaluate, "--no-keep-seen"))).isZero();
     assertThat(hitRate(Answers.joined(replay, "--no-keep-seen"))).isZero();
     assertThat(Commands.run(recommend).out()).contains("\"item-06\"");
+    JsonArray explained =
+        JsonParser.parseString(
+                Commands.run(
+                        "explain", "--model", out, "--data", again, "--user", "u03", "--k", "4",
+                        "--json")
+                    .out())
+            .getAsJsonObject()
+            .getAsJsonArray("items");
+    assertThat(explained.asList())
+        .as("the ranks are those of the list with seen items")
+        .extracting(each -> each.getAsJsonObject().get("rank").getAsInt())
+        .containsExactly(1, 2, 3, 4);
     assertThat(Commands.run(Answers.joined(recommend, "--no-keep-seen")).out())
         .doesNotContain("\"item-06\"");
   }

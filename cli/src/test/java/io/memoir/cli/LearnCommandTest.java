@@ -117,6 +117,22 @@ class LearnCommandTest {
     assertThat(folder.resolve("models")).doesNotExist();
   }
 
+  /** A command that is refused does not change which model the store serves. */
+  @Test
+  void learn_namedModelThatCannotBeRefitted_isNotRememberedAsTheOneToServe() throws IOException {
+    Commands result = learn("--model", counted().toString());
+
+    assertThat(result.code()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(result.errLines())
+        .singleElement()
+        .asString()
+        .contains("count-based models and ensembles cannot be refitted");
+    try (EventStore log = EventStores.open(store.toString(), Durability.RELAXED)) {
+      assertThat(PromotedModel.of(log)).contains(promoted);
+    }
+    assertThat(learn().code()).isEqualTo(ExitCode.DONE);
+  }
+
   /** A server warns of such a model, and starts. */
   @Test
   void obstacle_ofAModel_isWhyItCannotBeRefitted() throws IOException {

@@ -47,7 +47,8 @@ public record Explanation(
    * Score and rank of an item.
    *
    * @param score the score
-   * @param margin the score minus the mean score of the items that are not in the history
+   * @param margin the score minus the mean score of the items that are ranked: those that are not
+   *     in the history, or all if seen items are kept
    * @param rank the rank among these, from 1; of equal scores the lower item number comes first
    */
   public record Standing(float score, float margin, int rank) {}

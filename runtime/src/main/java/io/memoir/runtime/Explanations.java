@@ -23,11 +23,13 @@ record Explanations(Predictor predictor, ItemTable items, ItemTags tags) {
    * Explains each requested item.
    *
    * @param asked the numbers of the requested items
+   * @param keepSeen whether the items of the history are ranked, too
    */
-  List<Explanation> explain(List<Event> history, int[] asked, Asked moment, int lastEvents) {
+  List<Explanation> explain(
+      List<Event> history, int[] asked, Asked moment, int lastEvents, boolean keepSeen) {
     History known = Event.known(history, items);
     return explanations(
-        LeaveOneOut.of(predictor, items.size(), known, asked, moment, lastEvents),
+        LeaveOneOut.of(predictor, items.size(), known, asked, moment, lastEvents, keepSeen),
         history,
         known,
         asked);

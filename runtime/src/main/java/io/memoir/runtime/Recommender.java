@@ -348,15 +348,28 @@ public final class Recommender extends RunningModel {
   }
 
   /**
-   * As above, with user and request features, or for a request for a domain.
+   * As above, with user and request features, or for a request for a domain. Ranks are those of
+   * {@link #top}: seen items are ranked if the model {@link #keepsSeen}.
    *
    * @throws BadInputException also if an item is not in the domain that is asked for
    */
   public List<Explanation> explain(
       List<Event> history, List<String> itemIds, long time, Profile profile, int lastEvents) {
-    Asked moment = asked(profile, time);
+    Request request = top(1).at(time).about(profile);
+    return explain(history, itemIds, request, lastEvents);
+  }
+
+  /**
+   * As above, for a request, of which the time, the features, the domain, and whether seen items
+   * are excluded apply.
+   */
+  public List<Explanation> explain(
+      List<Event> history, List<String> itemIds, Request request, int lastEvents) {
+    Profile profile = request.profile();
+    Asked moment = asked(profile, request.time());
     int[] asked = itemIds.stream().mapToInt(id -> askedFor(id, profile)).toArray();
-    return new Explanations(predictor, items, tags).explain(history, asked, moment, lastEvents);
+    return new Explanations(predictor, items, tags)
+        .explain(history, asked, moment, lastEvents, !request.excludeSeen());
   }
 
   /** The number of an item, which must be in the domain that is asked for, if any is. */

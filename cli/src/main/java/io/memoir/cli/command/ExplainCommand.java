@@ -161,7 +161,7 @@ public final class ExplainCommand implements Callable<Integer> {
     LeftOut left = LeftOut.of(recommender, known, last);
     long start = System.nanoTime();
     List<Explanation> explanations =
-        recommender.explain(known.history(), asked, source.time(), known.profile(), last);
+        recommender.explain(known.history(), asked, request(recommender, known), last);
     long micros = (System.nanoTime() - start) / 1000;
     if (json) {
       JsonArray items = new JsonArray();
@@ -199,10 +199,14 @@ public final class ExplainCommand implements Callable<Integer> {
   }
 
   private List<String> best(Recommender recommender, KnownUser known) {
-    Request request = Request.top(k.orElse(USUAL)).at(source.time()).about(known.profile());
-    return recommender.recommend(known.state(recommender), seen.in(request, recommender)).stream()
+    return recommender.recommend(known.state(recommender), request(recommender, known)).stream()
         .map(Recommendation::itemId)
         .toList();
+  }
+
+  private Request request(Recommender recommender, KnownUser known) {
+    Request request = Request.top(k.orElse(USUAL)).at(source.time()).about(known.profile());
+    return seen.in(request, recommender);
   }
 
   private List<String> best(Recommender recommender, KnownUser known, RankRequest request) {

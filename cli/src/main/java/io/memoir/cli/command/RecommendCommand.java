@@ -139,7 +139,7 @@ public final class RecommendCommand implements Callable<Integer> {
       source.user().ifPresent(id -> object.addProperty("userId", id));
       order.ifPresent(task -> object.addProperty("task", task.name()));
       source.domain().ifPresent(name -> object.addProperty("domain", name));
-      object.add("items", items(recommender, known, after, order, best));
+      object.add("items", items(recommender, known, after, order, request, best));
       Json.print(terminal, object);
     } else {
       print(recommender.items(), known.history(), after, order, best);
@@ -170,6 +170,7 @@ public final class RecommendCommand implements Callable<Integer> {
       KnownUser known,
       List<Event> after,
       Optional<Task.Scored> order,
+      Request asked,
       List<Recommendation> best) {
     boolean explained = after.isEmpty() && !best.isEmpty();
     List<String> ids = best.stream().map(Recommendation::itemId).toList();
@@ -183,10 +184,7 @@ public final class RecommendCommand implements Callable<Integer> {
       return new TaskJson(order.get(), recommender.items()).ordered(best, explanations);
     }
     return explained
-        ? Json.of(
-            best,
-            recommender.explain(
-                known.history(), ids, source.time(), known.profile(), Explanation.LAST_EVENTS))
+        ? Json.of(best, recommender.explain(known.history(), ids, asked, Explanation.LAST_EVENTS))
         : Json.of(best);
   }
 

@@ -14,7 +14,9 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -91,19 +93,18 @@ public final class InterestClusters {
     List<InterestCluster> named = new ArrayList<>();
     for (int c = 0; c < centroids.length; c++) {
       int id = identity.ids().get(c);
+      InterestNames.Named name = names.get(c);
       Optional<InterestCluster> before =
-          traits.traits().isEmpty()
-              ? cluster(previous, id)
-              : names.get(c).fit().isPresent() || traits.ofMost()
-                  ? Optional.empty()
-                  : cluster(previous, id).filter(each -> each.fit().isPresent());
+          name.fit().isPresent() || (!traits.traits().isEmpty() && traits.ofMost())
+              ? Optional.empty()
+              : cluster(previous, id).filter(each -> stillFits(each, name.items()));
       named.add(
           new InterestCluster(
               id,
-              before.map(InterestCluster::name).orElse(names.get(c).name()),
-              before.isPresent() ? before.get().fit() : names.get(c).fit(),
+              before.map(InterestCluster::name).orElse(name.name()),
+              before.isPresent() ? before.get().fit() : name.fit(),
               counts(clusters, c, spaces.size()),
-              names.get(c).items(),
+              name.items(),
               centroids[c]));
     }
     return new InterestMap(
@@ -116,6 +117,22 @@ public final class InterestClusters {
         identity.nextId(),
         spaces,
         named);
+  }
+
+  /**
+   * Whether a cluster may keep its name: a description, or titles of items most of which are still
+   * typical.
+   */
+  private static boolean stillFits(InterestCluster before, List<InterestCluster.TypicalItem> now) {
+    List<String> named =
+        before.items().stream()
+            .limit(InterestNames.EXAMPLES)
+            .map(InterestCluster.TypicalItem::itemId)
+            .toList();
+    Set<String> typical =
+        now.stream().map(InterestCluster.TypicalItem::itemId).collect(Collectors.toSet());
+    return before.fit().isPresent()
+        || 2 * named.stream().filter(typical::contains).count() >= named.size();
   }
 
   private static InterestIdentity identity(

@@ -34,7 +34,8 @@ final class InterestNames {
   /** The largest probability of an equally good fit by chance. */
   private static final double MOST_BY_CHANCE = 0.05;
 
-  private static final int EXAMPLES = 3;
+  /** Number of titles in a name without a description. */
+  static final int EXAMPLES = 3;
 
   private final ItemTable table;
   private final int[] items;

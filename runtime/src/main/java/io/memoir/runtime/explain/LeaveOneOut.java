@@ -26,13 +26,21 @@ public final class LeaveOneOut {
   private final int[] items;
   private final Asked asked;
 
-  /** The items of the history and those outside the domain that is asked for: not ranked. */
+  /**
+   * The items of the history, unless these are kept, and those outside the domain that is asked
+   * for: not ranked.
+   */
   private final int[] held;
 
   private final int itemCount;
 
   private LeaveOneOut(
-      Predictor predictor, int itemCount, History history, int[] items, Asked asked) {
+      Predictor predictor,
+      int itemCount,
+      History history,
+      int[] items,
+      Asked asked,
+      boolean keepSeen) {
     this.predictor = predictor;
     this.workspace = predictor.newWorkspace(Folding.LANES);
     this.items = items;
@@ -45,7 +53,10 @@ public final class LeaveOneOut {
                 domain -> predictor.domains().map(domains -> domains.outside(domain, itemCount)))
             .orElseGet(() -> new int[0]);
     this.held =
-        IntStream.concat(Arrays.stream(history.distinctItems()), Arrays.stream(outside)).toArray();
+        keepSeen
+            ? outside
+            : IntStream.concat(Arrays.stream(history.distinctItems()), Arrays.stream(outside))
+                .toArray();
   }
 
   /**
@@ -80,6 +91,7 @@ public final class LeaveOneOut {
    *
    * @param items the items to be explained
    * @param lastEvents number of events that are left out individually
+   * @param keepSeen whether the items of the history are ranked, too
    */
   public static Result of(
       Predictor predictor,
@@ -87,8 +99,9 @@ public final class LeaveOneOut {
       History history,
       int[] items,
       Asked asked,
-      int lastEvents) {
-    LeaveOneOut explained = new LeaveOneOut(predictor, itemCount, history, items, asked);
+      int lastEvents,
+      boolean keepSeen) {
+    LeaveOneOut explained = new LeaveOneOut(predictor, itemCount, history, items, asked, keepSeen);
     return explained.result(new Folding(predictor, explained.workspace, history, lastEvents));
   }
 

@@ -7,7 +7,7 @@ import java.util.Arrays;
  * item.
  *
  * @param score of the item
- * @param margin the score minus the mean score of the items that are not in the history
+ * @param margin the score minus the mean score of the items that are ranked
  * @param rank among these, 1 for the best; of equal scores the lower item number comes first
  */
 @SuppressWarnings("ArrayRecordComponent")

@@ -182,7 +182,7 @@ final class QueryService {
     BitSet allowed = serving.availability().allowed(query.filter());
     Request request =
         Request.top(query.limit()).at(query.time()).without(query.exclude()).about(known.profile());
-    if (query.keepSeen().orElse(recommender.keepsSeen())) {
+    if (keepsSeen(query)) {
       request = request.keepSeen();
     }
     if (order.isPresent()) {
@@ -327,13 +327,18 @@ final class QueryService {
         : explainer.explanations(explained(query, known), itemIds);
   }
 
-  private static Explainer.Asked explained(Query query, Known known) {
+  private boolean keepsSeen(Query query) {
+    return query.keepSeen().orElse(recommender.keepsSeen());
+  }
+
+  private Explainer.Asked explained(Query query, Known known) {
     return new Explainer.Asked(
         query.userId(),
         query.history(),
         known.events(),
         query.time(),
         known.profile(),
+        keepsSeen(query),
         query.reasons().lastEvents());
   }
 

@@ -77,6 +77,7 @@ record RunPlan(
     requireHeldOutFits(data, config, !options.teachers().isEmpty());
     requireSameCalibrations(config, options);
     SequenceNetwork network = network(data, config);
+    options.start().ifPresent(start -> start.requireFits(network));
     TargetWeights targetWeights = TargetWeights.of(config.loss().typeWeights(), data);
     Examples examples =
         new Examples(

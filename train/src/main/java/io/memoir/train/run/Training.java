@@ -180,20 +180,24 @@ public final class Training {
       int epochs, BooleanSupplier pause, Progress progress, Completion<T> ending)
       throws IOException {
     boolean resumed = plan.options().resume() && Checkpoint.exists(plan.checkpoint());
-    try (WorkerThreads workers = new WorkerThreads(plan.options().threads());
-        RunLog log = new RunLog(RunDirectory.of(plan.output()), resumed)) {
+    try (WorkerThreads workers = new WorkerThreads(plan.options().threads())) {
       RunState state = new RunState(plan, workers, checkpointSeconds, resumed, progress);
       state.begun().ifPresent(each -> progress.say(each.taken().toText()));
       if (resumed) {
         state.resume(progress);
-        log.goOnAt(state.epoch());
       }
-      Throughput.Meter meter = new Throughput.Meter(System::nanoTime);
-      boolean paused = false;
-      while (!paused && !state.finished() && state.epoch() <= epochs) {
-        paused = !state.goOn(pause, progress, log, meter, found -> pace = Optional.of(found));
+      // Not earlier: whatever cannot begin must not touch the log of a run before it.
+      try (RunLog log = new RunLog(RunDirectory.of(plan.output()), resumed)) {
+        if (resumed) {
+          log.goOnAt(state.epoch());
+        }
+        Throughput.Meter meter = new Throughput.Meter(System::nanoTime);
+        boolean paused = false;
+        while (!paused && !state.finished() && state.epoch() <= epochs) {
+          paused = !state.goOn(pause, progress, log, meter, found -> pace = Optional.of(found));
+        }
+        return ending.of(state);
       }
-      return ending.of(state);
     }
   }
 

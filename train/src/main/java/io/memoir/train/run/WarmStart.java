@@ -111,15 +111,18 @@ public record WarmStart(Model model, List<String> frozen) {
   record Started(Transferred taken, Frozen frozen) {}
 
   /**
-   * Replaces initial values.
+   * Checks that a run can start from the model, as {@link #into} does, before anything is written.
    *
-   * @param architecture of the run
-   * @param items of the run
-   * @param parameters its initial values; changed
-   * @throws BadInputException if the model is not a network of the same width, or a part to be
-   *     frozen does not exist
+   * @throws BadInputException as {@link #into}
    */
-  Started into(SequenceNetwork architecture, ItemTable items, Parameters parameters) {
+  void requireFits(SequenceNetwork architecture) {
+    source(architecture);
+    for (String each : frozen) {
+      requireAny(each, architecture);
+    }
+  }
+
+  private SequenceNetwork source(SequenceNetwork architecture) {
     if (!(model.architecture() instanceof SequenceNetwork source)) {
       throw new BadInputException(
           "model '%s' is not a network, expected one to start from".formatted(model.name()));
@@ -129,6 +132,36 @@ public record WarmStart(Model model, List<String> frozen) {
           "the model to start from has width %d, this run has %d: set width=%d"
               .formatted(source.width(), architecture.width(), source.width()));
     }
+    return source;
+  }
+
+  /** Whether a tensor is among those that are to be frozen by a name. */
+  private static boolean isFrozen(String name, String frozen, SequenceNetwork architecture) {
+    return ItemTensors.learned(architecture).contains(name)
+        ? frozen.equals(ITEMS)
+        : name.equals(frozen) || name.startsWith(frozen + ".");
+  }
+
+  private static void requireAny(String frozen, SequenceNetwork architecture) {
+    if (architecture.parameters().stream()
+        .noneMatch(parameter -> isFrozen(parameter.name(), frozen, architecture))) {
+      throw new BadInputException(
+          "nothing to freeze matches '%s', expected items, body, head, or a prefix of tensor names such as body.0"
+              .formatted(frozen));
+    }
+  }
+
+  /**
+   * Replaces initial values.
+   *
+   * @param architecture of the run
+   * @param items of the run
+   * @param parameters its initial values; changed
+   * @throws BadInputException if the model is not a network of the same width, or a part to be
+   *     frozen does not exist
+   */
+  Started into(SequenceNetwork architecture, ItemTable items, Parameters parameters) {
+    SequenceNetwork source = source(architecture);
     boolean forwardOnly = source.body().looksAhead() && !architecture.body().looksAhead();
     Map<String, String> names = names(architecture.body(), source.body(), forwardOnly);
     List<String> ofItems = ItemTensors.learned(architecture);
@@ -338,23 +371,17 @@ public record WarmStart(Model model, List<String> frozen) {
   private Frozen frozen(SequenceNetwork architecture, Parameters parameters, Rows rows) {
     Map<String, Matrix> kept = new HashMap<>();
     Map<String, boolean[]> keptRows = new HashMap<>();
+    List<String> ofItems = ItemTensors.learned(architecture);
     for (String each : frozen) {
-      boolean found = false;
+      requireAny(each, architecture);
       for (var parameter : architecture.parameters()) {
         String name = parameter.name();
-        boolean ofItems = ItemTensors.learned(architecture).contains(name);
-        if (ofItems ? each.equals(ITEMS) : name.equals(each) || name.startsWith(each + ".")) {
+        if (isFrozen(name, each, architecture)) {
           kept.put(name, parameters.get(name).copy());
-          if (ofItems) {
+          if (ofItems.contains(name)) {
             keptRows.put(name, rows.known());
           }
-          found = true;
         }
-      }
-      if (!found) {
-        throw new BadInputException(
-            "nothing to freeze matches '%s', expected items, body, head, or a prefix of tensor names such as body.0"
-                .formatted(each));
       }
     }
     return new Frozen(kept, keptRows);

@@ -19,6 +19,7 @@ import io.memoir.train.config.TrainingConfig;
 import io.memoir.train.kernel.Parameters;
 import io.memoir.train.reference.PackedNetwork;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -163,6 +164,26 @@ class WarmStartTest {
                 + " was written with another "
                 + difference
                 + ": continue with the same, or start over without --resume");
+  }
+
+  /** What cannot begin leaves the log and the checkpoint of the run before it, or nothing. */
+  @Test
+  void run_thatCannotStartFromAModel_touchesNothing() throws IOException {
+    Optional<WarmStart> unknown =
+        Optional.of(new WarmStart(model(dataset.items(), 3), List.of("bodi")));
+    assertThatThrownBy(() -> training(false, unknown, List.of()))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("nothing to freeze matches 'bodi'");
+    assertThat(folder).isEmptyDirectory();
+
+    training(false, Optional.empty(), List.of()).advance(1, () -> false, Progress.SILENT);
+    Path log = Training.trainingDirectory(folder.resolve("m")).resolve("metrics.jsonl");
+    String before = Files.readString(log);
+    assertThatThrownBy(() -> training(false, unknown, List.of()))
+        .isInstanceOf(BadInputException.class);
+    Training resumed = training(true, Optional.empty(), List.of(model(dataset.items(), 3)));
+    assertThatThrownBy(() -> resumed.run(Progress.SILENT)).isInstanceOf(BadInputException.class);
+    assertThat(Files.readString(log)).isEqualTo(before);
   }
 
   @Test

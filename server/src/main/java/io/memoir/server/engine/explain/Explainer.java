@@ -6,6 +6,7 @@ import io.memoir.runtime.Profile;
 import io.memoir.runtime.RankExplanation;
 import io.memoir.runtime.RankRequest;
 import io.memoir.runtime.Recommender;
+import io.memoir.runtime.Request;
 import io.memoir.server.engine.feature.FeatureValues;
 import io.memoir.server.json.BadFieldException;
 import io.memoir.server.store.EventCursor;
@@ -49,6 +50,7 @@ public final class Explainer {
    * @param events additional events after those of the history, oldest first
    * @param time of the request, milliseconds since 1970
    * @param profile user and request features
+   * @param keepSeen whether seen items are candidates
    * @param lastEvents number of last events that are left out one by one
    */
   public record Asked(
@@ -57,6 +59,7 @@ public final class Explainer {
       List<Event> events,
       long time,
       Profile profile,
+      boolean keepSeen,
       int lastEvents) {}
 
   /**
@@ -66,9 +69,13 @@ public final class Explainer {
    * @throws BadFieldException if the history is too long for explanations
    */
   public Map<String, Explanation> explanations(Asked asked, List<String> itemIds) {
+    Request answered = Request.top(itemIds.size()).at(asked.time()).about(asked.profile());
     List<Explanation> explained =
         recommender.explain(
-            history(asked), itemIds, asked.time(), asked.profile(), asked.lastEvents());
+            history(asked),
+            itemIds,
+            asked.keepSeen() ? answered.keepSeen() : answered,
+            asked.lastEvents());
     Map<String, Explanation> byId = new HashMap<>();
     for (int i = 0; i < itemIds.size(); i++) {
       byId.put(itemIds.get(i), explained.get(i));
