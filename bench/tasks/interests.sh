@@ -186,9 +186,13 @@ while len(needed) < 40 and alike < 400:
     if of[first] == of[second]:
         alike += 1
         continue
+    course = spans(shelves[first][:20] + shelves[second][:10])
+    if any(span["fromEvent"] <= 20 <= span["toEvent"] and span["interestId"] == of[second] for span in course):
+        alike += 1
+        continue
     # The first event after which the interest of the second shelf is the strongest.
-    later = [max(span["fromEvent"], 21) - 20 for span in spans(shelves[first][:20] + shelves[second][:10])
-             if span["toEvent"] > 20 and span["interestId"] == of[second]]
+    later = [span["fromEvent"] - 20 for span in course
+             if span["fromEvent"] > 20 and span["interestId"] == of[second]]
     needed.append(later[0] if later else None)
 seen = [each for each in needed if each is not None]
 print(f"planted changes of taste: the interest of the new shelf is the strongest within 10 events in {len(seen)} of"

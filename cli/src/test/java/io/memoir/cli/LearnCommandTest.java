@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memoir.cli.option.LearnOptions;
 import io.memoir.cli.process.ExitCode;
+import io.memoir.server.engine.ServingChoice;
 import io.memoir.server.engine.stored.PromotedModel;
 import io.memoir.server.store.Durability;
 import io.memoir.server.store.EventStore;
@@ -120,7 +121,18 @@ class LearnCommandTest {
   /** A command that is refused does not change which model the store serves. */
   @Test
   void learn_namedModelThatCannotBeRefitted_isNotRememberedAsTheOneToServe() throws IOException {
-    Commands result = learn("--model", counted().toString());
+    Path counted = counted();
+    assertThat(learn("--model", counted.toString()).code())
+        .as("the promoted model serves, and can be refitted")
+        .isEqualTo(ExitCode.DONE);
+    run("learn", "--store", store.toString(), "--models", folder.resolve("m").toString());
+    try (EventStore log = EventStores.open(store.toString(), Durability.RELAXED)) {
+      // As serve --learn does when it begins with a model.
+      PromotedModel.record(log, first);
+      ServingChoice.of(log, Optional.of(first), true);
+      PromotedModel.record(log, promoted);
+    }
+    Commands result = learn("--model", counted.toString());
 
     assertThat(result.code()).isEqualTo(ExitCode.BAD_INPUT);
     assertThat(result.errLines())
@@ -130,7 +142,7 @@ class LearnCommandTest {
     try (EventStore log = EventStores.open(store.toString(), Durability.RELAXED)) {
       assertThat(PromotedModel.of(log)).contains(promoted);
     }
-    assertThat(learn().code()).isEqualTo(ExitCode.DONE);
+    assertThat(learn("--model", first.toString()).code()).isEqualTo(ExitCode.DONE);
   }
 
   /** A server warns of such a model, and starts. */

@@ -122,7 +122,10 @@ public final class MemoirClient implements AutoCloseable {
 
   // Answers
 
-  /** The best items for a user, without the items that the user has already seen. */
+  /**
+   * The best items for a user, without the items that the user has already seen, unless the model
+   * was trained to recommend these again.
+   */
   public Answer recommend(String userId, int limit) {
     return recommend(RecommendRequest.toUser(userId).limit(limit));
   }

@@ -271,7 +271,8 @@ class LearnerTest {
     assertThat(warnings)
         .singleElement()
         .asString()
-        .contains("the interests of the new model could not be computed", "only", "people")
+        .contains(
+            "the interests of the new model could not be computed", "for each of the 60 interests")
         .doesNotContain("\n");
     assertThat(InterestFile.read(directory).clusters()).hasSize(60);
     assertThat(learner.figures().interestsFailed()).isEqualTo(1);

@@ -50,8 +50,8 @@ import picocli.CommandLine.Option;
     description = {
       "Evaluates a model on a data set, with the code that serves.",
       "Next item: ranks the whole catalogue before each target. An item with the same score as the"
-          + " target counts as ranked before it. Items in the history are not recommended, so a"
-          + " target among them counts as a miss.",
+          + " target counts as ranked before it. Unless --keep-seen applies, items in the history are"
+          + " not recommended, so a target among them counts as a miss.",
       "Other tasks: predicts the label of each event and shown row from the events before it, and"
           + " compares the model with baselines fitted to the training part."
     },

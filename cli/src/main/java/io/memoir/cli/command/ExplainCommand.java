@@ -52,7 +52,8 @@ import picocli.CommandLine.Option;
     description = {
       "Explains a recommendation by the past events that caused it.",
       "Recomputes the score without each event in turn. The effect of an event is the change in the"
-          + " item's score relative to the mean score of all items that are not in the history.",
+          + " item's score relative to the mean score of all items that can be recommended: those not in"
+          + " the history, or all with --keep-seen.",
       "If --task names a binary or rating task, or if the model has no next-item task, it explains"
           + " a probability or a rating. The effect of an event is then the change of this"
           + " prediction, and the features of the user, the request and, with --data, the item are"

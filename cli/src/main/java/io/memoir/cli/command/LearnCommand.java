@@ -121,10 +121,8 @@ public final class LearnCommand implements Callable<Integer> {
   /** Runs one refit, or refits until the process is told to end. */
   private void learn(EventStore events, Learner.Listener listener, Optional<Shutdown> ending)
       throws IOException, InterruptedException {
-    if (model.isPresent()) { // before the store remembers that it is the one to serve
-      options.refit().requireRefittable(model.get());
-    }
-    Path serving = LearnOptions.model(terminal, model, events, true);
+    Path serving =
+        LearnOptions.model(terminal, model, events, true, options.refit()::requireRefittable);
     options.refit().requireRefittable(serving);
     ServingPlace place = ServingPlace.of(events, serving);
     try (Learner learner =

@@ -42,7 +42,7 @@ import picocli.CommandLine.Option;
       "Ranks items by a task of the model, such as the probability of a click or the expected"
           + " rating.",
       "Default task: the binary or rating task if there is only one, or next-item if there is none."
-          + " Default items: all items not in the history."
+          + " Default items: all items not in the history, or all with --keep-seen."
     },
     footer = {
       "",

@@ -157,7 +157,22 @@ public final class LearnOptions {
   public static Path model(
       Terminal terminal, Optional<Path> named, EventStore store, boolean learns)
       throws IOException {
-    Optional<ServingChoice> choice = ServingChoice.of(store, named, learns);
+    return model(terminal, named, store, learns, _ -> {});
+  }
+
+  /**
+   * The same with a check of a model that the store is going to remember as the initial one.
+   *
+   * @param check before it is remembered
+   */
+  public static Path model(
+      Terminal terminal,
+      Optional<Path> named,
+      EventStore store,
+      boolean learns,
+      ServingChoice.Check check)
+      throws IOException {
+    Optional<ServingChoice> choice = ServingChoice.of(store, named, learns, check);
     choice
         .flatMap(ServingChoice::notice)
         .ifPresent(line -> {

@@ -37,7 +37,7 @@ public record ChoiceReport(Choice choice) {
         Figures.count(choice.targets()),
         Figures.count(choice.profile().targets()),
         choice.keepSeen()
-            ? "recommended again, also by evaluate, recommend and serve (--no-keep-seen leaves them out)"
+            ? "recommended again, also by evaluate, recommend and serve, unless they are told otherwise"
             : "not recommended again");
   }
 

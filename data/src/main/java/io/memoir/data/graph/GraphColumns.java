@@ -15,6 +15,9 @@ import java.util.Set;
  * @param enough number of columns whose names make a line a header
  */
 record GraphColumns(String content, List<String> words, List<List<String>> names, int enough) {
+  /** The place of the relation among the columns of triples. */
+  private static final int RELATION = 1;
+
   /** Names of the column of relations that no relation has. */
   private static final Set<String> RELATIONS =
       Set.of("relation", "relationid", "predicate", "predicateid", "property", "propertyid");
@@ -97,14 +100,16 @@ record GraphColumns(String content, List<String> words, List<List<String>> names
 
   /**
    * Whether a line with these places of its columns is a header: enough columns have a usual name,
-   * or the relation has one that is hardly the name of a relation.
+   * or where the relation is in a file without a header there is one that no relation has.
    *
    * @param fields of the line
    */
   boolean isHeader(List<Integer> places, List<String> fields) {
     return places.stream().filter(place -> place >= 0).count() >= enough
-        || places.stream()
-            .anyMatch(place -> place >= 0 && RELATIONS.contains(plain(fields.get(place))));
+        || (fields.size() == names.size()
+            && RELATION < fields.size()
+            && places.get(RELATION) == RELATION
+            && RELATIONS.contains(plain(fields.get(RELATION))));
   }
 
   private static String plain(String field) {

@@ -78,6 +78,9 @@ class GraphReaderTest {
         .containsExactly("a r b");
     assertThat(texts(graph("head,link,tail", "a,r,b").graph())).containsExactly("a r b");
     assertThat(texts(graph("film,relation,person", "a,r,b").graph())).containsExactly("a r b");
+    assertThat(texts(graph("property,hypernym,possession", "a,r,b").graph()))
+        .as("words that happen to be names of columns")
+        .containsExactly("property hypernym possession", "a r b");
     assertThat(texts(graph("head_entity_id,r_id,tail_entity_id", "a,r,b").graph()))
         .containsExactly("a r b");
   }

@@ -39,6 +39,9 @@ final class AutoPlan {
 
   private static final String MANY_ITEMS_LOSS = "sampled-softmax";
 
+  /** A setting of the full softmax only. */
+  private static final String LABEL_SMOOTHING = "label-smoothing";
+
   /** Events per item above which data are dense. */
   private static final double DENSE = 100;
 
@@ -232,7 +235,7 @@ final class AutoPlan {
     settings.put("time", Boolean.toString(profile.timed()));
     settings.put(KEEP_SEEN, Boolean.toString(seenKept));
     settings.put(METRIC, metric(seenKept));
-    if (profile.items() > MANY_ITEMS) {
+    if (profile.items() > MANY_ITEMS && !ofNetworks.containsKey(LABEL_SMOOTHING)) {
       settings.put("loss", MANY_ITEMS_LOSS);
     }
     if (isGiven(NORMALISE, false)) {

@@ -90,6 +90,13 @@ class AutoPlanTest {
     assertThat(names(found)).containsExactly("long-short");
     assertThat(found.getFirst().config().loss().kind()).isEqualTo(LossConfig.Kind.SAMPLED_SOFTMAX);
     assertThat(
+            networks(profile(300_000, 400_000, 6, true), true, Map.of("label-smoothing", "0.1"))
+                .getFirst()
+                .config()
+                .loss()
+                .kind())
+        .isEqualTo(LossConfig.Kind.SOFTMAX);
+    assertThat(
             networks(profile(300_000, 400_000, 6, true), true, Map.of("loss", "softmax"))
                 .getFirst()
                 .config()

@@ -164,13 +164,13 @@ public final class ModelEnsemble {
                 own.get().column()));
       }
       if (own.isPresent() && others.isPresent()) {
-        requireSameItems(own.get(), before.get(i), member, i, before.size());
+        requireSameDomainsOfItems(own.get(), before.get(i), member, i, before.size());
       }
     }
   }
 
   /** Each item is in one domain, whichever member is asked. */
-  private static void requireSameItems(
+  private static void requireSameDomainsOfItems(
       Domains domains, Model one, Model other, int number, int otherNumber) {
     int[] ofOne = itemDomains(one);
     int[] ofOther = itemDomains(other);

@@ -338,7 +338,9 @@ final class QueryService {
         known.events(),
         query.time(),
         known.profile(),
-        keepsSeen(query),
+        query.order() instanceof Query.Order.Ranked // where seen items are always ranked
+            ? recommender.keepsSeen()
+            : keepsSeen(query),
         query.reasons().lastEvents());
   }
 

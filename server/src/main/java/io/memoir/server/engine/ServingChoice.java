@@ -29,6 +29,17 @@ import java.util.Optional;
 public record ServingChoice(Path directory, Optional<String> notice) {
   private static final String BEGUN = "begun-model";
 
+  /** Checks a model that is chosen. */
+  @FunctionalInterface
+  public interface Check {
+    /**
+     * Checks the model in a directory.
+     *
+     * @throws BadInputException if it cannot be used
+     */
+    void of(Path directory) throws IOException;
+  }
+
   /**
    * Chooses the model, and records in the store the initial model of a process with retraining.
    *
@@ -39,6 +50,16 @@ public record ServingChoice(Path directory, Optional<String> notice) {
    */
   public static Optional<ServingChoice> of(EventStore store, Optional<Path> named, boolean learns)
       throws IOException {
+    return of(store, named, learns, _ -> {});
+  }
+
+  /**
+   * The same with a check of the initial model, without which nothing is recorded.
+   *
+   * @param check of the model, if it is going to be recorded
+   */
+  public static Optional<ServingChoice> of(
+      EventStore store, Optional<Path> named, boolean learns, Check check) throws IOException {
     Optional<Path> promoted = PromotedModel.of(store);
     if (named.isEmpty()) {
       promoted.ifPresent(ServingChoice::requireThere);
@@ -47,6 +68,7 @@ public record ServingChoice(Path directory, Optional<String> notice) {
     Path asked = named.get().toAbsolutePath().normalize();
     if (promoted.isEmpty() || promoted.get().equals(asked)) {
       if (learns) {
+        check.of(asked);
         begin(store, asked);
       }
       return Optional.of(new ServingChoice(asked, Optional.empty()));
@@ -75,6 +97,7 @@ public record ServingChoice(Path directory, Optional<String> notice) {
           asked);
     }
     if (!begun.get().equals(ModelVersion.fingerprint(asked))) {
+      check.of(asked);
       begin(store, asked);
       PromotedModel.record(store, asked);
       return told(

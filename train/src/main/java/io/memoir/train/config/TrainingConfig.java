@@ -128,7 +128,10 @@ public record TrainingConfig(
   private static final Setting<Integer> VALIDATE_EVERY =
       Setting.integer("validate-every", 1, 1, "epochs between validations");
   private static final Setting<Boolean> KEEP_SEEN =
-      Setting.flag("keep-seen", false, "whether validation keeps seen items among the candidates");
+      Setting.flag(
+          "keep-seen",
+          false,
+          "whether seen items remain among the candidates, in validation and wherever the model is used");
   private static final Setting<Double> MINUTES =
       Setting.number(
           "minutes", 0, 0, "wall time after which no further epoch starts, 0 for no limit");
@@ -254,8 +257,8 @@ public record TrainingConfig(
    * @param metric {@code metric}: the validation metric: hr@K, recall@K, ndcg@K, mrr@K or mrr of
    *     the next item, or TASK.METRIC of another task
    * @param validateEvery {@code validate-every}: epochs between validations
-   * @param keepSeen {@code keep-seen}: whether validation keeps seen items among the candidates, as
-   *     is usual for sessions
+   * @param keepSeen {@code keep-seen}: whether seen items remain among the candidates, as is usual
+   *     for sessions; also the default wherever the model is used
    * @param minutes {@code minutes}: wall time after which no further epoch starts, 0 for no limit
    * @param holdOut {@code hold-out}: whether the validation events are held out and choose the
    *     epoch; otherwise they are trained on as well, all epochs are run, and the model is that of
