@@ -65,7 +65,7 @@ agreement() {
   python3 -c 'import json, sys; print("%.3f" % json.load(open(sys.argv[1]))["adjustedRand"])' "$out/$1-$3.json"
 }
 
-for seed in 1 2; do train "model$seed" ml-1m.data "$seed" epochs=30 patience=3; done
+for seed in 1 2; do train "model$seed" ml-1m.data "$seed" epochs=6; done
 compute seed1 model1 ml-1m.data --seed 1
 k=$(python3 -c 'import json, sys; print(len(json.load(open(sys.argv[1]))["clusters"]))' "$out/seed1/interests.json")
 for seed in $(seq 2 "$seeds"); do compute "seed$seed" model1 ml-1m.data --seed "$seed" --clusters "$k"; done
