@@ -255,9 +255,9 @@ class LearnerTest {
             6_040,
             before.silhouette(),
             before.sharpness(),
-            60,
+            20,
             before.spaces(),
-            IntStream.range(0, 60)
+            IntStream.range(0, 20)
                 .mapToObj(id -> before.clusters().get(id % 3).withId(id))
                 .toList());
     InterestFile.write(ofThousands, directory);
@@ -272,9 +272,9 @@ class LearnerTest {
         .singleElement()
         .asString()
         .contains(
-            "the interests of the new model could not be computed", "for each of the 60 interests")
+            "the interests of the new model could not be computed", "for each of the 20 interests")
         .doesNotContain("\n");
-    assertThat(InterestFile.read(directory).clusters()).hasSize(60);
+    assertThat(InterestFile.read(directory).clusters()).hasSize(20);
     assertThat(learner.figures().interestsFailed()).isEqualTo(1);
   }
 

@@ -36,6 +36,20 @@ public final class BlendEvaluation {
   private final int itemCount;
 
   /**
+   * The largest number of bytes that one thread needs for the scores and probabilities of all
+   * members.
+   */
+  public static long bytesAThread(int members, int itemCount) {
+    long scores = (long) members * itemCount;
+    return scores * (Double.BYTES + (long) lanes(scores) * Float.BYTES);
+  }
+
+  /** The number of sequences that a thread processes at a time. */
+  private static int lanes(long scores) {
+    return Math.clamp(MOST_SCORES / scores, 1, MOST_LANES);
+  }
+
+  /**
    * A model.
    *
    * @param scorer its scores
@@ -63,7 +77,7 @@ public final class BlendEvaluation {
         throw new IllegalArgumentException("the members score different numbers of items");
       }
     }
-    int lanes = Math.clamp(MOST_SCORES / ((long) members.size() * itemCount), 1, MOST_LANES);
+    int lanes = lanes((long) members.size() * itemCount);
     this.evaluation =
         new RankingEvaluation(part, Targets.NEXT, List.of(1), keepSeen, threads, lanes);
     this.cases = Cases.of(sequences, part, Targets.NEXT);

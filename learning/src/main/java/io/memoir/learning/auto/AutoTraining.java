@@ -51,9 +51,6 @@ public final class AutoTraining {
   /** The name of this training on the command line. */
   public static final String NAME = "auto";
 
-  /** A float, and a double for its probability. */
-  private static final long BYTES_A_SCORE = 12;
-
   private final TrainingData data;
   private final DataProfile profile;
   private final Path output;
@@ -253,7 +250,7 @@ public final class AutoTraining {
 
   /** As many threads as have room for the scores and probabilities of all models. */
   private int threads(int models) {
-    long each = Math.max(1, BYTES_A_SCORE * models * data.items().size());
+    long each = BlendEvaluation.bytesAThread(models, data.items().size());
     return Math.clamp(Runtime.getRuntime().maxMemory() / 4 / each, 1, options.threads());
   }
 
