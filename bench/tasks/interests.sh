@@ -10,8 +10,8 @@
 #   - how many clusters keep their ids when they are computed for the model of another training;
 #   - the time of the interests of a user over HTTP, from the first request on and later;
 #   - for the simulated shop, how many events a planted change of taste takes until the interest of the new shelf is the
-#     strongest short-term one: 20 items of one shelf are followed by 10 of another, for 40 pairs of shelves; and as a
-#     control, how often the strongest interest changes without a change of taste.
+#     strongest one: 20 items of one shelf are followed by 10 of another, for 60 pairs of shelves; for both memories, and
+#     as a control, how often the strongest interest changes without a change of taste.
 #
 #   bench/tasks/interests.sh ML-1M OUT [SEEDS]      ML-1M has interactions_time_bounds.tsv.gz and movies.dat; SEEDS is the
 #                                                   number of seeds of the clustering, by default 5
@@ -170,34 +170,36 @@ for row in csv.DictReader(open(f"{out}/demo/shop/items.csv", encoding="utf-8")):
     shelves[row["categories"].split("|")[-1]].append(row["item_id"])
 names = sorted(name for name in shelves if len(shelves[name]) >= 40)
 def spans(history):
+    """For each memory, the spans of the strongest interest."""
     answer = json.loads(subprocess.run(
         [f"{home}/memoir", "interests", "--model", f"{out}/shop.model", "--interests", f"{out}/shop.interests",
          "--history", ",".join(history), "--json"], check=True, capture_output=True, text=True).stdout)
-    return [span for span in answer["course"] if span["memory"] == "short-term"]
+    return {memory: [span for span in answer["course"] if span["memory"] == memory]
+            for memory in ("long-term", "short-term")}
 # The interest of each shelf, from other items than those of the histories below; and, as a control, how often the
 # interest changes in the last ten events of thirty without a change of taste.
-of = {name: spans(shelves[name][30:40])[-1]["interestId"] for name in names}
-restless = [name for name in names
-            if any(span["fromEvent"] > 20 for span in spans(shelves[name][:30]))]
-chance = random.Random(1)
-needed, alike = [], 0
-while len(needed) < 40 and alike < 400:
-    first, second = chance.sample(names, 2)
-    if of[first] == of[second]:
-        alike += 1
-        continue
-    course = spans(shelves[first][:20] + shelves[second][:10])
-    if any(span["fromEvent"] <= 20 <= span["toEvent"] and span["interestId"] == of[second] for span in course):
-        alike += 1
-        continue
-    # The first event after which the interest of the second shelf is the strongest.
-    later = [span["fromEvent"] - 20 for span in course
-             if span["fromEvent"] > 20 and span["interestId"] == of[second]]
-    needed.append(later[0] if later else None)
-seen = [each for each in needed if each is not None]
-print(f"planted changes of taste: the interest of the new shelf is the strongest within 10 events in {len(seen)} of"
-      f" {len(needed)} courses" + (f", after {statistics.median(seen)} events in the median, at most {max(seen)}"
-                                  if seen else ""))
-print(f"  {alike} pairs of shelves with the same interest were left out; without a change of taste, the strongest interest"
-      f" changes in the last 10 of 30 events in {len(restless)} of {len(names)} courses")
+alone = {name: spans(shelves[name][30:40]) for name in names}
+still = {name: spans(shelves[name][:30]) for name in names}
+pairs = [random.Random(seed).sample(names, 2) for seed in range(60)]
+courses = [spans(shelves[first][:20] + shelves[second][:10]) for first, second in pairs]
+for memory in ("long-term", "short-term"):
+    of = {name: alone[name][memory][-1]["interestId"] for name in names}
+    restless = sum(any(span["fromEvent"] > 20 for span in still[name][memory]) for name in names)
+    needed, alike = [], 0
+    for (first, second), course in zip(pairs, courses):
+        # The interest of the second shelf must not be that of the first.
+        if any(span["fromEvent"] <= 20 <= span["toEvent"] and span["interestId"] == of[second]
+               for span in course[memory]):
+            alike += 1
+            continue
+        # The first event after which the interest of the second shelf is the strongest.
+        later = [span["fromEvent"] - 20 for span in course[memory]
+                 if span["fromEvent"] > 20 and span["interestId"] == of[second]]
+        needed.append(later[0] if later else None)
+    seen = [each for each in needed if each is not None]
+    print(f"planted changes of taste, {memory} memory: the interest of the new shelf is the strongest within 10 events in"
+          f" {len(seen)} of {len(needed)} courses"
+          + (f", after {statistics.median(seen)} events in the median" if seen else ""))
+    print(f"  left out: {alike} of {len(pairs)} pairs, whose shelves have the same interest; without a change of taste, the"
+          f" strongest interest changes in the last 10 of 30 events in {restless} of {len(names)} courses")
 PYTHON
