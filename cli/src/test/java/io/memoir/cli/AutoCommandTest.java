@@ -38,6 +38,12 @@ class AutoCommandTest {
     return Commands.run(Answers.joined(command, more));
   }
 
+  /** Training without a name of a model, with a few settings that make it fast. */
+  private static Commands trainDefault(String data, String out) {
+    String[] command = {"train", "--data", data, "--threads", "1", "--out", out};
+    return Commands.run(Answers.joined(command, "--json", "--set", "epochs=1", "width=32"));
+  }
+
   @Test
   void train_thenEvaluate_hasTheMetricOfTheChoice() {
     String out = directory.resolve("model").toString();
@@ -92,19 +98,7 @@ class AutoCommandTest {
                 .code())
         .isEqualTo(ExitCode.DONE);
     String out = directory.resolve("again.model").toString();
-    Commands trained =
-        Commands.run(
-            "train",
-            "--data",
-            again,
-            "--threads",
-            "1",
-            "--out",
-            out,
-            "--json",
-            "--set",
-            "epochs=1",
-            "width=32");
+    Commands trained = trainDefault(again, out);
     assertThat(trained.code()).as(trained.err()).isEqualTo(ExitCode.DONE);
     assertThat(
             JsonParser.parseString(trained.out())
@@ -158,19 +152,7 @@ class AutoCommandTest {
   @Test
   void train_withoutAModel_isAuto() {
     String out = directory.resolve("default").toString();
-    Commands trained =
-        Commands.run(
-            "train",
-            "--data",
-            data,
-            "--threads",
-            "1",
-            "--out",
-            out,
-            "--json",
-            "--set",
-            "epochs=1",
-            "width=32");
+    Commands trained = trainDefault(data, out);
     assertThat(trained.code()).as(trained.err()).isEqualTo(ExitCode.DONE);
     JsonObject answer = JsonParser.parseString(trained.out()).getAsJsonObject();
     assertThat(answer.getAsJsonObject("run").getAsJsonArray("tried")).hasSize(11);

@@ -164,28 +164,31 @@ public final class InterestsCommand implements Callable<Integer> {
       requireAmong(compareModel.orElse(model), other, dataset.get());
     }
     Optional<List<Event>> events = events(recommender, dataset);
+    InterestClusters clusters = new InterestClusters(settings);
+    Optional<InterestData> people =
+        given.isPresent() && compared.isEmpty()
+            ? Optional.empty()
+            : Optional.of(InterestData.of(dataset.orElseThrow()));
     if (compared.isPresent()) {
-      new InterestClusters(settings)
-          .requireComparable(recommender, other, InterestData.of(dataset.orElseThrow()));
+      clusters.requireComparable(recommender, other, people.orElseThrow());
     }
     InterestMap map =
         given.isPresent()
             ? given.get()
-            : computed(settings, recommender, dataset.orElseThrow(), earlier);
+            : computed(clusters, recommender, people.orElseThrow(), earlier);
     Optional<InterestCourseReport> course =
         events.map(each -> InterestCourseReport.of(map, recommender, each));
     Optional<Double> agreement =
         compared.isEmpty()
             ? Optional.empty()
             : Optional.of(
-                new InterestClusters(settings)
-                    .agreement(
-                        recommender,
-                        map,
-                        other,
-                        compared.get(),
-                        InterestData.of(dataset.orElseThrow()),
-                        new ProgressBar(terminal)));
+                clusters.agreement(
+                    recommender,
+                    map,
+                    other,
+                    compared.get(),
+                    people.orElseThrow(),
+                    new ProgressBar(terminal)));
     if (json) {
       printJson(map, course, agreement);
     } else {
@@ -270,14 +273,12 @@ public final class InterestsCommand implements Callable<Integer> {
   }
 
   private InterestMap computed(
-      InterestSettings settings,
+      InterestClusters clusters,
       Recommender recommender,
-      Dataset dataset,
+      InterestData people,
       Optional<InterestMap> earlier)
       throws IOException {
-    InterestMap map =
-        new InterestClusters(settings)
-            .of(recommender, InterestData.of(dataset), earlier, new ProgressBar(terminal));
+    InterestMap map = clusters.of(recommender, people, earlier, new ProgressBar(terminal));
     InterestFile.write(map, out.orElseThrow());
     return map;
   }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -238,10 +239,10 @@ final class AutoPlan {
     if (profile.items() > MANY_ITEMS && !ofNetworks.containsKey(LABEL_SMOOTHING)) {
       settings.put("loss", MANY_ITEMS_LOSS);
     }
-    if (isGiven(NORMALISE, false)) {
+    if (given(NORMALISE, shape -> !shape.matching().normalise())) {
       settings.remove(ITEM_MEMORY); // it needs unit vectors
     }
-    if (isGiven(ITEM_MEMORY, true)) {
+    if (given(ITEM_MEMORY, shape -> shape.memories().itemMemory())) {
       settings.put(NORMALISE, "true");
     }
     TrainingConfig usual = TrainingConfig.named(name).with(settings);
@@ -252,17 +253,15 @@ final class AutoPlan {
     return new Recipe.Network(name, TrainingConfig.named(name).with(settings));
   }
 
-  /** Whether a flag is among the given settings, with this value. */
-  private boolean isGiven(String flag, boolean value) {
-    String given = ofNetworks.get(flag);
-    if (given == null) {
+  /** Whether a setting is given, with a value for which a network passes the test. */
+  private boolean given(String setting, Predicate<NetworkShape> test) {
+    String value = ofNetworks.get(setting);
+    if (value == null) {
       return false;
     }
     Map<String, String> settings = new HashMap<>(Map.of(NORMALISE, "true"));
-    settings.put(flag, given);
-    NetworkShape shape = TrainingConfig.of(settings).network();
-    return value
-        == (flag.equals(NORMALISE) ? shape.matching().normalise() : shape.memories().itemMemory());
+    settings.put(setting, value);
+    return test.test(TrainingConfig.of(settings).network());
   }
 
   /** Settings in the form {@code key=value key=value}. */

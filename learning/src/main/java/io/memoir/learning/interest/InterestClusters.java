@@ -173,7 +173,7 @@ public final class InterestClusters {
    */
   public void requireComparable(Recommender one, Recommender other, InterestData data) {
     requireSameMemories(one, other);
-    drawn(one, other, data);
+    drawn(inputs(one, other, data), data);
   }
 
   private static void requireSameMemories(Recommender one, Recommender other) {
@@ -184,11 +184,14 @@ public final class InterestClusters {
     }
   }
 
-  /** The people with enough events on items of both models. */
-  private int[] drawn(Recommender one, Recommender other, InterestData data) {
+  /** The data as the inputs of both models, or of the one that both are. */
+  private static List<ModelInputs> inputs(Recommender one, Recommender other, InterestData data) {
     ModelInputs inputs = ModelInputs.of(one, data.events());
-    List<ModelInputs> models =
-        one == other ? List.of(inputs) : List.of(inputs, ModelInputs.of(other, data.events()));
+    return one == other ? List.of(inputs) : List.of(inputs, ModelInputs.of(other, data.events()));
+  }
+
+  /** The people with enough events on items of all models. */
+  private int[] drawn(List<ModelInputs> models, InterestData data) {
     return PeopleVectors.drawn(
         models, data.events().sequences(), settings.people(), settings.seed());
   }
@@ -213,21 +216,20 @@ public final class InterestClusters {
     ofOther.requireFits(other);
     requireSameMemories(one, other);
     Sequences sequences = data.events().sequences();
-    ModelInputs inputs = ModelInputs.of(one, data.events());
-    ModelInputs others = one == other ? inputs : ModelInputs.of(other, data.events());
-    int[] people = drawn(one, other, data);
-    PeopleVectors first = PeopleVectors.of(one, inputs, sequences, people, progress);
+    List<ModelInputs> models = inputs(one, other, data);
+    int[] people = drawn(models, data);
+    PeopleVectors first = PeopleVectors.of(one, models.getFirst(), sequences, people, progress);
     PeopleVectors second =
-        one == other ? first : PeopleVectors.of(other, others, sequences, people, progress);
+        one == other
+            ? first
+            : PeopleVectors.of(other, models.getLast(), sequences, people, progress);
     return AdjustedRand.of(clusters(first, ofOne), clusters(second, ofOther));
   }
 
   private PeopleVectors people(
       Recommender recommender, ModelInputs inputs, InterestData data, Progress progress) {
-    Sequences sequences = data.events().sequences();
-    int[] drawn =
-        PeopleVectors.drawn(List.of(inputs), sequences, settings.people(), settings.seed());
-    return PeopleVectors.of(recommender, inputs, sequences, drawn, progress);
+    int[] drawn = drawn(List.of(inputs), data);
+    return PeopleVectors.of(recommender, inputs, data.events().sequences(), drawn, progress);
   }
 
   /** The cluster of each person, for one memory after the other. */
